@@ -1,0 +1,113 @@
+/**
+ * Clique proof of authority, EIP-225: N signers take turns. The signer in turn for a block number seals with difficulty 2 at
+ * once, others with difficulty 1 after a random delay of up to N * 500 ms; a signer may seal only one block in any
+ * floor(N / 2) + 1 consecutive ones; the timestamp is at least the parent's plus the block period. Heaviest chain wins.
+ */
+import { z } from 'zod';
+import { assert } from '../kernel/index.js';
+import type { Block, Chain } from '../ledger/index.js';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import { chainDesign, chainParameters } from './chain-parameters.js';
+import type { LedgerContext, LedgerDesign, Protocol } from './types.js';
+
+/** DIFF_INTURN and DIFF_NOTURN of EIP-225. */
+export const IN_TURN = 2;
+export const OUT_OF_TURN = 1;
+/** Greatest out-of-turn delay per signer, microseconds. */
+const WIGGLE_us = 500_000;
+
+/** SIGNER_LIMIT of EIP-225: consecutive blocks of which a signer may seal one. */
+export function signerLimit(signers: number): number {
+  return Math.floor(signers / 2) + 1;
+}
+
+/** Whose turn block `number` is. */
+export function inTurn(number: number, signers: number): number {
+  return number % signers;
+}
+
+/** Whether `signer` sealed one of the last floor(N / 2) blocks of the chain that ends in `parent`. */
+export function signedRecently(chain: Pick<Chain, 'tree'>, parent: Block, signer: number, signers: number): boolean {
+  let block = parent;
+  for (let k = 0; k < signerLimit(signers) - 1 && block.height > 0; k++) {
+    if (block.producer === signer) return true;
+    block = chain.tree.get(block.parent);
+  }
+  return false;
+}
+
+const schema = z.strictObject({
+  ...chainParameters,
+  signers: quantity('count', 'authorised signers', { minimum: 1, maximum: 1000 }).prefault(7),
+  period: quantity('time', "least time between blocks' timestamps", { minimum: 1 }).prefault('5 s'),
+  confirmations: quantity('count', 'blocks on top after which a block is taken as final; default: floor(N / 2) + 1', {
+    minimum: 0,
+  }).optional(),
+});
+
+export const poaClique = definePlugin({
+  kind: 'poa-clique',
+  title: 'Clique proof of authority',
+  source: 'EIP-225',
+  schema,
+  create(config, _context: LedgerContext): LedgerDesign {
+    const signers = config.signers;
+    const confirmations = config.confirmations ?? signerLimit(signers);
+    return {
+      ...chainDesign(config, signers),
+      properties: {
+        faultModel: 'byzantine',
+        finality: 'depth',
+        threshold: 'floor(N / 2) + 1 signers must be up and honest',
+        messages: 'one block to every node',
+      },
+      confirmations,
+      inclusionQuantile_us: (p) => Math.ceil(config.period * (1 + p)),
+      finalityQuantile_us: (p) => Math.ceil(config.period * (1 + p + confirmations)),
+      start({ simulation, random, chain }): Protocol {
+        assert(chain.options.nodes >= signers, 'CW-CLIQUE-NODES', 'every signer is a node');
+        const streams = random.streams(
+          'poa-clique.wiggle',
+          Array.from({ length: signers }, (_, node) => `signer-${node}`),
+        );
+        const timer = new Float64Array(signers).fill(-1);
+        const timestamp_us = new Float64Array(signers);
+        const down = new Uint8Array(signers);
+        const seal = simulation.on('clique-seal', 'consensus', (node) => {
+          timer[node] = -1;
+          const parent = chain.head(node);
+          const weight = inTurn(parent.height + 1, signers) === node ? IN_TURN : OUT_OF_TURN;
+          chain.produce(node, parent, timestamp_us[node]!, weight);
+        });
+        /** Prepares the next block of `node` on its head, as sealing begins anew with every head. */
+        function prepare(node: number): void {
+          if (timer[node] !== -1) {
+            simulation.cancel(timer[node]!);
+            timer[node] = -1;
+          }
+          const parent = chain.head(node);
+          if (down[node] === 1 || signedRecently(chain, parent, node, signers)) return;
+          const earliest = parent.timestamp_us + config.period;
+          const time = earliest > simulation.now ? earliest : simulation.now;
+          const wiggle =
+            inTurn(parent.height + 1, signers) === node ? 0 : Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
+          timestamp_us[node] = time;
+          const at = time + wiggle;
+          timer[node] = simulation.at(at > simulation.now ? at : simulation.now + 1, seal, node);
+        }
+        for (let node = 0; node < signers; node++) prepare(node);
+        return {
+          onHead(node) {
+            if (node < signers) prepare(node);
+          },
+          onDown(node, isDown) {
+            if (node >= signers) return;
+            down[node] = isDown ? 1 : 0;
+            prepare(node);
+          },
+        };
+      },
+    };
+  },
+});

@@ -1,0 +1,8 @@
+/** Ledgers by kind: one line each. */
+import { registryOf } from '../records/plugin.js';
+import { central } from './central.js';
+import { poaClique } from './poa-clique.js';
+import { pow } from './pow.js';
+import type { LedgerContext, LedgerDesign } from './types.js';
+
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow]);

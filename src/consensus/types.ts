@@ -1,0 +1,68 @@
+/**
+ * What a ledger is to the model: a design (nodes, chain parameters, costs, expected delays) and a protocol that makes blocks.
+ * A protocol knows nothing of what transactions mean.
+ */
+import type { RandomSource, Simulation } from '../kernel/index.js';
+import type { Chain, ChainListener } from '../ledger/index.js';
+
+/** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
+export interface LedgerResources {
+  /** Electric power of all nodes together, W; nodes that are homes' own meters are not counted here. */
+  readonly power_W: number;
+  readonly hardware_uEUR_per_year: number;
+  readonly electricity_uEUR_per_kWh: number;
+  /** Who pays: the operator of a central ledger, or the validators. */
+  readonly payer: 'operator' | 'validators';
+}
+
+export interface LedgerProperties {
+  readonly faultModel: 'none' | 'crash' | 'byzantine';
+  /** `immediate`: no forks. `depth`: final by confirmations, which may be violated. */
+  readonly finality: 'immediate' | 'depth';
+  /** Nodes that may fail or lie before safety or liveness is lost, in words. */
+  readonly threshold: string;
+  /** Messages per decision among n producers, in words. */
+  readonly messages: string;
+}
+
+export interface LedgerDesign {
+  readonly properties: LedgerProperties;
+  /** Nodes that make blocks; they are nodes 0..producers-1. */
+  readonly producers: number;
+  /** Whether nodes talk through the peer-to-peer network (false: one node). */
+  readonly distributed: boolean;
+  readonly confirmations: number;
+  readonly blockGasLimit: number;
+  readonly blockBytesLimit: number;
+  readonly mempoolCapacity: number;
+  readonly gasPerSecond: number;
+  /** Gas prices in wei, ascending: what homes pay, what keepers pay. */
+  readonly homeGasPrice_wei: bigint;
+  readonly keeperGasPrice_wei: bigint;
+  readonly token_uEUR: number;
+  readonly blockReward_uEUR: number;
+  /** The operator's fee for a kWh traded, half from each side. */
+  readonly operatorFee_uEUR_per_kWh: number;
+  readonly resources: LedgerResources;
+  /** Expected delay from submission to a block, and to finality, at probability p, microseconds, without congestion. */
+  inclusionQuantile_us(p: number): number;
+  finalityQuantile_us(p: number): number;
+  /** Installs the protocol: registers its kinds of event and schedules its first. */
+  start(world: ProtocolWorld): Protocol;
+}
+
+export interface ProtocolWorld {
+  readonly simulation: Simulation;
+  readonly random: RandomSource;
+  readonly chain: Chain;
+}
+
+/** A protocol reacts to heads and to waiting transactions, as any listener; faults tell it who is down. */
+export interface Protocol extends ChainListener {
+  /** A node stopped (true) or came back (false). */
+  onDown?(node: number, down: boolean): void;
+}
+
+export interface LedgerContext {
+  readonly homes: number;
+}

@@ -1,0 +1,28 @@
+/** The calls that chainwatt's contracts understand, their payload words, and the receipts they give. */
+
+export const ORDER = 0;
+export const CLEAR = 1;
+export const READING = 2;
+export const SETTLE = 3;
+export const callNames = ['order', 'clear', 'reading', 'settle'] as const;
+
+/** Payload words by position. Every call names its product first. */
+export const WORD_PRODUCT = 0;
+/** ORDER: the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy. */
+export const WORD_HOME = 1;
+export const WORD_ENERGY = 2;
+export const WORD_LIMIT = 3;
+export const WORD_GREEN = 4;
+export const WORD_MINIMUM = 5;
+/** READING: the metering batch whose homes are read. */
+export const WORD_BATCH = 1;
+
+/** Receipts: 0 is success, everything else reverted and changed nothing but the fee. */
+export const OK = 0;
+export const LATE = 1;
+export const EARLY = 2;
+export const CLOSED = 3;
+export const NOT_READY = 4;
+export const ALREADY = 5;
+export const OUT_OF_GAS = 6;
+export const receiptNames = ['ok', 'late', 'early', 'closed', 'not-ready', 'already', 'out-of-gas'] as const;

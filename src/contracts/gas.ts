@@ -1,0 +1,34 @@
+/**
+ * Gas of the calls. Sources: Ethereum yellow paper and EIP-2028 (21,000 a transaction, 16 a non-zero byte of call data),
+ * EIP-2929 (a cold storage slot: 22,100 to fill, 5,000 to change; 2,100 to read), a log entry 375 + 8 a byte.
+ * Totals below are sums of those for what each call stores; they are the schedule of chainwatt's own contracts.
+ */
+const TRANSACTION = 21_000;
+const CALL_BYTE = 16;
+const SLOT_FILLED = 22_100;
+const SLOT_CHANGED = 5_000;
+const SLOT_READ = 2_100;
+const LOG = 375 + 8 * 64;
+
+/** Call data and signature of each call, bytes on the wire: 110 of envelope and signature, 4 of selector, 32 a word. */
+const ENVELOPE_BYTES = 110;
+const words = (count: number): number => 4 + 32 * count;
+
+/** An order: product, quantity, limit, labels and minimum in four words; two slots filled, one counter changed. */
+export const orderGas = TRANSACTION + CALL_BYTE * words(4) + 2 * SLOT_FILLED + SLOT_CHANGED + LOG;
+export const orderBytes = ENVELOPE_BYTES + words(4);
+
+/** A clearing call reads the next orders of a product (two slots each) and stores where each ends (one slot). */
+export const clearGasBase = TRANSACTION + CALL_BYTE * words(2) + 2 * SLOT_CHANGED + LOG;
+export const clearGasPerOrder = 2 * SLOT_READ + SLOT_FILLED;
+export const clearBytes = ENVELOPE_BYTES + words(2);
+
+/** Meter readings: one word and one slot a home. */
+export const readingGasBase = TRANSACTION + CALL_BYTE * words(1) + LOG;
+export const readingGasPerHome = CALL_BYTE * 32 + SLOT_FILLED;
+export const readingBytes = (homes: number): number => ENVELOPE_BYTES + words(1 + homes);
+
+/** A settlement call moves money for the next trades of a product: two balances and the order's slot a trade. */
+export const settleGasBase = TRANSACTION + CALL_BYTE * words(2) + 2 * SLOT_CHANGED + LOG;
+export const settleGasPerTrade = 3 * SLOT_CHANGED + SLOT_READ;
+export const settleBytes = ENVELOPE_BYTES + words(2);

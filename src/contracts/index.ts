@@ -1,0 +1,7 @@
+/** Contracts: the host that executes calls, and the market, metering and settlement contracts. */
+export * from './calls.js';
+export * from './clearing.js';
+export * from './fees.js';
+export * from './gas.js';
+export * from './host.js';
+export * from './state.js';

@@ -1,0 +1,112 @@
+/**
+ * The contracts' state in journalled columns: balances, and one row for each product that is still open, taken from a pool
+ * and wiped for good when the product is over.
+ */
+import { assert, Journal, type JournalColumn } from '../kernel/index.js';
+import type { Clearing } from './clearing.js';
+
+export class ContractState {
+  readonly journal: Journal;
+  readonly homes: number;
+  readonly batches: number;
+  readonly balance_uEUR: JournalColumn;
+  /** Per row. */
+  readonly orderCount: JournalColumn;
+  readonly clearedOrders: JournalColumn;
+  /** Number of the row's clearing + 1, or 0. */
+  readonly clearing: JournalColumn;
+  /** Height of the block that finished the clearing. */
+  readonly clearingHeight: JournalColumn;
+  readonly readings: JournalColumn;
+  readonly settledTrades: JournalColumn;
+  /** Height + 1 of the block that finished the settlement, or 0. */
+  readonly settledHeight: JournalColumn;
+  /** Per row and home: transactions of accepted orders, in their order. */
+  readonly orders: JournalColumn;
+  /** Per row and metering batch: read or not. */
+  readonly read: JournalColumn;
+
+  /** Clearings of each row, whichever branch made them. */
+  readonly clearings: Clearing[][] = [];
+  private readonly rowOf: Int32Array;
+  private readonly firstTransactions = new Map<number, number>();
+  private readonly freeRows: number[] = [];
+  private rows = 0;
+
+  constructor(options: { recording: boolean; accounts: number; homes: number; products: number; batches: number }) {
+    this.journal = new Journal({ recording: options.recording });
+    this.homes = options.homes;
+    this.batches = options.batches;
+    this.balance_uEUR = this.journal.column('balance_uEUR', options.accounts);
+    this.orderCount = this.journal.column('orderCount', 0);
+    this.clearedOrders = this.journal.column('clearedOrders', 0);
+    this.clearing = this.journal.column('clearing', 0);
+    this.clearingHeight = this.journal.column('clearingHeight', 0);
+    this.readings = this.journal.column('readings', 0);
+    this.settledTrades = this.journal.column('settledTrades', 0);
+    this.settledHeight = this.journal.column('settledHeight', 0);
+    this.orders = this.journal.column('orders', 0);
+    this.read = this.journal.column('read', 0);
+    this.rowOf = new Int32Array(options.products).fill(-1);
+  }
+
+  /** The row of a product, or -1 if it is not open. */
+  row(product: number): number {
+    return product >= 0 && product < this.rowOf.length ? this.rowOf[product]! : -1;
+  }
+
+  /** Gives a product a row; its orders are transactions from `firstTransaction` on. */
+  open(product: number, firstTransaction: number): void {
+    assert(this.rowOf[product] === -1, 'CW-CONTRACT-OPEN', `product ${product} is open already`);
+    if (this.freeRows.length === 0) this.addRow();
+    this.rowOf[product] = this.freeRows.pop()!;
+    this.firstTransactions.set(product, firstTransaction);
+  }
+
+  /** The lowest transaction that an open product may still read. */
+  oldestTransaction(): number {
+    let oldest = Infinity;
+    for (const first of this.firstTransactions.values()) if (first < oldest) oldest = first;
+    return oldest;
+  }
+
+  /** Ends a product: no reorganisation can reach it any more. */
+  close(product: number): void {
+    const row = this.rowOf[product]!;
+    assert(row >= 0, 'CW-CONTRACT-CLOSED', `product ${product} is not open`);
+    for (const column of this.rowColumns()) this.journal.wipe(column, row, row + 1);
+    this.journal.wipe(this.orders, row * this.homes, (row + 1) * this.homes);
+    this.journal.wipe(this.read, row * this.batches, (row + 1) * this.batches);
+    this.clearings[row]!.length = 0;
+    this.rowOf[product] = -1;
+    this.firstTransactions.delete(product);
+    this.freeRows.push(row);
+  }
+
+  /** The clearing that holds in the present state, if any. */
+  clearingOf(row: number): Clearing | undefined {
+    const number = this.clearing.data[row]!;
+    return number > 0 ? this.clearings[row]![number - 1] : undefined;
+  }
+
+  private rowColumns(): JournalColumn[] {
+    return [
+      this.orderCount,
+      this.clearedOrders,
+      this.clearing,
+      this.clearingHeight,
+      this.readings,
+      this.settledTrades,
+      this.settledHeight,
+    ];
+  }
+
+  private addRow(): void {
+    const row = this.rows++;
+    for (const column of this.rowColumns()) this.journal.grow(column, this.rows);
+    this.journal.grow(this.orders, this.rows * this.homes);
+    this.journal.grow(this.read, this.rows * this.batches);
+    this.clearings.push([]);
+    this.freeRows.push(row);
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Transactions as columns in a ring: ids ascend for ever, the memory of those that are settled and written is used again.
+ * What a transaction means (its kind and six payload words) is the contracts' business.
+ */
+import { assert } from '../kernel/index.js';
+
+/** How a transaction ends: exactly one of these. `included` is `pending` seen from the chain that may still change. */
+export const PENDING = 0;
+export const FINAL = 1;
+export const REJECTED = 2;
+export const EXPIRED = 3;
+export const outcomeNames = ['pending', 'final', 'rejected', 'expired'] as const;
+
+/** Payload words of one transaction. */
+export const PAYLOAD_WORDS = 6;
+
+/** Membership of a transaction at a node: not heard of, waiting in its pool, or in the chain of its head. */
+export const UNKNOWN = 0;
+export const WAITING = 1;
+export const IN_CHAIN = 2;
+
+export class Transactions {
+  readonly nodes: number;
+  /** The id that the next transaction gets, and the lowest id still held. */
+  next = 0;
+  oldest = 0;
+  mask: number;
+
+  kind: Uint8Array;
+  outcome: Uint8Array;
+  /** Receipt code of the execution on the observer's chain. */
+  receipt: Uint8Array;
+  gateway: Int32Array;
+  /** Account that pays the fee. */
+  sender: Int32Array;
+  gasLimit: Int32Array;
+  gasUsed: Int32Array;
+  bytes: Int32Array;
+  /** Index of the gas price in the ledger's table of prices: fee order compares these. */
+  priceLevel: Int32Array;
+  /** Block on the observer's chain that holds it, or -1. */
+  block: Int32Array;
+  submitted_us: Float64Array;
+  expires_us: Float64Array;
+  /** When the observer saw it in its chain, and final; NaN before. */
+  included_us: Float64Array;
+  final_us: Float64Array;
+  fee_uEUR: Float64Array;
+  payload: Int32Array;
+  /** Membership by node: row = ring place, `nodes` entries a row. */
+  membership: Uint8Array;
+
+  constructor(nodes: number, capacity = 1024) {
+    assert((capacity & (capacity - 1)) === 0, 'CW-LEDGER-RING', 'the ring holds a power of two');
+    this.nodes = nodes;
+    this.mask = capacity - 1;
+    this.kind = new Uint8Array(capacity);
+    this.outcome = new Uint8Array(capacity);
+    this.receipt = new Uint8Array(capacity);
+    this.gateway = new Int32Array(capacity);
+    this.sender = new Int32Array(capacity);
+    this.gasLimit = new Int32Array(capacity);
+    this.gasUsed = new Int32Array(capacity);
+    this.bytes = new Int32Array(capacity);
+    this.priceLevel = new Int32Array(capacity);
+    this.block = new Int32Array(capacity);
+    this.submitted_us = new Float64Array(capacity);
+    this.expires_us = new Float64Array(capacity);
+    this.included_us = new Float64Array(capacity);
+    this.final_us = new Float64Array(capacity);
+    this.fee_uEUR = new Float64Array(capacity);
+    this.payload = new Int32Array(capacity * PAYLOAD_WORDS);
+    this.membership = new Uint8Array(capacity * nodes);
+  }
+
+  /** Place in the columns of transaction `id`. */
+  at(id: number): number {
+    return id & this.mask;
+  }
+
+  /** Takes `count` consecutive ids and resets their rows; returns the first. */
+  allocate(count: number): number {
+    while (this.next + count - this.oldest > this.mask + 1) this.enlarge();
+    const first = this.next;
+    this.next += count;
+    assert(this.next < 2 ** 31, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
+    for (let id = first; id < this.next; id++) {
+      const place = id & this.mask;
+      this.outcome[place] = PENDING;
+      this.receipt[place] = 0;
+      this.gasUsed[place] = 0;
+      this.block[place] = -1;
+      this.included_us[place] = NaN;
+      this.final_us[place] = NaN;
+      this.fee_uEUR[place] = 0;
+      const row = place * this.nodes;
+      for (let node = 0; node < this.nodes; node++) this.membership[row + node] = UNKNOWN;
+    }
+    return first;
+  }
+
+  private enlarge(): void {
+    const old = this.mask;
+    const capacity = (old + 1) * 2;
+    const mask = capacity - 1;
+    const move = <T extends Uint8Array | Int32Array | Float64Array>(from: T, into: T, width: number): T => {
+      for (let id = this.oldest; id < this.next; id++) {
+        const source = (id & old) * width;
+        const target = (id & mask) * width;
+        for (let k = 0; k < width; k++) into[target + k] = from[source + k]!;
+      }
+      return into;
+    };
+    this.kind = move(this.kind, new Uint8Array(capacity), 1);
+    this.outcome = move(this.outcome, new Uint8Array(capacity), 1);
+    this.receipt = move(this.receipt, new Uint8Array(capacity), 1);
+    this.gateway = move(this.gateway, new Int32Array(capacity), 1);
+    this.sender = move(this.sender, new Int32Array(capacity), 1);
+    this.gasLimit = move(this.gasLimit, new Int32Array(capacity), 1);
+    this.gasUsed = move(this.gasUsed, new Int32Array(capacity), 1);
+    this.bytes = move(this.bytes, new Int32Array(capacity), 1);
+    this.priceLevel = move(this.priceLevel, new Int32Array(capacity), 1);
+    this.block = move(this.block, new Int32Array(capacity), 1);
+    this.submitted_us = move(this.submitted_us, new Float64Array(capacity), 1);
+    this.expires_us = move(this.expires_us, new Float64Array(capacity), 1);
+    this.included_us = move(this.included_us, new Float64Array(capacity), 1);
+    this.final_us = move(this.final_us, new Float64Array(capacity), 1);
+    this.fee_uEUR = move(this.fee_uEUR, new Float64Array(capacity), 1);
+    this.payload = move(this.payload, new Int32Array(capacity * PAYLOAD_WORDS), PAYLOAD_WORDS);
+    this.membership = move(this.membership, new Uint8Array(capacity * this.nodes), this.nodes);
+    this.mask = mask;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Order and trade columns: made once, grown by doubling, filled and emptied from clearing to clearing.
+ * Growing replaces the typed arrays, so whoever keeps a column in a variable reads it afresh after a call that may grow.
+ * Cost: `pushOrder` and `pushTrade` are amortised constant; nothing is allocated while the capacity suffices.
+ */
+import { assert } from '../kernel/index.js';
+import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
+
+/** One order, as `pushOrder` takes it; see `OrderColumns` for units. Labels and the minimum are 0 unless given. */
+export interface OrderEntry {
+  readonly agent: number;
+  readonly side: typeof BUY | typeof SELL;
+  readonly quantity_Wh: number;
+  readonly limit_uEUR_per_kWh: number;
+  readonly green_permille?: number;
+  readonly greenWanted_permille?: number;
+  readonly minimum_Wh?: number;
+}
+
+/** Empty order columns with room for `capacity` orders. */
+export function createOrders(capacity: number): OrderColumns {
+  return {
+    count: 0,
+    agent: new Int32Array(capacity),
+    side: new Uint8Array(capacity),
+    quantity_Wh: new Int32Array(capacity),
+    limit_uEUR_per_kWh: new Int32Array(capacity),
+    green_permille: new Int32Array(capacity),
+    greenWanted_permille: new Int32Array(capacity),
+    minimum_Wh: new Int32Array(capacity),
+  };
+}
+
+/** Empty trade columns with room for `capacity` trades. */
+export function createTrades(capacity: number): TradeColumns {
+  return {
+    count: 0,
+    buyOrder: new Int32Array(capacity),
+    sellOrder: new Int32Array(capacity),
+    quantity_Wh: new Int32Array(capacity),
+    price_uEUR_per_kWh: new Int32Array(capacity),
+  };
+}
+
+/** Makes room for `needed` orders in all, at least doubling; what the columns hold stays. */
+export function ensureOrderCapacity(orders: OrderColumns, needed: number): void {
+  const capacity = grownCapacity(orders.agent.length, needed);
+  if (capacity === 0) return;
+  orders.agent = grow(orders.agent, capacity);
+  const side = new Uint8Array(capacity);
+  side.set(orders.side);
+  orders.side = side;
+  orders.quantity_Wh = grow(orders.quantity_Wh, capacity);
+  orders.limit_uEUR_per_kWh = grow(orders.limit_uEUR_per_kWh, capacity);
+  orders.green_permille = grow(orders.green_permille, capacity);
+  orders.greenWanted_permille = grow(orders.greenWanted_permille, capacity);
+  orders.minimum_Wh = grow(orders.minimum_Wh, capacity);
+}
+
+/** Makes room for `needed` trades in all, at least doubling; what the columns hold stays. */
+export function ensureTradeCapacity(trades: TradeColumns, needed: number): void {
+  const capacity = grownCapacity(trades.buyOrder.length, needed);
+  if (capacity === 0) return;
+  trades.buyOrder = grow(trades.buyOrder, capacity);
+  trades.sellOrder = grow(trades.sellOrder, capacity);
+  trades.quantity_Wh = grow(trades.quantity_Wh, capacity);
+  trades.price_uEUR_per_kWh = grow(trades.price_uEUR_per_kWh, capacity);
+}
+
+/** Appends an order and returns its index, which is its time priority. */
+export function pushOrder(orders: OrderColumns, order: OrderEntry): number {
+  const k = orders.count;
+  assert(
+    order.quantity_Wh > 0 && order.quantity_Wh <= 0x7fffffff && Number.isInteger(order.quantity_Wh),
+    'CW-MARKET-QUANTITY',
+    `an order offers a positive integer of Wh below 2^31, not ${order.quantity_Wh}`,
+  );
+  ensureOrderCapacity(orders, k + 1);
+  orders.agent[k] = order.agent;
+  orders.side[k] = order.side;
+  orders.quantity_Wh[k] = order.quantity_Wh;
+  orders.limit_uEUR_per_kWh[k] = order.limit_uEUR_per_kWh;
+  orders.green_permille[k] = order.green_permille ?? 0;
+  orders.greenWanted_permille[k] = order.greenWanted_permille ?? 0;
+  orders.minimum_Wh[k] = order.minimum_Wh ?? 0;
+  orders.count = k + 1;
+  return k;
+}
+
+/** Appends a trade; grows the columns when they are full. */
+export function pushTrade(
+  trades: TradeColumns,
+  buyOrder: number,
+  sellOrder: number,
+  quantity_Wh: number,
+  price_uEUR_per_kWh: number,
+): void {
+  const t = trades.count;
+  if (t === trades.buyOrder.length) ensureTradeCapacity(trades, t + 1);
+  trades.buyOrder[t] = buyOrder;
+  trades.sellOrder[t] = sellOrder;
+  trades.quantity_Wh[t] = quantity_Wh;
+  trades.price_uEUR_per_kWh[t] = price_uEUR_per_kWh;
+  trades.count = t + 1;
+}
+
+/** Copies order `from` of `source` over entry `to` of `target`, which must have room; `target.count` stays. */
+export function copyOrder(source: OrderColumns, from: number, target: OrderColumns, to: number): void {
+  target.agent[to] = source.agent[from];
+  target.side[to] = source.side[from];
+  target.quantity_Wh[to] = source.quantity_Wh[from];
+  target.limit_uEUR_per_kWh[to] = source.limit_uEUR_per_kWh[from];
+  target.green_permille[to] = source.green_permille[from];
+  target.greenWanted_permille[to] = source.greenWanted_permille[from];
+  target.minimum_Wh[to] = source.minimum_Wh[from];
+}
+
+/** Makes `target` hold the same orders as `source`. */
+export function copyOrders(source: OrderColumns, target: OrderColumns): void {
+  ensureOrderCapacity(target, source.count);
+  for (let k = 0; k < source.count; k++) copyOrder(source, k, target, k);
+  target.count = source.count;
+}
+
+/** The capacity to grow to, or 0 when `capacity` suffices. */
+function grownCapacity(capacity: number, needed: number): number {
+  if (needed <= capacity) return 0;
+  return Math.max(needed, capacity * 2, 16);
+}
+
+function grow(column: Int32Array, capacity: number): Int32Array {
+  const larger = new Int32Array(capacity);
+  larger.set(column);
+  return larger;
+}

@@ -1,0 +1,12 @@
+/** The market mechanisms a scenario can choose by `kind`. */
+import { registryOf } from '../records/plugin.js';
+import { continuousDoubleAuction } from './continuous-double-auction.js';
+import { retailOnly } from './retail-only.js';
+import type { Mechanism } from './types.js';
+import { uniformPrice } from './uniform-price.js';
+
+export const mechanisms = registryOf<undefined, Mechanism>([
+  uniformPrice,
+  continuousDoubleAuction,
+  retailOnly,
+]);

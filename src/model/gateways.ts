@@ -1,0 +1,51 @@
+/**
+ * Gateways: the node through which each home reaches the ledger, drawn by the home's id, and the batches in which meter
+ * readings are sent (one a home, or one a gateway, split so that a batch fits into half a block).
+ */
+import type { RandomSource } from '../kernel/index.js';
+import type { Population } from '../agents/index.js';
+import type { LedgerDesign } from '../consensus/types.js';
+import { readingGasBase, readingGasPerHome } from '../contracts/index.js';
+
+export interface Gateways {
+  readonly nodes: number;
+  /** Node of each home. */
+  readonly node: Int32Array;
+  /** Homes in the order of their node: those of node g are homes[start[g]..start[g + 1]). */
+  readonly homes: Int32Array;
+  readonly start: Int32Array;
+  /** Node and number of homes of each metering batch. */
+  readonly batchNode: Int32Array;
+  readonly batchSizes: Int32Array;
+}
+
+export function createGateways(
+  population: Population,
+  nodes: number,
+  random: RandomSource,
+  design: LedgerDesign,
+  batching: 'gateway' | 'home',
+): Gateways {
+  const n = population.count;
+  const node = new Int32Array(n);
+  const streams = random.streams('gateway', population.ids);
+  for (let i = 0; i < n; i++) node[i] = streams.integer(i, nodes);
+  const start = new Int32Array(nodes + 1);
+  for (let i = 0; i < n; i++) start[node[i]! + 1]!++;
+  for (let g = 0; g < nodes; g++) start[g + 1]! += start[g]!;
+  const homes = new Int32Array(n);
+  const next = start.slice();
+  for (let i = 0; i < n; i++) homes[next[node[i]!]!++] = i;
+
+  const most = Math.max(1, Math.floor((design.blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
+  const size = batching === 'home' ? 1 : Math.min(most, n);
+  const batchNode: number[] = [];
+  const batchSizes: number[] = [];
+  for (let g = 0; g < nodes; g++) {
+    for (let left = start[g + 1]! - start[g]!; left > 0; left -= size) {
+      batchNode.push(g);
+      batchSizes.push(Math.min(left, size));
+    }
+  }
+  return { nodes, node, homes, start, batchNode: Int32Array.from(batchNode), batchSizes: Int32Array.from(batchSizes) };
+}

@@ -1,0 +1,127 @@
+/**
+ * The homes of a run: population, devices, batteries and meters, and their shadow: the same homes and draws without a local
+ * market, with a battery path and meters of their own. One call per slot steps everybody.
+ */
+import type { Columns, RandomSource } from '../kernel/index.js';
+import { createPopulation, homesOf, type HomeRange, type Population } from '../agents/index.js';
+import { Batteries } from '../devices/battery.js';
+import { Meters } from '../devices/meter.js';
+import { batteries, generators, loads } from '../devices/registry.js';
+import { SlotRing } from '../devices/series.js';
+import { createSky } from '../devices/sky.js';
+import type { SlotCalendar } from '../devices/types.js';
+import type { Scenario } from '../scenario/types.js';
+import { choose } from './choose.js';
+
+export interface HomesOptions {
+  readonly scenario: Scenario;
+  readonly calendar: SlotCalendar;
+  readonly random: RandomSource;
+  readonly columns: Columns;
+  readonly assets: ReadonlyMap<string, string>;
+  /** Slots that the ring keeps: the past that forecasts read and the slots ahead. */
+  readonly ringSlots: number;
+}
+
+/** Energy of the slot delivered last, Wh, by home. */
+export class Homes {
+  readonly population: Population;
+  readonly count: number;
+  readonly ring: SlotRing;
+  readonly batteries: Batteries;
+  readonly shadowBatteries: Batteries;
+  readonly batteryHomes: readonly HomeRange[];
+  readonly pvHomes: readonly HomeRange[];
+  /** Load, generation, their difference and the exchange with the grid, import positive. */
+  readonly net_Wh: Float64Array;
+  readonly grid_Wh: Float64Array;
+  readonly target_Wh: Float64Array;
+  readonly shadowGrid_Wh: Float64Array;
+  readonly metered_Wh: Int32Array;
+  readonly shadowMetered_Wh: Int32Array;
+  /** Green energy exported in the slot. */
+  readonly greenExport_Wh: Float64Array;
+  private readonly zero_Wh: Float64Array;
+  private readonly meters: Meters;
+  private readonly shadowMeters: Meters;
+
+  constructor(options: HomesOptions) {
+    const { scenario, calendar, random, columns, assets } = options;
+    this.population = createPopulation(
+      scenario.groups.map((group) => ({
+        name: group.name,
+        count: group.count,
+        hasPv: group.pv !== undefined,
+        hasBattery: group.battery !== undefined,
+        rules: group.rules,
+        greenPremium: scenario.agents.greenPremium,
+      })),
+      columns,
+      random,
+      assets,
+    );
+    const n = this.population.count;
+    this.count = n;
+    this.batteryHomes = homesOf(this.population, (group) => group.hasBattery);
+    this.pvHomes = homesOf(this.population, (group) => group.hasPv);
+    this.ring = new SlotRing(n, options.ringSlots, columns);
+    this.batteries = new Batteries(n, calendar.slot_us, columns);
+    this.shadowBatteries = new Batteries(n, calendar.slot_us, columns, 'shadowBatteries');
+    this.meters = new Meters(n, columns);
+    this.shadowMeters = new Meters(n, columns, 'shadowMeters');
+    this.net_Wh = columns.f64('homes.net_Wh', n);
+    this.grid_Wh = columns.f64('homes.grid_Wh', n);
+    this.target_Wh = columns.f64('homes.target_Wh', n);
+    this.shadowGrid_Wh = columns.f64('homes.shadowGrid_Wh', n);
+    this.metered_Wh = columns.i32('homes.metered_Wh', n);
+    this.shadowMetered_Wh = columns.i32('homes.shadowMetered_Wh', n);
+    this.greenExport_Wh = columns.f64('homes.greenExport_Wh', n);
+    this.zero_Wh = columns.f64('homes.zero_Wh', n);
+
+    const sky = createSky(calendar, scenario.location, random);
+    scenario.groups.forEach((group, g) => {
+      const { from, to } = this.population.groups[g]!;
+      if (from === to) return;
+      const context = {
+        ids: this.population.ids.slice(from, to),
+        random,
+        calendar,
+        location: scenario.location,
+        sky,
+        assets,
+      };
+      this.ring.addLoad(choose(loads, group.load, context), from);
+      if (group.pv) this.ring.addGenerator(choose(generators, group.pv, context), from);
+      if (group.battery) {
+        const parameters = choose(batteries, group.battery, context);
+        this.batteries.install(from, parameters);
+        this.shadowBatteries.install(from, parameters);
+      }
+    });
+  }
+
+  /**
+   * Delivers `slot`: load and generation are known, batteries bring the grid exchange as near to `target_Wh` as they can
+   * (their shadows to zero), meters count.
+   */
+  deliver(slot: number): void {
+    const { net_Wh, grid_Wh, shadowGrid_Wh, greenExport_Wh, count } = this;
+    const { load, pv } = this.ring;
+    const loadAt = load.offset(slot);
+    const pvAt = pv.offset(slot);
+    for (let i = 0; i < count; i++) {
+      const net = load.data[loadAt + i]! - pv.data[pvAt + i]!;
+      net_Wh[i] = net;
+      grid_Wh[i] = net;
+      shadowGrid_Wh[i] = net;
+      greenExport_Wh[i] = net < 0 ? -net : 0;
+    }
+    for (const { from, to } of this.batteryHomes) {
+      this.batteries.track(from, to, net_Wh, this.target_Wh, grid_Wh);
+      this.shadowBatteries.track(from, to, net_Wh, this.zero_Wh, shadowGrid_Wh);
+      for (let i = from; i < to; i++) greenExport_Wh[i] = this.batteries.greenExport_Wh[i]!;
+    }
+    this.meters.readAll(0, count, grid_Wh, this.metered_Wh);
+    this.shadowMeters.readAll(0, count, shadowGrid_Wh, this.shadowMetered_Wh);
+  }
+}

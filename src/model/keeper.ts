@@ -1,0 +1,92 @@
+/**
+ * The keeper: whoever calls `clear` when a gate has closed and `settle` when every meter has been read, and pays for it. It
+ * sees what its own node sees, and sends again what a reorganisation or an early block made void.
+ */
+import * as contracts from '../contracts/index.js';
+import { WAITING, type Chain, type Transactions } from '../ledger/index.js';
+import type { Submission } from './submission.js';
+import type { ProductTimes } from './times.js';
+
+interface Task {
+  readonly product: number;
+  /** The calls sent last: ids [first, end). */
+  first: number;
+  end: number;
+}
+
+export interface KeeperOptions {
+  readonly node: number;
+  readonly chain: Chain;
+  readonly host: contracts.ContractHost;
+  readonly transactions: Transactions;
+  readonly submission: Submission;
+  readonly times: ProductTimes;
+}
+
+export class Keeper {
+  private readonly options: KeeperOptions;
+  private readonly tasks: Task[] = [];
+
+  constructor(options: KeeperOptions) {
+    this.options = options;
+  }
+
+  /** From now on the keeper looks after `product`. */
+  take(product: number): void {
+    this.tasks.push({ product, first: 0, end: 0 });
+  }
+
+  /** The product is over. */
+  drop(product: number): void {
+    const at = this.tasks.findIndex((task) => task.product === product);
+    if (at >= 0) this.tasks.splice(at, 1);
+  }
+
+  /** Looks at every product in care and sends what is missing. Called when the keeper's head moves and at closures. */
+  look(now: number): void {
+    if (this.tasks.length === 0) return;
+    const { chain, host, node, times } = this.options;
+    const head = chain.head(node);
+    for (const task of this.tasks) {
+      if (now <= times.closes(task.product) || now > times.deadline(task.product)) continue;
+      if (this.outstanding(task)) continue;
+      host.moveTo(head.id);
+      const state = host.state;
+      const row = state.row(task.product);
+      if (row < 0 || state.settledHeight.data[row]! > 0) continue;
+      const clearing = state.clearingOf(row);
+      if (!clearing) {
+        const left = state.orderCount.data[row]! - state.clearedOrders.data[row]!;
+        if (state.orderCount.data[row]! === 0) continue;
+        const chunk = host.terms.ordersPerCall;
+        const gas = contracts.clearGasBase + contracts.clearGasPerOrder * Math.min(chunk, Math.max(left, 1));
+        this.send(task, contracts.CLEAR, Math.max(1, Math.ceil(left / chunk)), gas, contracts.clearBytes, now);
+      } else if (
+        state.readings.data[row]! >= state.batches &&
+        head.height + 1 - state.clearingHeight.data[row]! >= host.terms.confirmations
+      ) {
+        const left = clearing.trades.count - state.settledTrades.data[row]!;
+        const chunk = host.terms.tradesPerCall;
+        const gas = contracts.settleGasBase + contracts.settleGasPerTrade * Math.min(chunk, left);
+        this.send(task, contracts.SETTLE, Math.ceil(left / chunk), gas, contracts.settleBytes, now);
+      }
+    }
+  }
+
+  private send(task: Task, kind: number, count: number, gas: number, bytes: number, now: number): void {
+    const { submission, node } = this.options;
+    task.first = submission.sendCalls(kind, task.product, count, gas, bytes, node, now);
+    task.end = task.first + count;
+  }
+
+  /** Whether calls sent earlier still wait at the keeper's node. */
+  private outstanding(task: Task): boolean {
+    const { transactions: t, node } = this.options;
+    for (let id = Math.max(task.first, t.oldest); id < task.end; id++) {
+      const place = t.at(id);
+      if (t.membership[place * t.nodes + node] === WAITING && t.expires_us[place]! > this.options.chain.simulation.now)
+        return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * From homes to the ledger: orders a lead before each gate closes, meter readings after each slot. Each is a transaction,
+ * sent through the home's gateway; what a gateway sends at one instant travels as one burst.
+ */
+import { SECOND, type Columns, type RandomSource, type Streams } from '../kernel/index.js';
+import {
+  createOrderDraft,
+  createValuations,
+  Offers,
+  valueLocalEnergy,
+  type Forecast,
+  type LocalPrices,
+  type OrderDraft,
+  type Strategy,
+  type Valuations,
+} from '../agents/index.js';
+import * as contracts from '../contracts/index.js';
+import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
+import { BUY, type ClearingContext } from '../market/types.js';
+import type { Gateways } from './gateways.js';
+import type { Homes } from './homes.js';
+import type { ProductRecord } from './product-records.js';
+import type { ProductTimes } from './times.js';
+
+/** How long a transaction waits in a pool before it is dropped: three hours, the default of geth. */
+export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
+
+export interface SubmissionOptions {
+  readonly homes: Homes;
+  readonly gateways: Gateways;
+  readonly times: ProductTimes;
+  readonly forecast: Forecast;
+  readonly strategy: Strategy;
+  readonly bounds: ClearingContext;
+  readonly prices: LocalPrices;
+  readonly random: RandomSource;
+  readonly columns: Columns;
+  readonly transactions: Transactions;
+  readonly chain: Chain;
+  readonly keeperAccount: number;
+  readonly homePriceLevel: number;
+  readonly keeperPriceLevel: number;
+}
+
+export class Submission {
+  readonly valuations: Valuations;
+  readonly offers: Offers;
+  private readonly options: SubmissionOptions;
+  private readonly draft: OrderDraft;
+  private readonly streams: Streams;
+
+  constructor(options: SubmissionOptions) {
+    this.options = options;
+    const { homes, columns, random, forecast } = options;
+    this.valuations = createValuations(homes.count, columns);
+    valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
+    this.draft = createOrderDraft(homes.count, columns);
+    this.streams = random.streams('strategy', homes.population.ids);
+    this.offers = new Offers({
+      count: homes.count,
+      forecast,
+      batteries: homes.batteries,
+      batteryHomes: homes.batteryHomes,
+      columns,
+    });
+  }
+
+  /** All homes write and send their orders for `record.product` now; returns the first transaction. */
+  sendOrders(record: ProductRecord, now: number): void {
+    const { homes, times, strategy, bounds, prices, gateways, transactions, chain } = this.options;
+    const next = Math.floor(now / times.slot_us);
+    this.offers.prepare(record.product, next - 1, next, 0, homes.count);
+    record.offered_Wh.set(this.offers.offered_Wh);
+    const draft = this.draft;
+    strategy.bid({
+      from: 0,
+      to: homes.count,
+      offered_Wh: this.offers.offered_Wh,
+      green_permille: this.offers.green_permille,
+      valuations: this.valuations,
+      buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh,
+      sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh,
+      bounds,
+      population: homes.population,
+      streams: this.streams,
+      out: draft,
+    });
+    let count = 0;
+    for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
+    const first = transactions.allocate(count);
+    record.firstOrder = first;
+    record.orderCount = count;
+    let id = first;
+    for (let node = 0; node < gateways.nodes; node++) {
+      const from = id;
+      for (let k = gateways.start[node]!; k < gateways.start[node + 1]!; k++) {
+        const i = gateways.homes[k]!;
+        const quantity = draft.quantity_Wh[i]!;
+        if (quantity <= 0) continue;
+        const buys = draft.side[i] === BUY;
+        record.orderHomes[id - first] = i;
+        const place = transactions.at(id);
+        this.fill(place, contracts.ORDER, i, node, contracts.orderGas, contracts.orderBytes, now, false);
+        const payload = transactions.payload;
+        const base = place * PAYLOAD_WORDS;
+        payload[base + contracts.WORD_PRODUCT] = record.product;
+        payload[base + contracts.WORD_HOME] = i;
+        payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
+        payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
+        payload[base + contracts.WORD_GREEN] = buys ? draft.greenWanted_permille[i]! : draft.green_permille[i]!;
+        payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
+        id++;
+      }
+      if (id > from) chain.submit(from, id - from, node);
+    }
+  }
+
+  /** All meters send what they counted in `product`. */
+  sendReadings(product: number, now: number): void {
+    const { gateways, transactions, chain, keeperAccount } = this.options;
+    const batches = gateways.batchSizes.length;
+    let id = transactions.allocate(batches);
+    for (let batch = 0; batch < batches; ) {
+      const node = gateways.batchNode[batch]!;
+      const from = id;
+      for (; batch < batches && gateways.batchNode[batch] === node; batch++, id++) {
+        const homes = gateways.batchSizes[batch]!;
+        const place = transactions.at(id);
+        const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
+        this.fill(place, contracts.READING, keeperAccount, node, gas, contracts.readingBytes(homes), now, true);
+        transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
+        transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = batch;
+      }
+      chain.submit(from, id - from, node);
+    }
+  }
+
+  /** `count` keeper's calls of one kind for `product`, sent through `node`; returns the first transaction. */
+  sendCalls(kind: number, product: number, count: number, gas: number, bytes: number, node: number, now: number): number {
+    const { transactions, chain, keeperAccount } = this.options;
+    const first = transactions.allocate(count);
+    for (let id = first; id < first + count; id++) {
+      const place = transactions.at(id);
+      this.fill(place, kind, keeperAccount, node, gas, bytes, now, true);
+      transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
+    }
+    chain.submit(first, count, node);
+    return first;
+  }
+
+  private fill(
+    place: number,
+    kind: number,
+    sender: number,
+    gateway: number,
+    gas: number,
+    bytes: number,
+    now: number,
+    keeper: boolean,
+  ): void {
+    const t = this.options.transactions;
+    t.kind[place] = kind;
+    t.sender[place] = sender;
+    t.gateway[place] = gateway;
+    t.gasLimit[place] = gas;
+    t.bytes[place] = bytes;
+    t.priceLevel[place] = keeper ? this.options.keeperPriceLevel : this.options.homePriceLevel;
+    t.submitted_us[place] = now;
+    t.expires_us[place] = now + TRANSACTION_LIFETIME_us;
+  }
+}

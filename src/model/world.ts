@@ -1,0 +1,445 @@
+/**
+ * One run: a scenario and a seed become homes, a market, a ledger and a clock. The only place where rooms are wired together.
+ *
+ * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
+ * a product has all homes submit; everything else is the ledger's. A product is billed when nothing about it can change:
+ * its settlement lies in a stable block, or its deadline has passed in one.
+ */
+import { Columns, RandomSource, SECOND, Simulation } from '../kernel/index.js';
+import { forecasts, strategies, type LocalPrices } from '../agents/index.js';
+import { faults } from '../adversaries/registry.js';
+import { ledgers } from '../consensus/registry.js';
+import type { LedgerDesign, Protocol } from '../consensus/types.js';
+import { ContractHost, FeeSchedule, clearGasBase, clearGasPerOrder, settleGasBase, settleGasPerTrade, type Clearing } from '../contracts/index.js';
+import type { SlotCalendar } from '../devices/types.js';
+import { Chain, Transactions, type Block } from '../ledger/index.js';
+import { mechanisms } from '../market/registry.js';
+import { EnergyTotals } from '../metrics/energy.js';
+import { LedgerTotals } from '../metrics/ledger.js';
+import { TradingTotals, type Settlement } from '../metrics/trading.js';
+import type { Gossip } from '../network/types.js';
+import { networks } from '../network/registry.js';
+import type { Scenario } from '../scenario/types.js';
+import type { TableSinks } from '../records/sink.js';
+import { tariffs } from '../tariff/registry.js';
+import { Billing } from './billing.js';
+import { createCalendar } from './calendar.js';
+import { choose } from './choose.js';
+import { createGateways, type Gateways } from './gateways.js';
+import { Homes } from './homes.js';
+import { Keeper } from './keeper.js';
+import { ProductRecords, type ProductRecord } from './product-records.js';
+import { Submission } from './submission.js';
+import { TableWriter } from './table-writer.js';
+import { productTimes, type ProductTimes } from './times.js';
+
+/** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
+const READING_DELAY_us = SECOND;
+const KEEPER_DELAY_us = SECOND;
+
+export interface RunInput {
+  readonly scenario: Scenario;
+  /** Texts of the files that the scenario names. */
+  readonly assets: ReadonlyMap<string, string>;
+  /** Seed of this replication. */
+  readonly seed: string;
+  readonly replication: number;
+  readonly sinks: TableSinks;
+}
+
+export class World {
+  readonly scenario: Scenario;
+  readonly replication: number;
+  readonly seed: string;
+  readonly simulation = new Simulation();
+  readonly columns = new Columns();
+  readonly random: RandomSource;
+  readonly calendar: SlotCalendar;
+  readonly times: ProductTimes;
+  readonly design: LedgerDesign;
+  readonly homes: Homes;
+  readonly gateways: Gateways;
+  readonly transactions: Transactions;
+  readonly host: ContractHost;
+  readonly chain: Chain;
+  readonly gossip: Gossip | undefined;
+  readonly billing: Billing;
+  readonly energy: EnergyTotals;
+  readonly trading: TradingTotals;
+  readonly ledger = new LedgerTotals();
+  readonly nodes: number;
+
+  private readonly protocol: Protocol;
+  private readonly submission: Submission;
+  private readonly keeper: Keeper;
+  private readonly records: ProductRecords;
+  private readonly tables: TableWriter;
+  /** Products before this one are billed. */
+  private billed = 0;
+  /** Per gateway: the clearing of the slot in delivery that its homes have seen, if any. */
+  private readonly seen: (Clearing | undefined)[];
+  private readonly slotKind: number;
+  private readonly drainEnd_us: number;
+
+  constructor(input: RunInput) {
+    const { scenario, assets, seed } = input;
+    this.scenario = scenario;
+    this.replication = input.replication;
+    this.seed = seed;
+    this.random = new RandomSource(seed);
+    const { simulation, random, columns } = this;
+    const { slot_us, slots } = scenario.time;
+    const homeCount = scenario.groups.reduce((sum, group) => sum + group.count, 0);
+
+    this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount });
+    const design = this.design;
+    this.times = productTimes(scenario, design);
+    const times = this.times;
+
+    // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
+    const ahead = Math.ceil((times.gateCloses_us + times.lead_us) / slot_us) + 1;
+    const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
+    this.calendar = createCalendar(scenario.time, slots + ahead + 1);
+    const ringSlots = 2 * back + 2 * ahead + 8;
+    this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, ringSlots });
+    const homes = this.homes;
+
+    this.gossip = design.distributed
+      ? choose(networks, scenario.network, {
+          simulation,
+          random,
+          fidelity: scenario.network.fidelity,
+          minimumNodes: design.producers,
+        })
+      : undefined;
+    this.nodes = this.gossip?.nodes ?? 1;
+    const observer = Math.min(scenario.observer, this.nodes - 1);
+    this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
+
+    const tariff = choose(tariffs, scenario.tariff, undefined);
+    this.billing = new Billing(homes.count, tariff, columns);
+    const { accounts } = this.billing;
+    const half = Math.floor(design.operatorFee_uEUR_per_kWh / 2);
+    const prices: LocalPrices = {
+      retail_uEUR_per_kWh: tariff.retailAllIn_uEUR_per_kWh,
+      feedIn_uEUR_per_kWh: tariff.feedIn_uEUR_per_kWh,
+      buyerCharges_uEUR_per_kWh: tariff.localCharges_uEUR_per_kWh + (design.operatorFee_uEUR_per_kWh - half),
+      sellerCharges_uEUR_per_kWh: half,
+    };
+    const bounds = {
+      floor_uEUR_per_kWh: prices.feedIn_uEUR_per_kWh + prices.sellerCharges_uEUR_per_kWh,
+      cap_uEUR_per_kWh: prices.retail_uEUR_per_kWh - prices.buyerCharges_uEUR_per_kWh,
+    };
+
+    this.transactions = new Transactions(this.nodes);
+    const differ = design.keeperGasPrice_wei !== design.homeGasPrice_wei;
+    const ascending = differ
+      ? [design.homeGasPrice_wei, design.keeperGasPrice_wei].sort((a, b) => (a < b ? -1 : 1))
+      : [design.homeGasPrice_wei];
+    const perCall = (base: number, each: number): number =>
+      design.blockGasLimit === Infinity ? Infinity : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
+    const operatorAccount = accounts.index('operator');
+    this.host = new ContractHost(
+      simulation,
+      this.transactions,
+      new FeeSchedule(ascending, design.token_uEUR),
+      {
+        homes: homes.count,
+        accounts: accounts.count,
+        products: slots,
+        mechanism: choose(mechanisms, scenario.markets[0]!.mechanism, undefined),
+        context: bounds,
+        buyerFee_uEUR_per_kWh: design.operatorFee_uEUR_per_kWh - half,
+        sellerFee_uEUR_per_kWh: half,
+        feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
+        operatorAccount,
+        issuanceAccount: accounts.index('issuance'),
+        blockReward_uEUR: design.blockReward_uEUR,
+        batchSizes: this.gateways.batchSizes,
+        confirmations: design.confirmations,
+        ordersPerCall: perCall(clearGasBase, clearGasPerOrder),
+        tradesPerCall: perCall(settleGasBase, settleGasPerTrade),
+        gasPerSecond: design.gasPerSecond,
+        gateOpens_us: (product) => times.opens(product),
+        gateCloses_us: (product) => times.closes(product),
+        deadline_us: (product) => times.deadline(product),
+      },
+      design.distributed,
+    );
+    this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, {
+      nodes: this.nodes,
+      confirmations: design.confirmations,
+      blockGasLimit: design.blockGasLimit,
+      blockBytesLimit: design.blockBytesLimit,
+      blockHeaderBytes: design.distributed ? 600 : 0,
+      mempoolCapacity: design.mempoolCapacity,
+      observer,
+      keepDepth: design.distributed ? 2 * design.confirmations + design.producers + 16 : 0,
+    });
+    const chain = this.chain;
+    this.host.attach(chain.tree);
+
+    this.submission = new Submission({
+      homes,
+      gateways: this.gateways,
+      times,
+      forecast: choose(forecasts, scenario.agents.forecast, {
+        slot_us,
+        load: homes.ring.load,
+        pv: homes.ring.pv,
+        pvHomes: homes.pvHomes,
+      }),
+      strategy: choose(strategies, scenario.agents.strategy, undefined),
+      bounds,
+      prices,
+      random,
+      columns,
+      transactions: this.transactions,
+      chain,
+      keeperAccount: operatorAccount,
+      homePriceLevel: ascending.indexOf(design.homeGasPrice_wei),
+      keeperPriceLevel: ascending.indexOf(design.keeperGasPrice_wei),
+    });
+    this.keeper = new Keeper({ node: observer, chain, host: this.host, transactions: this.transactions, submission: this.submission, times });
+    this.records = new ProductRecords(homes.count);
+    this.energy = new EnergyTotals(homes.count, slots, columns);
+    this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
+    this.tables = new TableWriter(this, input.sinks);
+    this.seen = new Array<Clearing | undefined>(this.nodes).fill(undefined);
+
+    this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
+    const submit = simulation.on('submit', 'agent', (product) => this.submit(product));
+    const read = simulation.on('readings', 'agent', (product) => this.submission.sendReadings(product, simulation.now));
+    const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
+    const bill = simulation.on('bill', 'keeper', () => this.billReady(false));
+
+    this.protocol = design.start({ simulation, random, chain });
+    chain.listen(this.protocol);
+    chain.listen({
+      onHead: (node) => {
+        if (node === observer) this.keeper.look(simulation.now);
+      },
+      onFinal: (block) => this.markClearings(block),
+      onStable: () => this.billReady(false),
+      onRetired: (from, to) => {
+        this.ledger.retire(this.transactions, from, to);
+        this.tables.transactions(from, to);
+      },
+      onDropped: (block, fate) => {
+        this.ledger.drop(block, fate);
+        this.tables.block(block, fate);
+      },
+    });
+    this.scheduleFaults();
+
+    homes.ring.fillTo(ahead);
+    simulation.at(0, this.slotKind, 0);
+    for (let product = times.firstProduct; product < slots; product++) {
+      simulation.at(times.submits(product), submit, product);
+      simulation.at(Math.max(times.closes(product), 0) + KEEPER_DELAY_us, look);
+      simulation.at(times.ends(product) + READING_DELAY_us, read, product);
+    }
+    for (let product = 0; product < slots; product++) simulation.at(times.ends(product), bill, product);
+    this.drainEnd_us = slots * slot_us + scenario.time.drainMax_us;
+  }
+
+  /** Slots delivered so far. */
+  get slotsDone(): number {
+    return Math.min(this.scenario.time.slots, Math.floor(this.simulation.now / this.scenario.time.slot_us));
+  }
+
+  /** Runs at most `maxEvents` events; true when the run is over. */
+  step(maxEvents: number): boolean {
+    const { slots, slot_us } = this.scenario.time;
+    const horizon = slots * slot_us;
+    if (this.simulation.now < horizon) {
+      return this.simulation.run({ until: horizon, maxEvents }) !== 'maxEvents' && this.drained();
+    }
+    const until = Math.min(this.simulation.now + 60 * SECOND, this.drainEnd_us);
+    this.simulation.run({ until, maxEvents });
+    return this.drained();
+  }
+
+  /** Settles the books: everything still open is billed as it stands. */
+  finish(): void {
+    this.billReady(true);
+    this.chain.finish();
+    this.host.moveTo(this.chain.observerHead.id);
+    this.billing.close(this.host.state.balance_uEUR.data, this.design, this.scenario.time.slots * this.scenario.time.slot_us);
+    this.tables.agents();
+  }
+
+  private drained(): boolean {
+    if (this.simulation.now < this.scenario.time.slots * this.scenario.time.slot_us) return false;
+    return this.simulation.now >= this.drainEnd_us || (this.billed === this.scenario.time.slots && this.nothingWaits());
+  }
+
+  /** Whether every transaction has ended. */
+  private nothingWaits(): boolean {
+    return this.transactions.oldest === this.transactions.next || this.simulation.waiting === 0;
+  }
+
+  private submit(product: number): void {
+    const record = this.records.of(product);
+    this.submission.openProduct = () => this.host.state.open(product, record.firstOrder);
+    this.submission.sendOrders(record, this.simulation.now);
+    this.keeper.take(product);
+  }
+
+  /** Ends slot `slot - 1` and begins `slot`. */
+  private slotBoundary(slot: number): void {
+    const { slots, slot_us } = this.scenario.time;
+    const { homes, simulation } = this;
+    homes.ring.fillTo(Math.min(this.calendar.slots - 1, slot + this.calendar.slots - slots - 1));
+    if (slot > 0) this.deliver(slot - 1);
+    if (slot === slots) return;
+    this.lookAtClearings(slot);
+    simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
+  }
+
+  /** What the homes of each gateway know of `product` when its delivery begins: batteries track what they have sold or bought. */
+  private lookAtClearings(product: number): void {
+    const { chain, host, nodes } = this;
+    const row = host.state.row(product);
+    const target = this.homes.target_Wh;
+    if (row < 0) {
+      target.fill(0);
+      return;
+    }
+    const clearings = host.state.clearings[row]!;
+    for (let node = 0; node < nodes; node++) {
+      this.seen[node] = undefined;
+      const confirmed = chain.confirmedHead(node);
+      for (const clearing of clearings) {
+        const known = chain.tree.has(clearing.block)
+          ? chain.tree.isAncestor(chain.tree.get(clearing.block), confirmed)
+          : host.state.clearingOf(row) === clearing;
+        if (known) this.seen[node] = clearing;
+      }
+    }
+    for (const { from, to } of this.homes.batteryHomes) {
+      for (let i = from; i < to; i++) {
+        const clearing = this.seen[this.gateways.node[i]!];
+        target[i] = clearing && clearing.cleared_Wh[i] !== 0 ? clearing.offered_Wh[i]! : 0;
+      }
+    }
+  }
+
+  private deliver(slot: number): void {
+    const { homes, energy, simulation } = this;
+    homes.deliver(slot);
+    energy.deliver({
+      slot,
+      homes: homes.count,
+      load: { data: homes.ring.load.data, offset: homes.ring.load.offset(slot) },
+      pv: { data: homes.ring.pv.data, offset: homes.ring.pv.offset(slot) },
+      grid_Wh: homes.grid_Wh,
+      shadowGrid_Wh: homes.shadowGrid_Wh,
+      metered_Wh: homes.metered_Wh,
+      shadowMetered_Wh: homes.shadowMetered_Wh,
+      charge_Wh: homes.batteries.charge_Wh,
+      discharge_Wh: homes.batteries.discharge_Wh,
+      loss_Wh: homes.batteries.loss_Wh,
+      batteryHomes: homes.batteryHomes,
+    });
+    simulation.digest.number(energy.slotImport_Wh[slot]!);
+    simulation.digest.number(energy.slotExport_Wh[slot]!);
+    this.billing.billShadow(homes.shadowMetered_Wh);
+    const record = this.records.of(slot);
+    record.metered_Wh.set(homes.metered_Wh);
+    record.greenExport_Wh.set(homes.greenExport_Wh);
+    record.delivered = true;
+  }
+
+  private markClearings(block: Block): void {
+    const { state } = this.host;
+    for (let product = this.billed; product < this.scenario.time.slots; product++) {
+      const row = state.row(product);
+      if (row < 0) {
+        if (product >= this.times.firstProduct && !this.records.has(product)) break;
+        continue;
+      }
+      for (const clearing of state.clearings[row]!) {
+        if (clearing.block === block.id && Number.isNaN(clearing.final_us)) clearing.final_us = this.simulation.now;
+      }
+    }
+  }
+
+  /** Bills products in order, as long as nothing about the next can change any more. */
+  private billReady(atEnd: boolean): void {
+    const { slots } = this.scenario.time;
+    while (this.billed < slots) {
+      const product = this.billed;
+      if (!this.records.has(product)) return;
+      const record = this.records.of(product);
+      if (!record.delivered) return;
+      const { host, chain } = this;
+      const row = host.state.row(product);
+      let settlement: Settlement = 'none';
+      let clearing: Clearing | undefined;
+      if (row >= 0) {
+        host.moveTo(chain.observerHead.id);
+        clearing = host.state.clearingOf(row);
+        const settled = host.state.settledHeight.data[row]!;
+        const stable = chain.stable;
+        const limit = atEnd ? chain.final.height : stable.height;
+        if (settled > 0 && settled - 1 <= limit) settlement = 'settled';
+        else if (record.orderCount === 0) settlement = 'none';
+        else if (atEnd || stable.timestamp_us > this.times.deadline(product)) settlement = 'void';
+        else return;
+      }
+      this.bill(record, row, settlement, clearing);
+      this.records.close(product);
+      if (row >= 0) {
+        this.keeper.drop(product);
+        host.state.close(product);
+      }
+      this.billed++;
+    }
+  }
+
+  private bill(record: ProductRecord, row: number, settlement: Settlement, clearing: Clearing | undefined): void {
+    const { state } = this.host;
+    const inForce = settlement === 'settled' ? clearing : undefined;
+    const count = row >= 0 ? state.orderCount.data[row]! : 0;
+    const acceptedHomes = new Int32Array(count);
+    for (let k = 0; k < count; k++) {
+      acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
+    }
+    const position_Wh = this.billing.bill(record.metered_Wh, inForce);
+    const undone =
+      row >= 0 ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us)) : undefined;
+    const sums = this.trading.bill({
+      product: record.product,
+      settlement,
+      clearing,
+      undone,
+      orderHomes: record.orderHomes,
+      orderCount: record.orderCount,
+      acceptedHomes,
+      offered_Wh: record.offered_Wh,
+      metered_Wh: record.metered_Wh,
+      greenExport_Wh: record.greenExport_Wh,
+      position_Wh,
+      gateClosed_us: this.times.closes(record.product),
+    });
+    this.tables.slot(record, settlement, inForce, sums);
+    this.tables.trades(inForce);
+  }
+
+  private scheduleFaults(): void {
+    const { simulation, gossip, protocol } = this;
+    if (!gossip) return;
+    const active = this.scenario.faults.map((fault) =>
+      choose(faults, fault, { gossip, random: this.random, onDown: (node, down) => protocol.onDown?.(node, down) }),
+    );
+    const apply = simulation.on('fault', 'fault', (index) => active[index]!.apply());
+    const lift = simulation.on('fault-ends', 'fault', (index) => active[index]!.lift());
+    this.scenario.faults.forEach((fault, index) => {
+      simulation.at(fault.start_us, apply, index);
+      if (fault.end_us < this.scenario.time.slots * this.scenario.time.slot_us + this.scenario.time.drainMax_us) {
+        simulation.at(fault.end_us, lift, index);
+      }
+    });
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The life of a results folder. Nothing is overwritten unless asked for; files take their names when they are whole; the manifest
+ * comes last. A run that fails leaves no manifest, a note INCOMPLETE, and the files that were whole.
+ * Errors: CW-OUTPUT-EXISTS, CW-OUTPUT-FOREIGN and CW-OUTPUT-NAME (usage), CW-OUTPUT-IO.
+ */
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, type Dirent } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { ChainwattError } from '../kernel/index.js';
+import { tableNames, type TableName } from '../records/tables.js';
+import { DATA_PACKAGE_FILE, tableFile } from './datapackage.js';
+import { explained, systemCode } from './io-error.js';
+import { describeFile, MANIFEST_FILE, manifestText, readManifest, type ManifestFacts } from './manifest.js';
+import { PART, writeWhole } from './part-file.js';
+
+export const INCOMPLETE_FILE = 'INCOMPLETE';
+const PARTS_FOLDER = 'parts';
+const MOST_NUMBERED = 10_000;
+
+/** What to do when the folder exists: refuse, replace the results in it, or take the next free `name-2`, `name-3`. */
+export type IfExists = 'refuse' | 'overwrite' | 'number';
+
+export interface FolderOptions {
+  readonly ifExists?: IfExists;
+}
+
+/** Makes the folder `base/name`, and `base` where it is missing. An empty folder counts as not there. */
+export function createResultsFolder(base: string, name: string, options: FolderOptions = {}): ResultsFolder {
+  if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
+    throw new ChainwattError('usage', {
+      code: 'CW-OUTPUT-NAME',
+      message: 'the name of a results folder is one part of a path',
+      found: JSON.stringify(name),
+    });
+  }
+  explained('create', base, () => mkdirSync(base, { recursive: true }));
+  const path = join(base, name);
+  if (claim(path)) return new ResultsFolder(path);
+  switch (options.ifExists ?? 'refuse') {
+    case 'overwrite':
+      clearResults(path);
+      return new ResultsFolder(path);
+    case 'number':
+      for (let number = 2; number < MOST_NUMBERED; number++) {
+        const numbered = `${path}-${number}`;
+        if (claim(numbered)) return new ResultsFolder(numbered);
+      }
+      throw exists(path, `${MOST_NUMBERED} folders of that name exist`);
+    case 'refuse':
+      throw exists(path, 'the folder holds files');
+  }
+}
+
+export class ResultsFolder {
+  readonly path: string;
+  /** Names of the files that belong to the result, beside the tables. */
+  private readonly written = new Set<string>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Path of the file `name`. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Path of a table's file. */
+  table(table: TableName): string {
+    return this.file(tableFile(table));
+  }
+
+  /** Path of the rows of one replication, in a folder that vanishes with its last part. */
+  part(table: TableName, replication: number): string {
+    const folder = this.file(PARTS_FOLDER);
+    explained('create', folder, () => mkdirSync(folder, { recursive: true }));
+    return join(folder, `${table}.${String(replication).padStart(6, '0')}.csv`);
+  }
+
+  /** Writes a small text file whole or not at all. */
+  write(name: string, text: string): void {
+    writeWhole(this.file(name), text);
+    this.written.add(name);
+  }
+
+  /**
+   * Writes the manifest, last of all, with the checksum of every table and of every file that `write` made; files of somebody
+   * else's are not listed. A complete run takes its note INCOMPLETE away.
+   */
+  async finish(facts: ManifestFacts): Promise<void> {
+    removeIfEmpty(this.file(PARTS_FOLDER));
+    if (facts.complete) {
+      rmSync(this.file(INCOMPLETE_FILE), { force: true });
+      this.written.delete(INCOMPLETE_FILE);
+    }
+    const tableFiles = tableNames.map(tableFile).filter((name) => existsSync(this.file(name)));
+    const files = [];
+    for (const name of [...new Set([...tableFiles, ...this.written])].sort()) {
+      files.push(await describeFile(this.file(name), name));
+    }
+    writeWhole(this.file(MANIFEST_FILE), manifestText(facts, files));
+  }
+
+  /**
+   * Says why there is no manifest, and drops what is half written; call it when nothing writes any more. It throws nothing:
+   * where the note cannot be written (a full disk), the missing manifest says the same.
+   */
+  markIncomplete(reason: string): void {
+    try {
+      rmSync(this.file(MANIFEST_FILE), { force: true });
+      dropHalfWritten(this.path);
+      dropHalfWritten(this.file(PARTS_FOLDER));
+      removeIfEmpty(this.file(PARTS_FOLDER));
+      this.write(
+        INCOMPLETE_FILE,
+        `This run did not finish: ${reason}\nThe files beside this note are whole as far as they go; some are missing.\n`,
+      );
+    } catch (error) {
+      const expected = systemCode(error) !== undefined || error instanceof ChainwattError;
+      if (!expected) throw error;
+    }
+  }
+}
+
+/** Makes `path`, or takes it if it is an empty folder; false when it holds something. */
+function claim(path: string): boolean {
+  return explained('create', path, () => {
+    try {
+      mkdirSync(path);
+      return true;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+      return readdirSync(path).length === 0;
+    }
+  });
+}
+
+/** Removes what a run of chainwatt left in `path`, the manifest first; other files stay. Refuses a folder without any trace of one. */
+function clearResults(path: string): void {
+  const entries = explained('read', path, () => readdirSync(path, { withFileTypes: true }));
+  const known = knownNames(path);
+  const isResult = (entry: Dirent): boolean =>
+    entry.isDirectory() ? entry.name === PARTS_FOLDER : known.has(entry.name) || entry.name.endsWith(PART);
+  if (!entries.some(isResult)) {
+    throw new ChainwattError('usage', {
+      code: 'CW-OUTPUT-FOREIGN',
+      message: `${path} holds files that chainwatt did not write; it will not be overwritten`,
+      remedy: 'choose another folder with --out',
+    });
+  }
+  explained('delete', path, () => {
+    rmSync(join(path, MANIFEST_FILE), { force: true });
+    for (const entry of entries.filter(isResult))
+      rmSync(join(path, entry.name), { force: true, recursive: true });
+  });
+}
+
+/** The files that chainwatt writes into every results folder, and those that the manifest lists. */
+function knownNames(path: string): Set<string> {
+  const known = new Set([MANIFEST_FILE, INCOMPLETE_FILE, DATA_PACKAGE_FILE, ...tableNames.map(tableFile)]);
+  const manifest = join(path, MANIFEST_FILE);
+  if (!existsSync(manifest)) return known;
+  try {
+    for (const { name } of readManifest(manifest).files) if (isPlainName(name)) known.add(name);
+  } catch (error) {
+    // a manifest of another version: the usual names must do
+    if (!(error instanceof ChainwattError)) throw error;
+  }
+  return known;
+}
+
+function isPlainName(name: string): boolean {
+  return !isAbsolute(name) && !/[/\\]/.test(name) && name !== '..' && name !== '.';
+}
+
+function dropHalfWritten(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (name.endsWith(PART)) rmSync(join(folder, name), { force: true });
+}
+
+function removeIfEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+function exists(path: string, found: string): ChainwattError {
+  return new ChainwattError('usage', {
+    code: 'CW-OUTPUT-EXISTS',
+    message: `${path} exists; results are never overwritten silently`,
+    found,
+    remedy: '--overwrite to replace the results in it, or another folder with --out',
+  });
+}

@@ -1,0 +1,15 @@
+/** Output: tables as CSV, the data package that describes them, the manifest, and the life of a results folder. */
+export { CsvTableWriter } from './csv.js';
+export { CsvTableSinks } from './sinks.js';
+export { dataPackage, DATA_PACKAGE_FILE, tableFile, type PackageFacts } from './datapackage.js';
+export { fieldsMarkdown } from './fields-markdown.js';
+export {
+  createResultsFolder,
+  INCOMPLETE_FILE,
+  ResultsFolder,
+  type FolderOptions,
+  type IfExists,
+} from './folder.js';
+export { MANIFEST_FILE, readManifest, type Manifest, type ManifestFacts } from './manifest.js';
+export { mergeParts } from './parts.js';
+export { summaryCsv, writeSummary } from './summary.js';

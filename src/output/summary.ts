@@ -1,0 +1,45 @@
+/** The summary as CSV, through csv-stringify: few rows, many columns. NaN and +Infinity are empty cells, as in the large tables. */
+import { stringify } from 'csv-stringify/sync';
+import { assert } from '../kernel/index.js';
+import { summaryFields, type SummaryRow } from '../records/fields-summary.js';
+import type { Field } from '../records/fields.js';
+import { writeWhole } from './part-file.js';
+
+/** Header and rows. A cell of the wrong type, or empty without a meaning, is an assertion (CW-OUTPUT-CELL). */
+export function summaryCsv(rows: readonly SummaryRow[]): string {
+  const fields: readonly Field[] = summaryFields;
+  const lines = rows.map((row, i) => {
+    const cells: Readonly<Record<string, number | string | null>> = row;
+    return fields.map((field) => checked(field, cells[field.name]!, i));
+  });
+  return stringify(lines, {
+    header: true,
+    columns: fields.map((field) => field.name),
+    escape_formulas: true,
+    cast: {
+      boolean: (value) => (value ? 'true' : 'false'),
+      date: (value) => value.toISOString(),
+    },
+  });
+}
+
+export function writeSummary(path: string, rows: readonly SummaryRow[]): void {
+  writeWhole(path, summaryCsv(rows));
+}
+
+function checked(field: Field, value: number | string | null, row: number): number | string | null {
+  const where = `summary, row ${row}, column ${field.name} (${field.type})`;
+  const empty = value === null || value === '' || Number.isNaN(value) || value === Infinity;
+  if (empty) {
+    assert(field.missing !== undefined, 'CW-OUTPUT-CELL', `${where}: an empty cell has no meaning here`);
+    return null;
+  }
+  const fits =
+    typeof value === 'string'
+      ? field.type === 'string'
+      : field.type === 'number'
+        ? Number.isFinite(value)
+        : field.type === 'integer' && Number.isInteger(value);
+  assert(fits, 'CW-OUTPUT-CELL', `${where}: ${String(value)} does not belong here`);
+  return value;
+}

@@ -1,0 +1,60 @@
+/** Fields of the table `agents`: one home over the whole run. A bill is what the home pays; negative when it receives. */
+import { integer, number, replication, text } from './fields.js';
+
+export const agentsFields = [
+  replication,
+  text('agent', 'The home: its stable id, which also keys its random streams.'),
+  text('group', 'Group of the scenario to which it belongs.'),
+  text(
+    'homeType',
+    'By its devices. renter: no generation. pv: generation, no battery. pvBattery: both. other: anything else, counted in totals only.',
+    { values: ['renter', 'pv', 'pvBattery', 'other'] },
+  ),
+  number('load_kWh', 'Electricity consumed, without charging and losses of the battery.'),
+  number('pv_kWh', 'Electricity generated.'),
+  number('import_kWh', 'Metered import.'),
+  number('export_kWh', 'Metered export.'),
+  number('bought_kWh', 'Bought on the local market, by trades in force.'),
+  number('sold_kWh', 'Sold on the local market, by trades in force.'),
+  number(
+    'billWithout_EUR',
+    'Bill in the shadow run: same home and draws, retail supply only, its own battery path.',
+  ),
+  number(
+    'billWith_EUR',
+    'Bill with the local market: localPaid + retail - feedIn + imbalance + charges + vat + operatorFee + transactionFees - storedEnergyValue.',
+  ),
+  number('saving_EUR', 'billWithout - billWith; negative when the home is worse off.'),
+  number('localPaid_EUR', 'Paid for local trades less received for them.'),
+  number('retail_EUR', 'Paid to the retailer for energy beyond local trades, energy price only.'),
+  number('feedIn_EUR', 'Received from the retailer for energy fed in beyond local trades.'),
+  number(
+    'imbalance_EUR',
+    'Paid to the balance responsible party for deviations from the position at gate closure, less received from it.',
+  ),
+  number(
+    'charges_EUR',
+    'Network charges, levies and electricity tax on metered import, after local discounts.',
+  ),
+  number('vat_EUR', 'Value added tax.'),
+  number('operatorFee_EUR', 'Fee of the operator of a central ledger.'),
+  number('transactionFees_EUR', "Fees of the home's transactions on the observer's chain."),
+  number(
+    'storedEnergyValue_EUR',
+    'Value of the energy by which the battery is fuller at the end than at the start, with the market less without it.',
+  ),
+  number(
+    'preferenceValue_EUR',
+    "The home's premium for local green energy times the green energy it received; not part of the bill.",
+  ),
+  integer('orders_count', 'Orders sent.'),
+  integer('ordersTraded_count', 'Orders of which at least a part was traded.'),
+  integer('ordersUnmatched_count', 'Orders accepted in time that found no counterpart.'),
+  integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
+  integer(
+    'ordersUndone_count',
+    'Orders whose clearing was void, or was reversed by a reorganisation and not repeated.',
+  ),
+  number('selfConsumption_kWh', 'Own generation used in the home at once or through its battery.'),
+  number('batteryLosses_kWh', 'Lost in the battery.'),
+] as const;

@@ -1,0 +1,49 @@
+/** Fields of the tables `blocks` and `transactions`. Instants are seconds since the start of the simulation. */
+import { integer, number, replication, text } from './fields.js';
+
+export const blocksFields = [
+  replication,
+  integer('block', 'Number of the block in order of making, from 1.'),
+  integer('parent', 'Block that it builds on; 0 is the genesis block.'),
+  integer('height', 'Distance from the genesis block.'),
+  integer('producer', 'Node that made it.'),
+  number('timestamp_s', 'Time that the block claims; an order is in time by this.'),
+  number('created_s', 'Simulated time at which it was made.'),
+  integer('transactions_count', 'Transactions in it.'),
+  integer('gas', 'Gas that their execution used.'),
+  integer('bytes', 'Size on the wire.'),
+  number('weight', 'What it adds to the weight of its chain: work or difficulty.'),
+  text(
+    'fate',
+    "main: on the observer's chain and final. stale: conflicts with a final block. undecided: neither when the run ended.",
+    { values: ['main', 'stale', 'undecided'] },
+  ),
+  number('final_s', 'When the observer held it final.', { missing: 'never' }),
+  text('stateRoot', "Root of the contracts' state after it, hexadecimal."),
+] as const;
+
+const NOT_EXECUTED = "it is in no block of the observer's chain";
+
+export const transactionsFields = [
+  replication,
+  integer('transaction', 'Number of the transaction in order of submission, from 0.'),
+  text('call', 'What it calls: order, clear, reading, settle.'),
+  text('sender', 'Who sends it and pays its fee: a home, or a keeper of the market.'),
+  integer('gateway', 'Node to which it was handed in.'),
+  integer('product', 'Delivery slot that it concerns.'),
+  number('submitted_s', 'When it was handed in.'),
+  number('included_s', 'When the observer first saw it in the chain in which it stayed.', {
+    missing: NOT_EXECUTED,
+  }),
+  number('final_s', 'When the observer held its block final.', { missing: 'never' }),
+  text(
+    'outcome',
+    'final: in a final block. rejected: refused by a node. expired: dropped unexecuted. pending: none of these when the run ended.',
+    { values: ['final', 'rejected', 'expired', 'pending'] },
+  ),
+  text('receipt', 'ok, or why the contract reverted it.', { missing: NOT_EXECUTED }),
+  integer('gas', 'Gas that its execution used.', { missing: NOT_EXECUTED }),
+  number('fee_EUR', 'Fee paid, rounded up once to a micro-EUR; 0 if it was never included.'),
+  integer('bytes', 'Size on the wire.'),
+  integer('block', "Block of the observer's chain that holds it.", { missing: NOT_EXECUTED }),
+] as const;

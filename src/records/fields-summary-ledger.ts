@@ -1,0 +1,122 @@
+/** Second part of the summary: what became of orders and transactions, how the ledger behaved, and what it cost. */
+import { integer, number, text } from './fields.js';
+
+const BEYOND = 'beyond the horizon: more than the rest of the transactions never got there';
+const NO_TRADE = 'nothing was traded';
+
+export const orderFields = [
+  integer('orders_count', 'Orders sent. Each is traded, unmatched, late or undone.'),
+  integer('ordersTraded_count', 'Orders of which at least a part was traded.'),
+  integer('ordersUnmatched_count', 'Orders accepted in time that found no counterpart.'),
+  integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
+  integer(
+    'ordersUndone_count',
+    'Orders whose clearing was void, or was reversed by a reorganisation and not repeated.',
+  ),
+] as const;
+
+export const transactionCountFields = [
+  integer(
+    'transactionsSubmitted_count',
+    'Transactions submitted. Each is final, rejected, expired or pending at the end.',
+  ),
+  integer('transactionsFinal_count', 'Transactions in a final block.'),
+  integer('transactionsRejected_count', 'Transactions that a node refused.'),
+  integer('transactionsExpired_count', 'Transactions that were dropped unexecuted.'),
+  integer('transactionsPending_count', 'Transactions that were none of these when the run ended.'),
+  integer('receiptsOk_count', "Transactions on the observer's chain that did what they asked for."),
+  integer(
+    'receiptsReverted_count',
+    "Transactions on the observer's chain that changed nothing but paid their fee.",
+  ),
+  number('throughputOffered_per_s', 'Transactions submitted / simulated time.'),
+  number('throughputAchieved_per_s', 'Transactions that became final / simulated time.'),
+  ...(['Inclusion', 'Finality'] as const).flatMap((stage) =>
+    ([50, 95, 99] as const).map((percent) =>
+      number(
+        `latency${stage}_s_p${percent}` as const,
+        `Time from submission to ${stage === 'Inclusion' ? 'inclusion' : 'finality'} at the observer that ${percent} % of all submitted transactions did not exceed; what never got there counts as infinite.`,
+        { missing: BEYOND },
+      ),
+    ),
+  ),
+] as const;
+
+export const chainFields = [
+  integer('blocks_count', 'Blocks made, abandoned ones included.'),
+  integer('mainChainHeight_blocks', "Height of the observer's chain at the end."),
+  number('staleRate', '1 - mainChainHeight / blocks made.', {
+    source: 'Gervais et al. (2016), On the security and performance of proof of work blockchains',
+    missing: 'no block was made',
+  }),
+  integer('reorganisations_count', "How often the observer's head left its chain."),
+  integer('deepestReorganisation_blocks', 'Most blocks that the observer ever undid at once.'),
+  integer(
+    'finalityViolations_count',
+    'Blocks that the observer held final and lost: possible where finality is confirmation depth.',
+  ),
+  integer('gas_total', "Gas used by the transactions on the observer's chain."),
+  integer('chain_bytes', "Size of the blocks on the observer's chain."),
+  integer('messages_count', 'Messages between nodes.'),
+  integer('messages_bytes', 'Size of the messages between nodes.'),
+  number(
+    'trafficPerNode_bytes',
+    'Bytes that a node received, mean over nodes: messages_bytes / number of nodes.',
+  ),
+] as const;
+
+export const costFields = [
+  number(
+    'fees_EUR',
+    "Fees of all transactions on the observer's chain and of the operator: a transfer, not a cost.",
+  ),
+  number(
+    'ledgerElectricity_kWh',
+    "Electricity of the ledger's nodes. A node in a home is part of that home's load, not counted here.",
+  ),
+  number(
+    'ledgerElectricity_kWh_per_kWh',
+    'Average electricity of the ledger for each kWh traded: ledgerElectricity / traded.',
+    {
+      missing: NO_TRADE,
+    },
+  ),
+  number(
+    'ledgerCost_EUR',
+    'Resources that the ledger uses up: electricity and hardware of its nodes. Fees pay for them and are not added.',
+  ),
+  number(
+    'costOfDecentralisation_EUR_per_kWh',
+    'ledgerCost / traded. Compare with the same column on the central ledger.',
+    {
+      missing: NO_TRADE,
+    },
+  ),
+  number(
+    'costOfDecentralisation_EUR_per_home',
+    'ledgerCost / homes. Compare with the same column on the central ledger.',
+  ),
+  number(
+    'gainBeforeLedger_EUR',
+    "The homes' gain before the ledger is paid for: membersSurplus + their operator and transaction fees.",
+  ),
+  number('net_EUR', 'gainBeforeLedger - ledgerCost.'),
+  number('net_EUR_per_home', 'net / homes.'),
+  number(
+    'carbon_kg',
+    "Carbon dioxide: intensity × physical import at the neighbourhood's boundary + the ledger's electricity × intensity.",
+  ),
+  number(
+    'carbonDifference_kg',
+    'Intensity × (physical import with - without the market) + ledger: trades on paper save nothing.',
+  ),
+] as const;
+
+export const provenanceFields = [
+  integer('events_count', 'Events that the kernel handled.'),
+  text('digest', 'Digest over events, slot totals and state roots: equal for equal runs.'),
+  text(
+    'unseed',
+    'Digest over the state of every random stream at the end: equal only if the same numbers were drawn.',
+  ),
+] as const;

@@ -1,0 +1,39 @@
+/** Fields of the table `summary`, one row a run, and the type of such a row. */
+import {
+  chainFields,
+  costFields,
+  orderFields,
+  provenanceFields,
+  transactionCountFields,
+} from './fields-summary-ledger.js';
+import {
+  billFields,
+  energyFields,
+  identityFields,
+  tradeFields,
+  welfareFields,
+} from './fields-summary-market.js';
+
+export const summaryFields = [
+  ...identityFields,
+  ...energyFields,
+  ...tradeFields,
+  ...billFields,
+  ...welfareFields,
+  ...orderFields,
+  ...transactionCountFields,
+  ...chainFields,
+  ...costFields,
+  ...provenanceFields,
+] as const;
+
+export type SummaryField = (typeof summaryFields)[number];
+export type SummaryFieldName = SummaryField['name'];
+
+/**
+ * A row of the summary: every field and no other. Null is an empty cell, and so are NaN and +Infinity; only a field with `missing`
+ * can be empty.
+ */
+export type SummaryRow = {
+  readonly [F in SummaryField as F['name']]: F['type'] extends 'string' ? string | null : number | null;
+};

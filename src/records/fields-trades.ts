@@ -1,0 +1,20 @@
+/** Fields of the table `trades`. */
+import { integer, number, replication, text } from './fields.js';
+
+const NO_ORDER = 'the mechanism shares what was metered, without orders';
+
+export const tradesFields = [
+  replication,
+  integer('product', 'Delivery slot that was traded.'),
+  text('buyer', 'Home that buys: `agent` in the table of homes.'),
+  text('seller', 'Home that sells.'),
+  integer('energy_Wh', 'Energy traded, firm: what was not delivered is settled as imbalance.'),
+  number(
+    'price_EUR_per_kWh',
+    'What the buyer pays and the seller receives for a kWh, before charges and VAT.',
+  ),
+  number('paid_EUR', 'energy × price, rounded once to a micro-EUR.'),
+  integer('buyOrder', "Transaction that carried the buyer's order.", { missing: NO_ORDER }),
+  integer('sellOrder', "Transaction that carried the seller's order.", { missing: NO_ORDER }),
+  integer('block', "Block of the observer's chain in which the clearing finished."),
+] as const;

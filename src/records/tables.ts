@@ -1,0 +1,59 @@
+/** Every table that a run writes: its fields in column order, and what tells its rows apart. */
+import { agentsFields } from './fields-agents.js';
+import { blocksFields, transactionsFields } from './fields-chain.js';
+import { slotsFields } from './fields-slots.js';
+import { summaryFields } from './fields-summary.js';
+import { tradesFields } from './fields-trades.js';
+import type { Field } from './fields.js';
+
+export const tableNames = ['summary', 'agents', 'slots', 'trades', 'blocks', 'transactions'] as const;
+export type TableName = (typeof tableNames)[number];
+
+export interface Table {
+  readonly title: string;
+  readonly description: string;
+  readonly fields: readonly Field[];
+  /** Names of the fields that together name a row. */
+  readonly primaryKey: readonly string[];
+}
+
+export const tables: Readonly<Record<TableName, Table>> = {
+  summary: {
+    title: 'Summary',
+    description:
+      'One row a run: what the market and its ledger did, in the figures by which designs are compared.',
+    fields: summaryFields,
+    primaryKey: ['replication'],
+  },
+  agents: {
+    title: 'Homes',
+    description:
+      'One row a home: its energy, its bill with and without the local market, and how its orders ended.',
+    fields: agentsFields,
+    primaryKey: ['replication', 'agent'],
+  },
+  slots: {
+    title: 'Delivery slots',
+    description: 'One row a delivery slot: energy of the neighbourhood, orders, price and clearing.',
+    fields: slotsFields,
+    primaryKey: ['replication', 'slot'],
+  },
+  trades: {
+    title: 'Trades',
+    description: "One row a trade that is in force on the observer's chain when the run ends.",
+    fields: tradesFields,
+    primaryKey: ['replication', 'product', 'buyer', 'seller'],
+  },
+  blocks: {
+    title: 'Blocks',
+    description: 'One row a block that was made, abandoned ones included; the genesis block 0 is not listed.',
+    fields: blocksFields,
+    primaryKey: ['replication', 'block'],
+  },
+  transactions: {
+    title: 'Transactions',
+    description: 'One row a transaction that was submitted, whatever became of it.',
+    fields: transactionsFields,
+    primaryKey: ['replication', 'transaction'],
+  },
+};

@@ -1,0 +1,65 @@
+/** From a parsed scenario, under the keys of the file, to the typed scenario of the program: unit-bearing names, lists by name. */
+import { ONLY } from './checks.js';
+import type { Choice } from './plugin-choice.js';
+import type { ParsedScenario } from './schema.js';
+import type { FaultSettings, GroupSettings, MarketSettings, PluginChoice, Scenario } from './types.js';
+
+export function buildScenario(parsed: ParsedScenario): Scenario {
+  const { time, location, agents, network, output } = parsed;
+  const ledgers = parsed.ledger !== undefined ? { [ONLY]: parsed.ledger } : (parsed.ledgers ?? {});
+  const markets = parsed.market !== undefined ? { [ONLY]: parsed.market } : (parsed.markets ?? {});
+  const firstLedger = Object.keys(ledgers)[0] ?? ONLY;
+  const { fidelity, ...networkChoice } = network;
+  return {
+    title: parsed.title,
+    ...(parsed.description === undefined ? {} : { description: parsed.description }),
+    seed: parsed.seed,
+    time: {
+      start: time.start,
+      zone: time.zone,
+      duration_us: time.duration,
+      slot_us: time.slot,
+      slots: time.duration / time.slot,
+      drainMax_us: time.drainMax,
+    },
+    location: { latitude_deg: location.latitude, longitude_deg: location.longitude },
+    groups: Object.entries(parsed.population).map(([name, group]): GroupSettings => ({
+      name,
+      count: group.count,
+      load: pluginChoice(group.load),
+      ...(group.pv === undefined ? {} : { pv: pluginChoice(group.pv) }),
+      ...(group.battery === undefined ? {} : { battery: pluginChoice(group.battery) }),
+      rules: group.rules,
+    })),
+    agents: {
+      strategy: pluginChoice(agents.strategy),
+      forecast: pluginChoice(agents.forecast),
+      greenPremium: agents.greenPremium,
+      submitBefore_us: agents.submitBefore,
+    },
+    tariff: pluginChoice(parsed.tariff),
+    markets: Object.entries(markets).map(([name, market]): MarketSettings => ({
+      name,
+      mechanism: pluginChoice(market.mechanism),
+      gateOpens_us: market.gateOpens,
+      gateCloses_us: market.gateCloses,
+      settlementDeadline_us: market.settlementDeadline,
+      ledger: market.ledger ?? firstLedger,
+    })),
+    ledgers: Object.entries(ledgers).map(([name, ledger]) => ({ name, ...pluginChoice(ledger) })),
+    network: { ...pluginChoice(networkChoice), fidelity },
+    faults: parsed.faults.map(({ start, end, ...fault }): FaultSettings => ({
+      ...pluginChoice(fault),
+      start_us: start,
+      end_us: end ?? Infinity,
+    })),
+    observer: parsed.observer,
+    metering: parsed.metering,
+    output,
+    ...(parsed.carbon === undefined ? {} : { carbon: { intensity_g_per_kWh: parsed.carbon.intensity } }),
+  };
+}
+
+function pluginChoice({ kind, ...config }: Choice): PluginChoice {
+  return { kind, config };
+}

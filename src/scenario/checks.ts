@@ -1,0 +1,102 @@
+/**
+ * Rules of a scenario that span several of its sections. Each returns problems; none throws.
+ */
+import { nearest } from '../records/nearest.js';
+import type { PlainMapping } from './document.js';
+import type { LocatedProblem } from './problems.js';
+import { MAXIMUM_HOMES, type ParsedScenario } from './schema.js';
+
+/** The name of a market or ledger that is written without one. */
+export const ONLY = 'main';
+
+/** `market` or `markets`, `ledger` or `ledgers`, and for now one entry of each; looked at in the data as it was written. */
+export function checkAlternatives(data: PlainMapping): LocatedProblem[] {
+  return [...checkAlternative(data, 'market'), ...checkAlternative(data, 'ledger')];
+}
+
+function checkAlternative(data: PlainMapping, key: 'market' | 'ledger'): LocatedProblem[] {
+  const named = Object.hasOwn(data, `${key}s`);
+  if (Object.hasOwn(data, key)) {
+    if (!named) return [];
+    const message = `"${key}" and "${key}s" say the same thing twice`;
+    return [
+      { code: 'CW-SCENARIO-CONFLICT', message, remedy: 'keep one of them', at: [`${key}s`], what: 'key' },
+    ];
+  }
+  if (!named) {
+    const expected = `"${key}", or "${key}s" with a name for each`;
+    return [
+      { code: 'CW-SCENARIO-MISSING', message: `"${key}" is missing`, expected, at: [key], what: 'value' },
+    ];
+  }
+  const entries = data[`${key}s`];
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return [];
+  const count = Object.keys(entries).length;
+  if (count === 1) return [];
+  const message =
+    count === 0 ? `there is no ${key}` : `${count} ${key}s are more than this version of chainwatt runs`;
+  const code = count === 0 ? 'CW-SCENARIO-MISSING' : 'CW-SCENARIO-UNSUPPORTED';
+  return [{ code, message, expected: `one ${key}`, at: [`${key}s`], what: 'key' }];
+}
+
+/** Rules over the whole of a scenario whose sections are each right. */
+export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
+  return [...checkPopulation(scenario), ...checkMarkets(scenario), ...checkFaults(scenario)];
+}
+
+function conflict(
+  at: LocatedProblem['at'],
+  facts: Omit<LocatedProblem, 'code' | 'at' | 'what'>,
+): LocatedProblem {
+  return { code: 'CW-SCENARIO-CONFLICT', at, what: 'value', ...facts };
+}
+
+function checkPopulation(scenario: ParsedScenario): LocatedProblem[] {
+  const homes = Object.values(scenario.population).reduce((sum, group) => sum + group.count, 0);
+  if (homes <= MAXIMUM_HOMES) return [];
+  const expected = `at most ${MAXIMUM_HOMES} in all groups together`;
+  return [conflict(['population'], { message: `${homes} homes are more than one run can hold`, expected })];
+}
+
+function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {
+  const problems: LocatedProblem[] = [];
+  const ledgers = scenario.ledgers === undefined ? [ONLY] : Object.keys(scenario.ledgers);
+  const { submitBefore } = scenario.agents;
+  for (const [path, market] of marketsOf(scenario)) {
+    const { ledger, gateOpens, gateCloses } = market;
+    if (ledger !== undefined && !ledgers.includes(ledger)) {
+      const meant = nearest(ledger, ledgers);
+      problems.push(
+        conflict([...path, 'ledger'], {
+          message: `there is no ledger named "${ledger}"`,
+          expected: `one of ${ledgers.join(', ')}`,
+          remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
+        }),
+      );
+    }
+    if (submitBefore === 'auto' || gateCloses === 'auto' || submitBefore <= gateOpens - gateCloses) continue;
+    const message = 'homes would submit before the gate opens';
+    const remedy = 'open the gate earlier (gateOpens), or submit later';
+    problems.push(conflict(['agents', 'submitBefore'], { message, remedy }));
+  }
+  return problems;
+}
+
+type ParsedMarket = NonNullable<ParsedScenario['market']>;
+
+/** Every market with its path. */
+function marketsOf(scenario: ParsedScenario): [path: string[], market: ParsedMarket][] {
+  if (scenario.market !== undefined) return [[['market'], scenario.market]];
+  return Object.entries(scenario.markets ?? {}).map(([name, market]) => [['markets', name], market]);
+}
+
+function checkFaults(scenario: ParsedScenario): LocatedProblem[] {
+  return scenario.faults.flatMap((fault, i): LocatedProblem[] => {
+    const { start, end } = fault;
+    if (start >= scenario.time.duration)
+      return [conflict(['faults', i, 'start'], { message: 'the fault would begin after the run has ended' })];
+    if (end !== undefined && end <= start)
+      return [conflict(['faults', i, 'end'], { message: 'the fault would end before it begins' })];
+    return [];
+  });
+}

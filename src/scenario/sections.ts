@@ -1,0 +1,148 @@
+/**
+ * The sections of a scenario that do not depend on plug-ins: time, place, output and the like. Defaults are written as an author
+ * would write them. Every section converts back (zod codecs), so that a resolved scenario is a scenario.
+ */
+import { z } from 'zod';
+import { DAY, MINUTE } from '../kernel/index.js';
+import { quantity, sampled } from '../records/quantity.js';
+import { parseCivilStart } from './civil-start.js';
+import type { ProblemFacts } from './problems.js';
+
+/** A check between two values: what is wrong, and at which key. */
+export function conflict(
+  context: {
+    addIssue: (issue: { code: 'custom'; message: string; path: (string | number)[]; params: object }) => void;
+  },
+  path: (string | number)[],
+  facts: Omit<ProblemFacts, 'code'>,
+): void {
+  const params = { ...facts, code: 'CW-SCENARIO-CONFLICT' };
+  context.addIssue({ code: 'custom', message: facts.message, path, params });
+}
+
+/** A length of time, or `auto`. */
+export function autoOr(description: string): z.ZodType<number | 'auto', number | string> {
+  return z
+    .union([z.literal('auto'), quantity('time', description, { minimum: 0 })], {
+      error: 'a length of time, such as 15 min, or auto',
+    })
+    .meta({ description, examples: ['auto', '15 min'] });
+}
+
+const startSchema = z
+  .codec(z.string(), z.string(), {
+    decode: (text, context) => {
+      const start = parseCivilStart(text);
+      if (start !== undefined) return start.text;
+      const params = {
+        code: 'CW-SCENARIO-VALUE',
+        message: `"${text}" is not a date`,
+        expected: 'a date, such as 2026-05-04, or a local time, such as 2026-05-04T06:00',
+      };
+      context.issues.push({ code: 'custom', input: text, params });
+      return z.NEVER;
+    },
+    encode: (text) => text,
+  })
+  .meta({
+    description: "local date or time of the first slot's start",
+    examples: ['2026-05-04', '2026-05-04T06:00'],
+  });
+
+export const timeSchema = z
+  .strictObject({
+    start: startSchema,
+    zone: z
+      .string()
+      .regex(/^([A-Za-z]+([_-][A-Za-z]+)*(\/[A-Za-z0-9+-]+([_-][A-Za-z0-9]+)*)*|[+-]\d\d:\d\d)$/, {
+        error: 'a zone, such as Europe/Berlin, UTC or +01:00',
+      })
+      .default('UTC')
+      .describe('time zone of the start and of everything that follows the clock'),
+    duration: quantity('time', 'how long the market runs', { minimum: MINUTE }),
+    slot: quantity('time', 'length of a delivery slot; a day holds a whole number of them', {
+      minimum: MINUTE,
+      maximum: 60 * MINUTE,
+    }).prefault('15 min'),
+    drainMax: quantity('time', 'how long after the end the run waits for what is still under way', {
+      minimum: 0,
+    }).prefault('12 h'),
+  })
+  .superRefine((time, context) => {
+    const minutes = `${time.slot / MINUTE} min`;
+    if (DAY % time.slot !== 0) {
+      const expected = 'a slot that divides a day, such as 5 min, 15 min, 30 min or 60 min';
+      conflict(context, ['slot'], { message: `a day is no whole number of slots of ${minutes}`, expected });
+      return;
+    }
+    if (time.duration % time.slot !== 0)
+      conflict(context, ['duration'], { message: `the duration is no whole number of slots of ${minutes}` });
+    const start = parseCivilStart(time.start);
+    if (start !== undefined && start.timeOfDay_us % time.slot !== 0) {
+      const remedy = 'start at midnight or at a full hour';
+      conflict(context, ['start'], { message: `no slot of ${minutes} starts at that time of day`, remedy });
+    }
+  });
+
+export const locationSchema = z.strictObject({
+  latitude: quantity('angle', 'latitude, north positive', { minimum: -90, maximum: 90 }).prefault('48.1 deg'),
+  longitude: quantity('angle', 'longitude, east positive', { minimum: -180, maximum: 180 }).prefault(
+    '11.6 deg',
+  ),
+});
+
+/** `seed: 7` and `seed: "7"` are the same seed. */
+export const seedSchema = z
+  .codec(z.union([z.number(), z.string().min(1)], { error: 'a whole number or a text' }), z.string(), {
+    decode: (seed, context) => {
+      if (typeof seed === 'string' || Number.isSafeInteger(seed)) return String(seed);
+      const message = 'a seed is a whole number that is exact, or a text';
+      const params = { code: 'CW-SCENARIO-VALUE', message, remedy: 'write it in quotation marks' };
+      context.issues.push({ code: 'custom', input: seed, params });
+      return z.NEVER;
+    },
+    encode: (seed) => seed,
+  })
+  .meta({
+    description: 'where all random numbers come from: the same seed, the same run',
+    examples: [1, 'monday'],
+  });
+
+/** `true`, `false`, or `{sample: 10 %}`; the share of rows that is written. */
+function rowsSchema(description: string): z.ZodType<number, boolean | { sample: number | string }> {
+  const share = quantity('fraction', 'share of rows that is kept', { minimum: 0, maximum: 1 });
+  const written = z.union([z.boolean(), z.strictObject({ sample: share })], {
+    error: 'true, false, or a share such as {sample: 10 %}',
+  });
+  return z
+    .codec(written, z.number(), {
+      decode: (rows) => (typeof rows === 'boolean' ? Number(rows) : rows.sample),
+      encode: (kept) => (kept === 0 || kept === 1 ? kept === 1 : { sample: kept }),
+    })
+    .meta({ description, examples: [true] });
+}
+
+export const outputSchema = z.strictObject({
+  slots: z.boolean().default(true).describe('a row a slot: energy, prices, money of the neighbourhood'),
+  agents: z.boolean().default(true).describe('a row a home: bills and their parts'),
+  trades: rowsSchema('a row a trade').prefault(true),
+  blocks: rowsSchema('a row a block').prefault(true),
+  transactions: rowsSchema('a row a transaction').prefault(true),
+});
+
+export const meteringSchema = z.strictObject({
+  batch: z
+    .enum(['gateway', 'home'])
+    .default('gateway')
+    .describe('who sends meter readings: each home, or its gateway for all its homes at once'),
+});
+
+export const carbonSchema = z.strictObject({
+  intensity: quantity('carbonIntensity', 'carbon dioxide of a kWh from the grid', { minimum: 0 }),
+});
+
+export const greenPremiumSchema = sampled(
+  'price',
+  'what a home adds to its value of a local kWh when that is green: its preference, counted as welfare',
+  { minimum: 0 },
+);

@@ -1,0 +1,107 @@
+/**
+ * A scenario, typed: every value in its canonical unit, every default filled in, plug-ins by kind with the configuration that
+ * their schema returned. Times are microseconds, lengths unless said otherwise; prices micro-EUR per kWh.
+ */
+import type { Rules } from '../agents/rules.js';
+import type { Sampled } from '../records/quantity.js';
+
+/** A plug-in that the scenario chose; `config` is the output of its schema, without `kind`. */
+export interface PluginChoice {
+  readonly kind: string;
+  readonly config: unknown;
+}
+
+export interface TimeSettings {
+  /** Local civil time of slot 0's start, `YYYY-MM-DDTHH:MM:SS`. */
+  readonly start: string;
+  /** IANA name or fixed offset of that local time. */
+  readonly zone: string;
+  readonly duration_us: number;
+  readonly slot_us: number;
+  /** duration / slot, an integer. */
+  readonly slots: number;
+  /** How long after the horizon the run waits for what is still under way. */
+  readonly drainMax_us: number;
+}
+
+/** Homes that are alike; their order is that of the file. */
+export interface GroupSettings {
+  readonly name: string;
+  readonly count: number;
+  readonly load: PluginChoice;
+  readonly pv?: PluginChoice;
+  readonly battery?: PluginChoice;
+  readonly rules: Rules;
+}
+
+export interface AgentSettings {
+  readonly strategy: PluginChoice;
+  readonly forecast: PluginChoice;
+  /** What a home adds to its value of a local green kWh, micro-EUR per kWh. */
+  readonly greenPremium: Sampled;
+  /** How long before gate closure a home submits; `auto` follows the ledger's delay. */
+  readonly submitBefore_us: number | 'auto';
+}
+
+export interface MarketSettings {
+  readonly name: string;
+  readonly mechanism: PluginChoice;
+  /** Before delivery. */
+  readonly gateOpens_us: number;
+  /** Before delivery; `auto`: the ledger's p99 from submission to finality. */
+  readonly gateCloses_us: number | 'auto';
+  /** After delivery: a clearing that is not final by then is void. */
+  readonly settlementDeadline_us: number;
+  /** Name of the ledger that the market runs on. */
+  readonly ledger: string;
+}
+
+export interface LedgerSettings extends PluginChoice {
+  readonly name: string;
+}
+
+export const fidelities = ['message', 'sampled'] as const;
+export type Fidelity = (typeof fidelities)[number];
+
+export interface NetworkSettings extends PluginChoice {
+  readonly fidelity: Fidelity;
+}
+
+/** A fault or attack between two moments, counted from the start of the run. */
+export interface FaultSettings extends PluginChoice {
+  readonly start_us: number;
+  /** Infinity: it lasts to the end. */
+  readonly end_us: number;
+}
+
+export const batchings = ['gateway', 'home'] as const;
+
+/** Which tables a run writes; a number is the share of rows that is kept. */
+export interface OutputSettings {
+  readonly slots: boolean;
+  readonly agents: boolean;
+  readonly trades: number;
+  readonly blocks: number;
+  readonly transactions: number;
+}
+
+export interface Scenario {
+  readonly title: string;
+  readonly description?: string;
+  readonly seed: string;
+  readonly time: TimeSettings;
+  readonly location: { readonly latitude_deg: number; readonly longitude_deg: number };
+  readonly groups: readonly GroupSettings[];
+  readonly agents: AgentSettings;
+  readonly tariff: PluginChoice;
+  readonly markets: readonly MarketSettings[];
+  readonly ledgers: readonly LedgerSettings[];
+  readonly network: NetworkSettings;
+  readonly faults: readonly FaultSettings[];
+  /** The node whose view the bills and the market tables follow. */
+  readonly observer: number;
+  /** Who sends meter readings: each home, or its gateway for all of its homes at once. */
+  readonly metering: { readonly batch: (typeof batchings)[number] };
+  readonly output: OutputSettings;
+  readonly carbon?: { readonly intensity_g_per_kWh: number };
+}

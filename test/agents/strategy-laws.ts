@@ -1,0 +1,162 @@
+/**
+ * Laws of every strategy, checked on random neighbourhoods. Returns what was broken, so that the suite can also show that a
+ * planted bug is caught.
+ */
+import type { BidRequest, GroupSpec, Strategy } from '../../src/agents/index.js';
+import { mix32, RandomSource } from '../../src/kernel/index.js';
+import { BUY } from '../../src/market/types.js';
+import { defaultPrices, groupOf, orderOf, populationOf, requestOf } from './worlds.js';
+
+/** The random choices of one run of the laws: the same for every strategy. */
+class Choices {
+  private readonly streams = new RandomSource('strategy laws').single('world');
+
+  chance(): number {
+    return this.streams.uniform(0);
+  }
+
+  integer(low: number, high: number): number {
+    return low + this.streams.integer(0, high - low + 1);
+  }
+
+  /** Half of the time nothing. */
+  maybe(low: number, high: number): number {
+    return this.chance() < 0.5 ? 0 : this.integer(low, high);
+  }
+
+  groups(): GroupSpec[] {
+    return ['a', 'b', 'c'].map((name) =>
+      groupOf(name, this.integer(0, 9), {
+        greenPremium: { kind: 'uniform', low: 0, high: 20_000 },
+        rules: {
+          greenOnly: this.chance() < 0.3,
+          maximumPrice: this.maybe(200_000, 400_000),
+          minimumPrice: this.maybe(1, 200_000),
+          minimumQuantity: this.maybe(1, 900),
+        },
+      }),
+    );
+  }
+}
+
+/** What a home offers hangs on its id alone, so that it is the same in every population: -2000..1999 Wh, often nothing. */
+function offerOf(id: string): number {
+  let hash = 0;
+  for (let k = 0; k < id.length; k++) hash = mix32(hash ^ id.charCodeAt(k));
+  return (hash & 3) === 0 ? 0 : ((hash >>> 2) % 4000) - 2000;
+}
+
+function snapshot(request: BidRequest): Map<string, string> {
+  return new Map(request.population.ids.map((id, i) => [id, JSON.stringify(orderOf(request, i))]));
+}
+
+export function brokenStrategyLaws(create: () => Strategy): string[] {
+  const broken = new Set<string>();
+  const choices = new Choices();
+  const check = (holds: boolean, law: string): void => void (holds || broken.add(law));
+
+  for (let world = 0; world < 40; world++) {
+    const groups = choices.groups();
+    const population = populationOf(groups, world);
+    const n = population.count;
+    const offered = population.ids.map(offerOf);
+    const prices = { ...defaultPrices, sellerCharges_uEUR_per_kWh: choices.maybe(1, 10_000) };
+    const fresh = (): BidRequest => requestOf(population, offered, prices, world);
+    const strategy = create();
+    const request = fresh();
+    const untouched = JSON.stringify([
+      request.offered_Wh,
+      request.valuations,
+      request.population,
+      request.green_permille,
+    ]);
+    strategy.bid(request);
+    const { out, bounds, valuations } = request;
+
+    check(
+      untouched ===
+        JSON.stringify([request.offered_Wh, request.valuations, request.population, request.green_permille]),
+      'inputs are left alone',
+    );
+    for (let i = 0; i < n; i++) {
+      const energy = offered[i]!;
+      const quantity = out.quantity_Wh[i]!;
+      check(quantity >= 0, 'no negative quantity');
+      check(quantity <= Math.abs(energy), 'no more than is offered');
+      if (quantity === 0) continue;
+      const limit = out.limit_uEUR_per_kWh[i]!;
+      const least = population.minimumQuantity_Wh[i]!;
+      check((out.side[i] === BUY) === energy > 0, 'imports are bought, exports sold');
+      check(quantity >= least && out.minimum_Wh[i] === least, 'the minimum quantity holds and is passed on');
+      if (out.side[i] === BUY) {
+        const rule = population.maximumPrice_uEUR_per_kWh[i]!;
+        check(
+          out.greenWanted_permille[i] === population.greenWanted_permille[i],
+          'the green rule is passed on',
+        );
+        check(out.green_permille[i] === 0, 'a buyer offers no green share');
+        check(limit >= bounds.floor_uEUR_per_kWh, 'no bid below the floor');
+        if (strategy.withinReservation) {
+          check(limit <= valuations.greenValue_uEUR_per_kWh[i]!, 'no bid above the value');
+          check(
+            rule === 0 || limit + prices.buyerCharges_uEUR_per_kWh <= rule,
+            'no bid above the maximum price',
+          );
+        }
+      } else {
+        const rule = population.minimumPrice_uEUR_per_kWh[i]!;
+        check(out.green_permille[i] === request.green_permille[i], 'a seller states its green share');
+        check(out.greenWanted_permille[i] === 0, 'a seller wants no green share');
+        check(limit <= bounds.cap_uEUR_per_kWh, 'no ask above the cap');
+        if (strategy.withinReservation) {
+          check(limit >= valuations.cost_uEUR_per_kWh[i]!, 'no ask below the cost');
+          check(
+            rule === 0 || limit - prices.sellerCharges_uEUR_per_kWh >= rule,
+            'no ask below the minimum price',
+          );
+        }
+      }
+    }
+
+    const reference = fresh().streams;
+    for (let i = 0; i < n; i++) for (let k = 0; k < strategy.drawsPerHome; k++) reference.bits(i);
+    check(reference.state.join() === request.streams.state.join(), 'as many draws a home as declared');
+
+    const orders = snapshot(request);
+    const again = fresh();
+    create().bid(again);
+    check(
+      JSON.stringify([...snapshot(again)]) === JSON.stringify([...orders]),
+      'the same request gives the same orders',
+    );
+
+    const cut = choices.integer(0, n);
+    const parts = fresh();
+    const splitting = create();
+    splitting.bid({ ...parts, from: cut, to: n });
+    check(
+      parts.out.quantity_Wh.subarray(0, cut).every((q) => q === 0),
+      'nothing outside the range',
+    );
+    splitting.bid({ ...parts, from: 0, to: cut });
+    check(JSON.stringify([...snapshot(parts)]) === JSON.stringify([...orders]), 'ranges add up to the whole');
+
+    const grown = populationOf(
+      [...groups.map((group) => ({ ...group, count: group.count + 1 }))].reverse(),
+      world,
+    );
+    const other = requestOf(grown, grown.ids.map(offerOf), prices, world);
+    create().bid(other);
+    const theirs = snapshot(other);
+    for (const [id, order] of orders)
+      check(theirs.get(id) === order, 'more homes in another order change nobody');
+
+    const noGain = { ...fresh(), bounds: { floor_uEUR_per_kWh: 150_000, cap_uEUR_per_kWh: 149_999 } };
+    create().bid(noGain);
+    check(
+      noGain.out.quantity_Wh.every((q) => q === 0),
+      'no order where the cap is below the floor',
+    );
+  }
+  return [...broken].sort();
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createValuations,
+  localCap_uEUR_per_kWh,
+  localFloor_uEUR_per_kWh,
+  localValue_uEUR_per_kWh,
+  valueLocalEnergy,
+} from '../../src/agents/index.js';
+import { Columns } from '../../src/kernel/index.js';
+import { defaultPrices, groupOf, populationOf } from './worlds.js';
+
+describe('the value of a local kWh, in the default neighbourhood', () => {
+  const population = populationOf([
+    groupOf('plain', 1),
+    groupOf('green', 1, { greenPremium: { kind: 'constant', value: 12_345 } }),
+  ]);
+  const valuations = createValuations(2, new Columns());
+  valueLocalEnergy(defaultPrices, population, 0, 2, valuations);
+
+  it('is retail less the charges still due, 33.0 - 17.7 = 15.3 ct; a sold one forgoes 7.8 ct', () => {
+    expect(localCap_uEUR_per_kWh(defaultPrices)).toBe(153_000);
+    expect(localFloor_uEUR_per_kWh(defaultPrices)).toBe(78_000);
+    expect([...valuations.value_uEUR_per_kWh]).toEqual([153_000, 153_000]);
+    expect([...valuations.cost_uEUR_per_kWh]).toEqual([78_000, 78_000]);
+  });
+
+  it('grows by the premium as far as the energy is green', () => {
+    expect(localValue_uEUR_per_kWh(valuations, 0, 1000)).toBe(153_000);
+    expect(localValue_uEUR_per_kWh(valuations, 1, 0)).toBe(153_000);
+    expect(localValue_uEUR_per_kWh(valuations, 1, 1000)).toBe(165_345);
+    // 12,345 * 0.25 = 3,086.25
+    expect(localValue_uEUR_per_kWh(valuations, 1, 250)).toBe(156_086);
+  });
+
+  it("a seller's own charges raise its floor, a local discount raises the cap", () => {
+    const prices = {
+      ...defaultPrices,
+      sellerCharges_uEUR_per_kWh: 4_000,
+      buyerCharges_uEUR_per_kWh: 130_500,
+    };
+    valueLocalEnergy(prices, population, 0, 1, valuations);
+    expect(valuations.value_uEUR_per_kWh[0]).toBe(199_500);
+    expect(valuations.cost_uEUR_per_kWh[0]).toBe(82_000);
+    // the other home was outside the range
+    expect(valuations.value_uEUR_per_kWh[1]).toBe(153_000);
+  });
+});
