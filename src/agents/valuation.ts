@@ -6,6 +6,7 @@
  */
 import { roundHalfAway } from '../kernel/index.js';
 import type { Columns } from '../kernel/index.js';
+import type { Tariff } from '../tariff/types.js';
 import type { Population } from './population.js';
 import type { Valuations } from './types.js';
 
@@ -19,6 +20,16 @@ export interface LocalPrices {
   readonly buyerCharges_uEUR_per_kWh: number;
   /** Charges due on a kWh sold locally that feeding it in would not bear. */
   readonly sellerCharges_uEUR_per_kWh: number;
+}
+
+/** The prices of `tariff` around a local trade. A tariff charges a seller nothing: feeding in or selling costs it the same. */
+export function localPricesOf(tariff: Tariff): LocalPrices {
+  return {
+    retail_uEUR_per_kWh: tariff.retailAllIn_uEUR_per_kWh,
+    feedIn_uEUR_per_kWh: tariff.feedIn_uEUR_per_kWh,
+    buyerCharges_uEUR_per_kWh: tariff.localCharges_uEUR_per_kWh,
+    sellerCharges_uEUR_per_kWh: 0,
+  };
 }
 
 /** Columns for the valuations of `count` homes. */

@@ -6,13 +6,13 @@
  * read, `settle` moves the money of the trades between the homes; it creates none. Every call pays its fee, also when it
  * reverts; a reverted call changes nothing else.
  */
-import { assert, payment_uEUR, type Simulation } from '../kernel/index.js';
+import { assert, type Simulation } from '../kernel/index.js';
 import type { Block, BlockTree, Executor, Transactions } from '../ledger/index.js';
 import { PAYLOAD_WORDS } from '../ledger/index.js';
 import { createOrders, createTrades } from '../market/columns.js';
 import { BUY, SELL, type OrderColumns } from '../market/types.js';
 import * as call from './calls.js';
-import { makeClearing, type ClearingTerms } from './clearing.js';
+import { makeClearing, type Clearing, type ClearingTerms } from './clearing.js';
 import type { FeeSchedule } from './fees.js';
 import * as gas from './gas.js';
 import { ContractState } from './state.js';
@@ -246,26 +246,27 @@ export class ContractHost implements Executor {
     const clearing = state.clearingOf(row);
     if (!clearing || state.readings.data[row]! < state.batches) return call.NOT_READY;
     if (block.height - state.clearingHeight.data[row]! < terms.confirmations) return call.NOT_READY;
-    const { trades, orders } = clearing;
+    const { trades } = clearing;
     const from = state.settledTrades.data[row]!;
     const to = Math.min(trades.count, from + terms.tradesPerCall);
     this.callGas = gas.settleGasBase + gas.settleGasPerTrade * (to - from);
-    const { journal, balance_uEUR } = state;
-    let operator = 0;
-    for (let k = from; k < to; k++) {
-      const buyer = orders.agent[trades.buyOrder[k]!]!;
-      const seller = orders.agent[trades.sellOrder[k]!]!;
-      const quantity_Wh = trades.quantity_Wh[k]!;
-      const due = payment_uEUR(quantity_Wh, trades.price_uEUR_per_kWh[k]!);
-      const buyerFee = payment_uEUR(quantity_Wh, terms.buyerFee_uEUR_per_kWh);
-      const sellerFee = payment_uEUR(quantity_Wh, terms.sellerFee_uEUR_per_kWh);
-      journal.add(balance_uEUR, buyer, -due - buyerFee);
-      journal.add(balance_uEUR, seller, due - sellerFee);
-      operator += buyerFee + sellerFee;
-    }
-    journal.add(balance_uEUR, terms.operatorAccount, operator);
+    const { journal } = state;
+    if (to === trades.count) this.pay(clearing);
     journal.set(state.settledTrades, row, to);
     if (to === trades.count) journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;
+  }
+
+  /** Moves what a clearing makes due, all of it or nothing: the call that works off the last trade pays. */
+  private pay(clearing: Clearing): void {
+    const { journal, balance_uEUR, homes } = this.state;
+    const { cleared_Wh, paid_uEUR, fee_uEUR } = clearing;
+    let operator = 0;
+    for (let i = 0; i < homes; i++) {
+      if (cleared_Wh[i] === 0 && paid_uEUR[i] === 0) continue;
+      journal.add(balance_uEUR, i, -paid_uEUR[i]! - fee_uEUR[i]!);
+      operator += fee_uEUR[i]!;
+    }
+    journal.add(balance_uEUR, this.terms.operatorAccount, operator);
   }
 }

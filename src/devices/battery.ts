@@ -5,7 +5,7 @@
  * Sign: energy at the meter, charging +, discharging -, import from the grid +. Units: Wh per slot, Wh stored, W.
  * Balance of each slot, to 1e-9 Wh: grid = net + charge - discharge; stored changes by charge - discharge - loss.
  * Origin: a slot's own surplus is green, anything else that charges a battery counts as grid energy; what leaves a battery has
- * the mix of what is in it. Cost: about 5 ns a home and slot.
+ * the mix of what is in it. Cost: about 20 ns a home and slot.
  */
 import { z } from 'zod';
 import { exp, HOUR, ln } from '../kernel/index.js';
@@ -43,7 +43,9 @@ export const battery = definePlugin({
   schema: z.strictObject({
     capacity: sampled('energy', 'usable capacity', NON_NEGATIVE),
     power: sampled('power', 'greatest power of charging and discharging, at the meter', NON_NEGATIVE),
-    efficiency: sampled('fraction', 'energy got back of energy put in, at the meter', EFFICIENCY).prefault('90 %'),
+    efficiency: sampled('fraction', 'energy got back of energy put in, at the meter', EFFICIENCY).prefault(
+      '90 %',
+    ),
     initial: quantity('fraction', 'share of the capacity that is full at the start', SHARE).prefault('50 %'),
     selfDischarge: quantity('fraction', 'share of the stored energy lost in 30 days', {
       minimum: 0,
@@ -149,7 +151,13 @@ export class Batteries {
    * `target_Wh[i]` (import +) as power, capacity and efficiency allow, and writes that exchange to `grid_Wh[i]`.
    * `net_Wh` is load minus generation. Also updates what is stored, its origin, and the columns of the slot.
    */
-  track(from: number, to: number, net_Wh: Float64Array, target_Wh: Float64Array, grid_Wh: Float64Array): void {
+  track(
+    from: number,
+    to: number,
+    net_Wh: Float64Array,
+    target_Wh: Float64Array,
+    grid_Wh: Float64Array,
+  ): void {
     const { capacity_Wh, stored_Wh, greenStored_Wh, charge_Wh, discharge_Wh, loss_Wh, greenExport_Wh } = this;
     const { limit_Wh, oneWay, keep } = this;
     for (let i = from; i < to; i++) {

@@ -13,7 +13,7 @@
  * Sources: structure after Richardson, Thomson, Infield and Clifford (2010), Domestic electricity use: a high-resolution energy
  * demand model, Energy and Buildings 42(10) 1878-1887, and Widén and Wäckelgård (2010), Applied Energy 87(6) 1880-1892; numbers
  * set so that load factor, slot-to-slot change and coincidence lie among those of measured homes (household-load.test.ts).
- * Units: Wh per year, W, Wh per slot. Any slot length from 1 to 60 min. Draws: two a home and slot. Cost: about 25 ns each.
+ * Units: Wh per year, W, Wh per slot. Any slot length from 1 to 60 min. Draws: two a home and slot. Cost: 30 to 45 ns each.
  */
 import { z } from 'zod';
 import { exp, HOUR, ln, mix32 } from '../kernel/index.js';
@@ -60,7 +60,9 @@ const schema = z.strictObject({
   appliancePower: quantity('power', 'mean power of an appliance in a home of 3,200 kWh a year', {
     minimum: 50,
   }).prefault('1 kW'),
-  applianceTime: quantity('time', 'mean time that an appliance runs', { minimum: 60_000_000 }).prefault('45 min'),
+  applianceTime: quantity('time', 'mean time that an appliance runs', { minimum: 60_000_000 }).prefault(
+    '45 min',
+  ),
 });
 
 class Households implements SlotSource {
@@ -135,7 +137,8 @@ class Households implements SlotSource {
     let sum = 0;
     for (const { perWeek, floor, bumps } of dayShapes) {
       let mean = floor;
-      for (let bump = 0; bump < BUMPS; bump++) mean += this.weight[BUMPS * i + bump]! * bumpMean(bumps[bump]!);
+      for (let bump = 0; bump < BUMPS; bump++)
+        mean += this.weight[BUMPS * i + bump]! * bumpMean(bumps[bump]!);
       sum += perWeek * mean;
     }
     return sum / 7;
@@ -238,7 +241,8 @@ class Households implements SlotSource {
 export const household = definePlugin({
   kind: 'household',
   title: 'Stochastic household load on the standard profile',
-  source: 'structure: Richardson et al. (2010), Widén and Wäckelgård (2010); mean: BDEW standard load profile H25 (2025)',
+  source:
+    'structure: Richardson et al. (2010), Widén and Wäckelgård (2010); mean: BDEW standard load profile H25 (2025)',
   schema,
   create: (config, context: DeviceContext): SlotSource => new Households(config, context),
 });

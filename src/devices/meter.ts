@@ -1,7 +1,7 @@
 /**
  * Meters: a cumulative register per home that shows whole Wh. A slot's metered energy is the difference of two readings, so no
  * fraction of a Wh is ever lost or counted twice: the sum of all readings is the floor of the energy that has flowed.
- * Units: Wh, import positive; rounding toward minus infinity of the signed net register. Cost: about 2 ns a reading.
+ * Units: Wh, import positive; rounding toward minus infinity of the signed net register. Cost: about 6 ns a reading.
  */
 import type { Columns } from '../kernel/index.js';
 

@@ -89,7 +89,11 @@ class StochasticSky implements RandomSky {
 
   step(slot: number): void {
     if (slot === this.last) return;
-    assert(slot > this.last && slot < this.calendar.slots, 'CW-SKY-ORDER', `slot ${slot} after slot ${this.last}`);
+    assert(
+      slot > this.last && slot < this.calendar.slots,
+      'CW-SKY-ORDER',
+      `slot ${slot} after slot ${this.last}`,
+    );
     while (this.last < slot) {
       this.slow = nextValue(this.slow, this.slowMemory, this.slowStream);
       this.fast = nextValue(this.fast, this.fastMemory, this.fastStream);

@@ -20,7 +20,7 @@ export type Handler = (a: number, b: number) => void;
 export type SliceEnd = 'idle' | 'until' | 'maxEvents';
 
 const MAX_KINDS = 256;
-const INVERSE_WORD = 2 ** -32;
+const INVERSE_WORD = 1 / 4_294_967_296;
 
 export class Simulation {
   /** Integer microseconds since the start. */

@@ -27,7 +27,7 @@ const GROUPS = WORDS / 32;
 const SPAN_1 = TICKS;
 const SPAN_2 = SPAN_1 * PLACES;
 const SPAN_3 = SPAN_2 * PLACES;
-const HORIZON = 2 ** 48;
+const HORIZON = SPAN_3 * 4_096;
 
 // one event: eight words, half a cache line; words 4 and 5 hold the time as a float64
 const STRIDE_BITS = 3;
@@ -41,7 +41,7 @@ const TIME = 2;
 
 const FREE = -1;
 const CANCELLED = -2;
-const ID_RANGE = 2 ** 26;
+const ID_RANGE = 1 << 26;
 
 // what `advance` found instead of a single event
 const NOTHING = -1;

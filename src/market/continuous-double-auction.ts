@@ -19,7 +19,6 @@ import { LevelSet } from './level-set.js';
 import { PriceLevels } from './price-levels.js';
 import {
   BUY,
-  SELL,
   type ClearingContext,
   type Mechanism,
   type MechanismProperties,
@@ -57,8 +56,7 @@ export class ContinuousDoubleAuction implements Mechanism {
   private readonly slots: readonly [LevelSet, LevelSet] = [new LevelSet(), new LevelSet()];
   private readonly best = new Int32Array(2);
   /** First and last standing order of each slot: bids in [0, levels), offers in [levels, 2 levels). */
-  private head = new Int32Array(0);
-  private tail = new Int32Array(0);
+  private ends = new Int32Array(0);
   private records = new Int32Array(0);
   /** What an order must still get at once, Wh; 0 once it has. */
   private need_Wh = new Int32Array(0);
@@ -81,85 +79,92 @@ export class ContinuousDoubleAuction implements Mechanism {
   }
 
   private replay(orders: OrderColumns, trades: TradeColumns): void {
-    const { count, side, quantity_Wh } = orders;
-    const { best, restricted, need_Wh } = this;
+    const { count, side, quantity_Wh, agent, limit_uEUR_per_kWh: limit } = orders;
+    const { buyOrder, sellOrder, quantity_Wh: traded_Wh, price_uEUR_per_kWh: price } = trades;
+    const { best, restricted, need_Wh, records, ends } = this;
     const { level, count: levels } = this.levels;
+    let t = 0;
     for (let k = 0; k < count; k++) {
       const l = level[k];
       if (l < 0) continue;
       const s = side[k];
-      const slot = s === SELL ? l : levels - 1 - l;
+      const other = s ^ 1;
+      const slot = (l ^ (s - 1)) + (levels & (s - 1)); // levels - 1 - l for bids, l for offers, without a branch
+      const self = agent[k];
       let left = quantity_Wh[k];
-      if (best[s ^ 1] + slot < levels) {
-        if (!restricted || need_Wh[k] === 0 || this.available(orders, k, s, slot) >= need_Wh[k]) {
-          left = this.match(orders, k, s, slot, trades);
-        }
-      }
-      if (left > 0) this.stand(orders, k, s, slot, left);
-    }
-  }
-
-  /** Trades order `k` with what stands on the other side; returns what is left of it. */
-  private match(orders: OrderColumns, k: number, side: number, slot: number, trades: TradeColumns): number {
-    const { records, head, tail, best, restricted, need_Wh } = this;
-    const levels = this.levels.count;
-    const other = side ^ 1;
-    const slots = this.slots[other];
-    const self = orders.agent[k];
-    let left = orders.quantity_Wh[k];
-    let t = trades.count;
-    let at = best[other];
-    while (at + slot < levels) {
-      const list = other * levels + at;
-      let before = NONE;
-      let o = head[list];
-      while (o !== NONE && left > 0) {
-        const r = o * STRIDE;
-        const after = records[r + NEXT];
-        if (records[r + AGENT] === self || (restricted && !this.suits(orders, k, o, left))) {
-          before = o;
+      let at = best[other];
+      if (restricted && need_Wh[k] > 0 && this.available(orders, k, other, slot) < need_Wh[k]) at = NOWHERE;
+      else if (restricted) need_Wh[k] = 0;
+      while (at + slot < levels) {
+        const list = (other * levels + at) * 2;
+        let before = NONE;
+        let o = ends[list];
+        while (o !== NONE && left > 0) {
+          const r = o * STRIDE;
+          const after = records[r + NEXT];
+          if (records[r + AGENT] === self || (restricted && !this.suits(orders, k, o, left))) {
+            before = o;
+            o = after;
+            continue;
+          }
+          const standing = records[r + LEFT];
+          const quantity = left < standing ? left : standing;
+          left -= quantity;
+          const swap = (k ^ o) & -s; // k buys from o, or the reverse
+          buyOrder[t] = k ^ swap;
+          sellOrder[t] = o ^ swap;
+          traded_Wh[t] = quantity;
+          price[t] = records[r + LIMIT];
+          t++;
+          if (restricted) need_Wh[o] = 0;
+          if (quantity < standing) {
+            records[r + LEFT] = standing - quantity;
+            break;
+          }
+          if (before === NONE) ends[list] = after;
+          else records[before * STRIDE + NEXT] = after;
+          if (after === NONE) ends[list + 1] = before;
           o = after;
-          continue;
         }
-        const standing = records[r + LEFT];
-        const quantity = left < standing ? left : standing;
-        left -= quantity;
-        records[r + LEFT] = standing - quantity;
-        trades.buyOrder[t] = side === BUY ? k : o;
-        trades.sellOrder[t] = side === BUY ? o : k;
-        trades.quantity_Wh[t] = quantity;
-        trades.price_uEUR_per_kWh[t] = records[r + LIMIT];
-        t++;
-        if (restricted) need_Wh[o] = 0;
-        if (quantity < standing) break;
-        if (before === NONE) head[list] = after;
-        else records[before * STRIDE + NEXT] = after;
-        if (after === NONE) tail[list] = before;
-        o = after;
+        const isEmpty = ends[list] === NONE;
+        if (left === 0 && !isEmpty) break;
+        const slots = this.slots[other];
+        const following = lowestFrom(slots, at + 1, levels);
+        if (isEmpty) {
+          slots.remove(at);
+          if (at === best[other]) best[other] = following;
+        }
+        if (left === 0) break;
+        at = following;
       }
-      if (head[list] === NONE) {
-        slots.remove(at);
-        if (at === best[other]) best[other] = lowestFrom(slots, at + 1, levels);
+      if (left === 0) continue;
+      const list = (s * levels + slot) * 2;
+      const r = k * STRIDE;
+      records[r + NEXT] = NONE;
+      records[r + LEFT] = left;
+      records[r + AGENT] = self;
+      records[r + LIMIT] = limit[k];
+      if (this.slots[s].add(slot)) {
+        ends[list] = k;
+        if (slot < best[s]) best[s] = slot;
+      } else {
+        records[ends[list + 1] * STRIDE + NEXT] = k;
       }
-      if (left === 0) break;
-      at = lowestFrom(slots, at + 1, levels);
+      ends[list + 1] = k;
     }
     trades.count = t;
-    if (restricted) need_Wh[k] = 0;
-    return left;
   }
 
-  /** What order `k` could take at once: the walk of `match`, without trading. */
-  private available(orders: OrderColumns, k: number, side: number, slot: number): number {
-    const { records, head, best } = this;
+  /** What order `k` could take at once: the walk of `replay`, without trading. */
+  private available(orders: OrderColumns, k: number, other: number, slot: number): number {
+    const { records, ends, best } = this;
     const levels = this.levels.count;
-    const other = side ^ 1;
     const quantity = orders.quantity_Wh[k];
     const self = orders.agent[k];
     let left = quantity;
     let at = best[other];
     while (left > 0 && at + slot < levels) {
-      for (let o = head[other * levels + at]; o !== NONE && left > 0; o = records[o * STRIDE + NEXT]) {
+      for (let o = ends[(other * levels + at) * 2]; o !== NONE && left > 0; o = records[o * STRIDE + NEXT]) {
         const r = o * STRIDE;
         if (records[r + AGENT] === self || !this.suits(orders, k, o, left)) continue;
         const standing = records[r + LEFT];
@@ -178,25 +183,6 @@ export class ContinuousDoubleAuction implements Mechanism {
     return Math.min(left_Wh, this.records[o * STRIDE + LEFT]) >= this.need_Wh[o];
   }
 
-  /** Lets what is left of order `k` stand behind the others of its price. */
-  private stand(orders: OrderColumns, k: number, side: number, slot: number, left_Wh: number): void {
-    const { records, head, tail, best } = this;
-    const list = side * this.levels.count + slot;
-    const r = k * STRIDE;
-    records[r + NEXT] = NONE;
-    records[r + LEFT] = left_Wh;
-    records[r + AGENT] = orders.agent[k];
-    records[r + LIMIT] = orders.limit_uEUR_per_kWh[k];
-    if (head[list] === NONE) {
-      head[list] = k;
-      this.slots[side].add(slot);
-      if (slot < best[side]) best[side] = slot;
-    } else {
-      records[tail[list] * STRIDE + NEXT] = k;
-    }
-    tail[list] = k;
-  }
-
   /** Empties the book and makes room for `orders` orders. */
   private empty(orders: number): void {
     const levels = this.levels.count;
@@ -204,11 +190,7 @@ export class ContinuousDoubleAuction implements Mechanism {
       this.need_Wh = new Int32Array(Math.max(orders, this.need_Wh.length * 2));
       this.records = new Int32Array(this.need_Wh.length * STRIDE);
     }
-    if (this.head.length < 2 * levels) {
-      this.head = new Int32Array(4 * levels);
-      this.tail = new Int32Array(4 * levels);
-    }
-    this.head.fill(NONE, 0, 2 * levels);
+    if (this.ends.length < 4 * levels) this.ends = new Int32Array(8 * levels);
     this.slots[0].reset(levels);
     this.slots[1].reset(levels);
     this.best.fill(NOWHERE);

@@ -3,8 +3,8 @@
  * before they could round. Cost: about 3 ns a product.
  */
 const HALF_BITS = 15;
-const HALF = 2 ** HALF_BITS;
-const FULL = 2 ** 52;
+const HALF = 1 << HALF_BITS;
+const FULL = 4_503_599_627_370_496; // 2^52
 
 export class ExactSum {
   private high = 0;

@@ -1,7 +1,7 @@
 /**
  * A set of small integers that answers "which is the lowest from here on" in constant time: a bitmap under two summaries, each
- * bit of which says whether a word below it holds any. Source: the ladder of hierarchical bitmaps of van Emde Boas queues and
- * of O(1) schedulers. Cost: a few ns a call; the top summary is scanned word by word, 32 words for a million integers.
+ * bit of which says whether a word below it holds any. Cost: a few ns a call; the top summary is scanned word by word, and has 32
+ * words for a million integers.
  */
 
 export class LevelSet {
@@ -27,12 +27,18 @@ export class LevelSet {
     this.blockCount = blocks;
   }
 
-  add(value: number): void {
+  /** Adds a value; returns whether it is new. */
+  add(value: number): boolean {
     const word = value >>> 5;
+    const mask = 1 << (value & 31);
+    const others = this.bits[word];
+    if ((others & mask) !== 0) return false;
+    this.bits[word] = others | mask;
+    if (others !== 0) return true;
     const block = value >>> 10;
-    this.bits[word] |= 1 << (value & 31);
     this.words[block] |= 1 << (word & 31);
     this.blocks[block >>> 5] |= 1 << (block & 31);
+    return true;
   }
 
   remove(value: number): void {

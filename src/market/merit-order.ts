@@ -68,9 +68,8 @@ export class MeritOrder {
     const n = orders.count;
     let buckets = FEWEST_BUCKETS;
     while (buckets < MOST_BUCKETS && buckets * ORDERS_PER_BUCKET < n) buckets *= 2;
-    const span = high - low;
     let shift = 0;
-    while (span >= buckets * 2 ** shift) shift++;
+    for (let width = buckets; width <= high - low; width *= 2) shift++;
     this.reserve(n, buckets);
     const { volume_Wh, position, bucket } = this;
     volume_Wh.fill(0, 0, 2 * buckets + 1);

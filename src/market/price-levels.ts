@@ -3,14 +3,14 @@
  * first, so that volumes, lists and bitmaps can be indexed by them. An order could trade if its limit lies between the lowest
  * offer and the highest bid; all others get level -1.
  *
- * Levels are the integer prices themselves, less the lowest, while they span at most eight times the number of orders (or 4,096);
+ * Levels are the integer prices themselves, less the lowest, while they span at most 262,144 (26 ct/kWh) or eight times the number of orders;
  * else they are ranks, found by a radix sort of the limits. Either way equal levels are equal prices, in the same order.
  * Shapes: `level` holds an entry per order. Cost: about 5 ns an order, about 40 ns when ranked; no allocation once warm.
  */
 import { sortByKey } from './radix-sort.js';
 import type { OrderColumns } from './types.js';
 
-const DIRECT_LEVELS = 4096;
+const DIRECT_LEVELS = 262_144;
 const DIRECT_LEVELS_PER_ORDER = 8;
 
 export class PriceLevels {

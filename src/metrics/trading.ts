@@ -10,7 +10,7 @@ import type { Columns } from '../kernel/index.js';
 import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
 import { createOrders } from '../market/columns.js';
-import { greatestGains } from '../market/optimum.js';
+import { OptimumOfBook } from '../market/optimum.js';
 import { BUY, SELL, type OrderColumns } from '../market/types.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
@@ -80,6 +80,7 @@ export class TradingTotals {
   private readonly valuations: Valuations;
   private readonly book: OrderColumns;
   private readonly accepted: Uint8Array;
+  private readonly optimumOf = new OptimumOfBook();
 
   constructor(homes: number, slots: number, valuations: Valuations, columns: Columns) {
     const column = (name: string): Float64Array => columns.f64(`metrics.${name}`, homes);
@@ -157,7 +158,7 @@ export class TradingTotals {
       this.sent[home] = this.sent[home]! + 1;
     }
     for (const home of billed.acceptedHomes) accepted[home] = 1;
-    const undone = clearing ? undefined : (billed.undone ?? billed.clearing);
+    const undone = billed.undone ?? (clearing ? undefined : billed.clearing);
     for (let k = 0; k < billed.orderCount; k++) {
       const home = billed.orderHomes[k]!;
       const column =
@@ -165,7 +166,7 @@ export class TradingTotals {
           ? this.late
           : clearing && clearing.cleared_Wh[home] !== 0
             ? this.traded
-            : (undone ?? billed.undone) && (undone ?? billed.undone)!.cleared_Wh[home] !== 0
+            : undone && undone.cleared_Wh[home] !== 0
               ? this.undone
               : this.unmatched;
       column[home] = column[home]! + 1;
@@ -248,7 +249,7 @@ export class TradingTotals {
       count++;
     }
     book.count = count;
-    return greatestGains(book).gains_uEUR;
+    return Number(this.optimumOf.of(book).gains_nEUR) / 1000;
   }
 
   private countBook(clearing: Clearing): void {
@@ -258,6 +259,6 @@ export class TradingTotals {
         orders.limit_uEUR_per_kWh[trades.buyOrder[t]!]! - orders.limit_uEUR_per_kWh[trades.sellOrder[t]!]!;
       this.bookRealised_uEUR += (trades.quantity_Wh[t]! * spread) / 1000;
     }
-    this.bookOptimal_uEUR += greatestGains(orders).gains_uEUR;
+    this.bookOptimal_uEUR += Number(this.optimumOf.of(orders).gains_nEUR) / 1000;
   }
 }

@@ -68,7 +68,7 @@ export class Keeper {
         const left = clearing.trades.count - state.settledTrades.data[row]!;
         const chunk = host.terms.tradesPerCall;
         const gas = contracts.settleGasBase + contracts.settleGasPerTrade * Math.min(chunk, left);
-        this.send(task, contracts.SETTLE, Math.ceil(left / chunk), gas, contracts.settleBytes, now);
+        this.send(task, contracts.SETTLE, Math.max(1, Math.ceil(left / chunk)), gas, contracts.settleBytes, now);
       }
     }
   }

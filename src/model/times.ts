@@ -4,14 +4,13 @@
  */
 import { ChainwattError } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
+import { ProductCalendar } from '../market/products.js';
 import type { Scenario } from '../scenario/types.js';
 
 export interface ProductTimes {
   readonly slot_us: number;
   readonly slots: number;
-  readonly gateOpens_us: number;
   readonly gateCloses_us: number;
-  readonly settlementDeadline_us: number;
   /** Before gate closure. */
   readonly lead_us: number;
   opens(product: number): number;
@@ -19,14 +18,17 @@ export interface ProductTimes {
   submits(product: number): number;
   ends(product: number): number;
   deadline(product: number): number;
-  /** The first product whose homes can submit after the start. */
+  /** The first product whose homes can submit after the start; `slots` if nobody trades locally. */
   readonly firstProduct: number;
 }
 
 const SECOND = 1_000_000;
 
-/** Times of the scenario's market; `auto` follows the delays that the ledger is expected to have. */
-export function productTimes(scenario: Scenario, design: LedgerDesign): ProductTimes {
+/**
+ * Times of the scenario's market; `auto` follows the delays that the ledger is expected to have. `trades`: whether there is a
+ * local market at all. Throws CW-MODEL-GATE if the gate would close before it opens.
+ */
+export function productTimes(scenario: Scenario, design: LedgerDesign, trades: boolean): ProductTimes {
   const market = scenario.markets[0]!;
   const { slot_us, slots } = scenario.time;
   const wholeSeconds = (time: number): number => Math.ceil(time / SECOND) * SECOND;
@@ -45,21 +47,20 @@ export function productTimes(scenario: Scenario, design: LedgerDesign): ProductT
     });
   }
   const lead_us = Math.min(wanted, market.gateOpens_us - gateCloses_us);
-  const submits = (product: number): number => product * slot_us - gateCloses_us - lead_us;
+  const calendar = new ProductCalendar({ slot_us, gateOpens_us: market.gateOpens_us, gateCloses_us, horizon_us: slots * slot_us });
+  const submits = (product: number): number => calendar.gateClosure(product) - lead_us;
   let firstProduct = 0;
-  while (firstProduct < slots && submits(firstProduct) < 0) firstProduct++;
+  while (firstProduct < slots && (!trades || submits(firstProduct) < 0)) firstProduct++;
   return {
     slot_us,
     slots,
-    gateOpens_us: market.gateOpens_us,
     gateCloses_us,
-    settlementDeadline_us: market.settlementDeadline_us,
     lead_us,
-    opens: (product) => product * slot_us - market.gateOpens_us,
-    closes: (product) => product * slot_us - gateCloses_us,
+    opens: (product) => calendar.gateOpening(product),
+    closes: (product) => calendar.gateClosure(product),
     submits,
-    ends: (product) => (product + 1) * slot_us,
-    deadline: (product) => (product + 1) * slot_us + market.settlementDeadline_us,
+    ends: (product) => calendar.deliveryEnd(product),
+    deadline: (product) => calendar.deliveryEnd(product) + market.settlementDeadline_us,
     firstProduct,
   };
 }

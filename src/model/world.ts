@@ -93,7 +93,8 @@ export class World {
 
     this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount });
     const design = this.design;
-    this.times = productTimes(scenario, design);
+    const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined);
+    this.times = productTimes(scenario, design, mechanism.properties.timing !== 'none');
     const times = this.times;
 
     // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
@@ -147,7 +148,7 @@ export class World {
         homes: homes.count,
         accounts: accounts.count,
         products: slots,
-        mechanism: choose(mechanisms, scenario.markets[0]!.mechanism, undefined),
+        mechanism,
         context: bounds,
         buyerFee_uEUR_per_kWh: design.operatorFee_uEUR_per_kWh - half,
         sellerFee_uEUR_per_kWh: half,
@@ -281,7 +282,7 @@ export class World {
 
   private submit(product: number): void {
     const record = this.records.of(product);
-    this.submission.openProduct = () => this.host.state.open(product, record.firstOrder);
+    this.host.state.open(product, this.transactions.next);
     this.submission.sendOrders(record, this.simulation.now);
     this.keeper.take(product);
   }
@@ -406,7 +407,7 @@ export class World {
     for (let k = 0; k < count; k++) {
       acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
     }
-    const position_Wh = this.billing.bill(record.metered_Wh, inForce);
+    const position_Wh = this.billing.billProduct(record.metered_Wh, inForce);
     const undone =
       row >= 0 ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us)) : undefined;
     const sums = this.trading.bill({

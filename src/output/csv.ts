@@ -33,11 +33,10 @@ const accepted: Readonly<Record<FieldType, number>> = {
 /** Characters with which a spreadsheet would begin a formula; the last four are their full-width forms. */
 const FORMULA = new Set(['=', '+', '-', '@', '\t', '\r', '\uff1d', '\uff0b', '\uff0d', '\uff20']);
 
-/** 1 for characters that may stand anywhere in an unquoted cell, 2 for those that may not come first. */
-const plainness = Uint8Array.from({ length: 128 }, (_, code) => {
+/** 1 for the characters of ASCII that need quotes, 2 for those that may not come first. */
+const special = Uint8Array.from({ length: 128 }, (_, code) => {
   const character = String.fromCharCode(code);
-  if (character === '"' || character === ',' || character === '\n' || character === '\r') return 0;
-  return FORMULA.has(character) ? 2 : 1;
+  return (/[",\n\r]/.test(character) ? 1 : 0) | (FORMULA.has(character) ? 2 : 0);
 });
 
 /** A text cell: guarded against formulas, quoted where needed. */
@@ -73,7 +72,7 @@ export class CsvTableWriter implements RowSink {
   }
 
   integer(value: number): void {
-    if (value - Math.floor(value) !== 0) this.refuse(`${value} is not an integer`);
+    if ((value | 0) !== value && value - Math.floor(value) !== 0) this.refuse(`${value} is not an integer`);
     this.begin(INTEGER);
     this.position = writeInteger(this.buffer, this.position, value);
   }
@@ -95,20 +94,19 @@ export class CsvTableWriter implements RowSink {
       this.append(csvCell(value));
       return;
     }
+    // plain ASCII in one pass, found out on the way; anything else again, with care
     const buffer = this.buffer;
     const start = this.position;
+    let codes = 0;
+    let marks = length > 0 ? special[value.charCodeAt(0) & 127]! & 2 : 0;
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);
-      // outside ASCII, or special: the whole cell again, with care
-      if (code > 127 || plainness[code]! !== 1) {
-        if (code > 127 || plainness[code] === 0 || i === 0) {
-          this.append(csvCell(value));
-          return;
-        }
-      }
+      codes |= code;
+      marks |= special[code & 127]! & 1;
       buffer[start + i] = code;
     }
-    this.position = start + length;
+    if (codes > 127 || marks !== 0) this.append(csvCell(value));
+    else this.position = start + length;
   }
 
   boolean(value: boolean): void {

@@ -14,7 +14,7 @@ const HYNDMAN_FAN = 'Hyndman and Fan (1996), Sample quantiles in statistical pac
 
 export const identityFields = [
   replication,
-  text('title', "The scenario's title."),
+  text('title', "The scenario's title.", { missing: 'the scenario has none' }),
   text('scenarioHash', 'Hash of the resolved scenario: equal for equal designs.'),
   text('seed', 'Seed of this replication; it alone reproduces the draws.'),
   text('ledger', 'Kind of ledger.'),

@@ -34,10 +34,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    let distance = editDistance(lower, other) + (name === candidate ? 0 : 0.25);
     // Half a name is a common slip too: "persist" for "persistence".
-    if (lower.length >= 3 && (other.startsWith(lower) || lower.startsWith(other)))
-      distance = Math.min(distance, 1);
+    const part = lower !== other && lower.length >= 3 && (other.startsWith(lower) || lower.startsWith(other));
+    if (!part && Math.abs(other.length - lower.length) > bestDistance) continue;
+    const distance = part ? 1 : editDistance(lower, other) + (name === candidate ? 0 : 0.25);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

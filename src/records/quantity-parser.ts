@@ -8,7 +8,7 @@
  *
  * Cost: loading 0.4 s of CPU, once (mathjs's one-file bundle; its module entry needs 1.8 s), a quantity 0.1 ms.
  */
-import type { MathNode, OperatorNode, SymbolNode } from 'mathjs';
+import type { MathNode, OperatorNode, SymbolNode, Unit } from 'mathjs';
 import type { UnitMath } from 'mathjs/lib/browser/math.js';
 import { assert } from '../kernel/index.js';
 import {
@@ -106,6 +106,23 @@ export function parseQuantity(
   return { kind: 'limit', message, found, expected: range };
 }
 
+/** Units by what they are called; there are only so many names that mathjs knows. */
+const units = new Map<string, Unit>();
+
+function unitNamed(name: string, { Unit, unit }: UnitMath): Unit | undefined {
+  const known = units.get(name);
+  if (known !== undefined || !Unit.isValuelessUnit(name)) return known;
+  const made = unit(name);
+  units.set(name, made);
+  return made;
+}
+
+function canonicalUnit(text: string, { unit }: UnitMath): Unit {
+  const made = units.get(text) ?? unit(text);
+  units.set(text, made);
+  return made;
+}
+
 type Failure = Pick<QuantityProblem, 'kind' | 'message' | 'remedy'>;
 
 /** Value in the canonical unit, and whether a unit is left: per cent, or kWh per kWh, are pure numbers. */
@@ -131,8 +148,9 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
 
   const scope = new Map<string, unknown>();
   for (const name of unitNames(tree)) {
-    if (!math.Unit.isValuelessUnit(name)) return unknownUnit(text, name, dimension);
-    scope.set(name, math.unit(name));
+    const unit = unitNamed(name, math);
+    if (unit === undefined) return unknownUnit(text, name, dimension);
+    scope.set(name, unit);
   }
   let result: unknown;
   try {
@@ -146,7 +164,7 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
   if (result.value === null) return { kind: 'syntax', message: `"${shorten(text)}" has no number` };
   if (result.dimensions.every((power) => power === 0)) return { value: result.value, unit: false };
   const { unit } = factsOf(dimension);
-  if (unit === '1' || !result.equalBase(math.unit(unit))) return wrongDimension(text, dimension);
+  if (unit === '1' || !result.equalBase(canonicalUnit(unit, math))) return wrongDimension(text, dimension);
   return { value: result.toNumber(unit), unit: true };
 }
 

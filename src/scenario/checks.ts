@@ -55,7 +55,8 @@ function checkPopulation(scenario: ParsedScenario): LocatedProblem[] {
   const homes = Object.values(scenario.population).reduce((sum, group) => sum + group.count, 0);
   if (homes <= MAXIMUM_HOMES) return [];
   const expected = `at most ${MAXIMUM_HOMES} in all groups together`;
-  return [conflict(['population'], { message: `${homes} homes are more than one run can hold`, expected })];
+  const message = `${homes} homes are more than one run can hold`;
+  return [{ ...conflict(['population'], { message, expected }), what: 'key' }];
 }
 
 function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {

@@ -3,7 +3,18 @@
  * scenario means. Refused with a problem each: bad syntax, keys given twice, keys that are not plain names, tags, aliases that
  * multiply, a text that is not UTF-8, anything but a mapping at the top.
  */
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { ChainwattError, type Place, type Problem } from '../kernel/index.js';
 
@@ -14,8 +25,17 @@ export type Path = readonly (string | number)[];
 
 /** How often aliases may be expanded in one file: enough for a long population, far too few for an alias bomb. */
 const MAXIMUM_ALIASES = 1000;
+/** Nodes and pairs around a node; what walks over the data needs no guard of its own. */
+const DEEPEST = 100;
 /** A scenario is written by people; anything longer is not one. */
 const LONGEST_TEXT = 4_000_000;
+
+/** Tags that say no more than a plain value does. */
+const CORE_TAGS: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+/** One syntax error often leads to many. */
+const MAXIMUM_SYNTAX_PROBLEMS = 20;
 
 export interface ScenarioDocument {
   readonly data: PlainMapping;
@@ -50,14 +70,11 @@ export function readDocument(text: string, file: string): ScenarioDocument {
       lineCounter: lines,
       prettyErrors: false,
       schema: 'core',
-      logLevel: 'silent',
+      uniqueKeys: false,
+      logLevel: 'error',
     });
   } catch (error) {
-    // The parser recurses: a text of ten thousand brackets overflows the stack.
-    const message =
-      error instanceof RangeError
-        ? 'the file is nested too deeply'
-        : `the file cannot be read: ${String(error)}`;
+    const message = `the file cannot be read: ${String(error)}`;
     throw new ChainwattError(
       'input',
       { code: 'CW-SCENARIO-YAML', message, place: { file, line: 1, column: 1 } },
@@ -69,7 +86,17 @@ export function readDocument(text: string, file: string): ScenarioDocument {
     const remedy = 'save the file as UTF-8';
     fail('CW-SCENARIO-ENCODING', 'the file has bytes that are not UTF-8', replaced, { remedy });
   }
-  for (const issue of [...parsed.errors, ...parsed.warnings]) {
+  const issues = [...parsed.errors, ...parsed.warnings];
+  const overflow = issues.find((issue) => issue.message.startsWith('Maximum call stack'));
+  if (overflow !== undefined) {
+    const place = at(overflow.pos[0]);
+    throw new ChainwattError('input', {
+      code: 'CW-SCENARIO-YAML',
+      message: 'the file is nested too deeply',
+      place,
+    });
+  }
+  for (const issue of issues.slice(0, MAXIMUM_SYNTAX_PROBLEMS)) {
     const { code, message, remedy } = syntaxAdvice(issue.code);
     fail(code, message ?? firstLine(issue.message), issue.pos[0], { remedy });
   }
@@ -84,14 +111,14 @@ export function readDocument(text: string, file: string): ScenarioDocument {
       expected,
     });
   }
-  if (problems.length === 0) checkKeys(parsed, fail);
+  if (problems.length === 0) checkNodes(parsed, fail);
   if (problems.length > 0) throw new ChainwattError('input', problems);
 
   let data: unknown;
   try {
     data = parsed.toJS({ maxAliasCount: MAXIMUM_ALIASES });
   } catch (error) {
-    const message = 'the aliases (*name) of this file expand to too much, or to themselves';
+    const message = 'the aliases (*name) of this file expand to too much';
     throw new ChainwattError(
       'input',
       { code: 'CW-SCENARIO-YAML', message, place: firstAlias(parsed, at) },
@@ -109,9 +136,16 @@ export function readDocument(text: string, file: string): ScenarioDocument {
 /** The value of a `--set` option: YAML without a place of its own. */
 export function readValue(text: string): { value: PlainData } | { error: string } {
   try {
-    const parsed = parseDocument(text, { prettyErrors: false, schema: 'core', logLevel: 'silent' });
-    const issue = [...parsed.errors, ...parsed.warnings][0];
-    if (issue !== undefined) return { error: firstLine(issue.message) };
+    const parsed = parseDocument(text, {
+      prettyErrors: false,
+      schema: 'core',
+      uniqueKeys: false,
+      logLevel: 'error',
+    });
+    let error: string | undefined;
+    for (const issue of [...parsed.errors, ...parsed.warnings]) error ??= firstLine(issue.message);
+    if (error === undefined) checkNodes(parsed, (_, message) => (error ??= message));
+    if (error !== undefined) return { error };
     return { value: parsed.toJS({ maxAliasCount: MAXIMUM_ALIASES }) as PlainData };
   } catch (error) {
     return { error: error instanceof Error ? firstLine(error.message) : String(error) };
@@ -120,26 +154,55 @@ export function readValue(text: string): { value: PlainData } | { error: string 
 
 type Fail = (code: string, message: string, offset: number, more?: Partial<Problem>) => void;
 
-/** Keys must be plain names, and none that JavaScript gives a meaning of its own. */
-function checkKeys(parsed: Document.Parsed, fail: Fail): void {
-  visit(parsed, {
-    Pair(_, pair) {
-      const key = pair.key;
-      const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
-      if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
-        fail('CW-SCENARIO-KEY', 'a key must be a plain name', offset, { found: describeNode(key) });
-      } else if (key.value === '__proto__') {
-        fail('CW-SCENARIO-KEY', 'the name "__proto__" cannot be used', offset);
-      }
-    },
+/** Keys must be plain names, given once, and none that JavaScript gives a meaning of its own; tags and aliases harmless. */
+function checkNodes(parsed: Document.Parsed, fail: Fail): void {
+  const anchors = new Map<string, unknown>();
+  visit(parsed, (_, node, path) => {
+    if (path.length > DEEPEST) {
+      fail('CW-SCENARIO-YAML', 'the file is nested too deeply', startOf(node) ?? 0);
+      return visit.BREAK;
+    }
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      const offset = startOf(node) ?? 0;
+      if (target === undefined)
+        fail('CW-SCENARIO-YAML', `nothing is marked &${node.source} before this`, offset);
+      else if (path.some((outer) => outer === target))
+        fail('CW-SCENARIO-YAML', `*${node.source} stands inside what it means`, offset);
+    } else if (isScalar(node) || isCollection(node)) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) checkMapping(node.items, fail);
+      if (node.tag === undefined || CORE_TAGS.has(node.tag)) return undefined;
+      const remedy = 'leave the tag (!…) out';
+      fail('CW-SCENARIO-YAML', 'tags have no meaning in a scenario', startOf(node) ?? 0, { remedy });
+    }
+    return undefined;
   });
+}
+
+function checkMapping(pairs: readonly Pair<unknown, unknown>[], fail: Fail): void {
+  const seen = new Set<string>();
+  for (const { key } of pairs) {
+    const offset = startOf(key) ?? 0;
+    if (!isScalar(key) || key.value === null || typeof key.value === 'object') {
+      fail('CW-SCENARIO-KEY', 'a key must be a plain name', offset, { found: describeNode(key) });
+      continue;
+    }
+    const name = String(key.value);
+    if (name === '__proto__') fail('CW-SCENARIO-KEY', 'the name "__proto__" cannot be used', offset);
+    if (seen.has(name)) {
+      const remedy = 'keep one of the two';
+      fail('CW-SCENARIO-DUPLICATE', `"${name}" is written a second time`, offset, { remedy });
+    }
+    seen.add(name);
+  }
 }
 
 function firstAlias(parsed: Document.Parsed, at: (offset: number) => Place): Place {
   let offset = 0;
   visit(parsed, {
     Alias(_, alias) {
-      offset = alias.range?.[0] ?? 0;
+      offset = startOf(alias) ?? 0;
       return visit.BREAK;
     },
   });
@@ -189,17 +252,13 @@ function describeNode(node: Node | unknown): string {
 
 /** The parser's errors of which beginners see most, in other words. */
 function syntaxAdvice(code: string): { code: string; message?: string; remedy?: string } {
-  if (code === 'DUPLICATE_KEY')
-    return {
-      code: 'CW-SCENARIO-DUPLICATE',
-      message: 'this key is written a second time',
-      remedy: 'keep one of the two',
-    };
   if (code === 'TAB_AS_INDENT')
     return { code: 'CW-SCENARIO-YAML', remedy: 'indent with spaces, not with tabs' };
   if (code === 'TAG_RESOLVE_FAILED') return { code: 'CW-SCENARIO-YAML', remedy: 'leave the tag (!…) out' };
-  if (code === 'MULTIPLE_DOCS')
-    return { code: 'CW-SCENARIO-YAML', remedy: 'one file holds one scenario: remove the line ---' };
+  if (code === 'MULTIPLE_DOCS') {
+    const message = 'the file holds more than one document';
+    return { code: 'CW-SCENARIO-YAML', message, remedy: 'keep one scenario, and no line ---' };
+  }
   return { code: 'CW-SCENARIO-YAML' };
 }
 

@@ -13,7 +13,7 @@ import { checkAlternatives, checkScenario } from './checks.js';
 import { readDocument, type Path, type PlainMapping } from './document.js';
 import { applyOverrides, type Override } from './overrides.js';
 import type { PluginSet, Registries } from './plugin-choice.js';
-import { messageOf, problemsOf, type LocatedProblem } from './problems.js';
+import { MAXIMUM_PROBLEMS, messageOf, problemsOf, type LocatedProblem } from './problems.js';
 import { scenarioSchema } from './schema.js';
 import type { Scenario } from './types.js';
 
@@ -66,7 +66,7 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
   const changed = applyOverrides(document.data, overrides, kindsOf(registries));
   const placeOf = (path: Path, what: 'key' | 'value'): Place =>
     changed.place(path) ?? document.place(path, what);
-  const located = ({ at, what, ...facts }: LocatedProblem): Problem => ({
+  const located = ({ at, what, meant: _, ...facts }: LocatedProblem): Problem => ({
     ...facts,
     ...(at.length > 0 ? { path: at.join('.') } : {}),
     place: placeOf(at, what),
@@ -77,7 +77,7 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
   const found = [...changed.problems, ...checkAlternatives(changed.data)];
   if (!parsed.success) found.push(...problemsOf(parsed.error, changed.data));
   else found.push(...checkScenario(parsed.data));
-  const problems = found.map(located);
+  const problems = found.slice(0, MAXIMUM_PROBLEMS).map(located);
   if (parsed.success)
     problems.push(...zoneProblems(parsed.data.time.zone, placeOf(['time', 'zone'], 'value'), options));
   if (problems.length > 0 || !parsed.success) throw new ChainwattError('input', problems.sort(byPlace));

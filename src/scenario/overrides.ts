@@ -4,7 +4,8 @@
  */
 import type { Place } from '../kernel/index.js';
 import { readValue, type Path, type PlainData, type PlainMapping } from './document.js';
-import { describe, type LocatedProblem } from './problems.js';
+import type { LocatedProblem } from './problems.js';
+import { describe } from './wording.js';
 
 export interface Override {
   /** Dotted path, such as `population.pv.count`. */
@@ -38,7 +39,7 @@ export function applyOverrides(
       applied.push(steps);
       problems.push({ code: 'CW-SCENARIO-SET', message, remedy, at: steps, what: 'value' });
     };
-    if (steps.some((step) => step === '')) {
+    if (steps.some((step) => step === '' || step === '__proto__')) {
       refuse(`"${path}" is not a path`, 'write names between points, such as population.pv.count=20');
       continue;
     }

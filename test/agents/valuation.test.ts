@@ -3,10 +3,13 @@ import {
   createValuations,
   localCap_uEUR_per_kWh,
   localFloor_uEUR_per_kWh,
+  localPricesOf,
   localValue_uEUR_per_kWh,
   valueLocalEnergy,
 } from '../../src/agents/index.js';
 import { Columns } from '../../src/kernel/index.js';
+import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+import { tariffs } from '../../src/tariff/index.js';
 import { defaultPrices, groupOf, populationOf } from './worlds.js';
 
 describe('the value of a local kWh, in the default neighbourhood', () => {
@@ -43,5 +46,16 @@ describe('the value of a local kWh, in the default neighbourhood', () => {
     expect(valuations.cost_uEUR_per_kWh[0]).toBe(82_000);
     // the other home was outside the range
     expect(valuations.value_uEUR_per_kWh[1]).toBe(153_000);
+  });
+
+  it('of the flat tariff: 33.0 ct all-in and 17.7 ct of charges, to a tenth of a cent', async () => {
+    await loadQuantityParser();
+    const flat = tariffs.get('flat')!;
+    const prices = localPricesOf(flat.create(flat.schema.parse({}), undefined));
+    // (12.9 + 9.3 + 3.5 + 2.05) * 1.19 = 33.0225; (9.3 + 3.5 + 2.05) * 1.19 = 17.6715
+    expect(prices.retail_uEUR_per_kWh / 10_000).toBeCloseTo(33.0225, 3);
+    expect(prices.buyerCharges_uEUR_per_kWh / 10_000).toBeCloseTo(17.6715, 3);
+    expect(localCap_uEUR_per_kWh(prices) / 10_000).toBeCloseTo(15.351, 3);
+    expect(localFloor_uEUR_per_kWh(prices)).toBe(78_000);
   });
 });

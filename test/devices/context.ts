@@ -14,14 +14,21 @@ export interface CalendarOptions {
   readonly slot_min?: number;
 }
 
+const calendars = new Map<string, SlotCalendar>();
+
 /** Civil time of all slots; by default a week of May in 15-minute slots, in Berlin's time. */
 export function calendarOf(options: CalendarOptions = {}): SlotCalendar {
   const { start = '2026-05-04', zone = 'Europe/Berlin', days = 7, slot_min = 15 } = options;
+  const key = `${start} ${zone} ${days} ${slot_min}`;
+  const known = calendars.get(key);
+  if (known) return known;
   const start_us = parseIsoDateTime(`${start}T00:00`, zone);
   const slot_us = slot_min * MINUTE;
   const slots = (days * DAY) / slot_us;
   const table = offsetTable(zone, start_us, start_us + days * DAY);
-  return { slot_us, slots, start_us, ...slotTimes(table, start_us, slot_us, slots) };
+  const calendar = { slot_us, slots, start_us, ...slotTimes(table, start_us, slot_us, slots) };
+  calendars.set(key, calendar);
+  return calendar;
 }
 
 export function homeIds(count: number, group = 'home'): string[] {

@@ -108,7 +108,9 @@ describe('the sky of one slot', () => {
 describe('the sky of many years', () => {
   it('has a clear-sky index of the mean that it was given: 0.61, standard error 0.008', () => {
     expect(Math.abs(mean(years.map(({ clearness }) => mean(clearness))) - 0.61)).toBeLessThan(0.025);
-    const bright = mean(Array.from({ length: 4 }, (_, k) => mean(record(k + 1, { ...centralEurope, mean: 0.8 }).clearness)));
+    const bright = mean(
+      Array.from({ length: 4 }, (_, k) => mean(record(k + 1, { ...centralEurope, mean: 0.8 }).clearness)),
+    );
     expect(Math.abs(bright - 0.8)).toBeLessThan(0.03);
   });
 
@@ -150,29 +152,33 @@ describe('the sky of many years', () => {
 
 const pvgis = '../shared/data/weather/pvgis_tmy_45.000_8.000_2005_2023.csv.gz';
 
-describe.skipIf(!existsSync(pvgis))('the clear-sky index of the PVGIS typical year at 45 N 8 E (satellite, hourly)', () => {
-  it('has the deciles of the model with the same mean, to 0.06', () => {
-    const offset_h = 0.1761; // "Irradiance Time Offset" in the file's header
-    const measured: number[] = [];
-    for (const line of gunzipSync(readFileSync(pvgis)).toString().split('\n')) {
-      const [stamp = '', , , global] = line.split(',');
-      if (!/^20\d{6}:\d{4}$/.test(stamp)) continue;
-      // months come from different years, which moves the sun by less than half a degree
-      const text = `2018-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}T${stamp.slice(9, 11)}:00Z`;
-      const sun = sunPosition(parseIsoDateTime(text, 'UTC') + offset_h * 3.6e9, 45, 8);
-      if (sun.elevation_deg > 6) measured.push(Number(global) / clearSkyGlobal_W_per_m2(sun.elevation_deg));
-    }
-    expect(measured.length).toBeGreaterThan(3500);
-    const average = mean(measured);
-    expect(average).toBeCloseTo(0.73, 1);
+describe.skipIf(!existsSync(pvgis))(
+  'the clear-sky index of the PVGIS typical year at 45 N 8 E (satellite, hourly)',
+  () => {
+    it('has the deciles of the model with the same mean, to 0.06', () => {
+      const offset_h = 0.1761; // "Irradiance Time Offset" in the file's header
+      const measured: number[] = [];
+      for (const line of gunzipSync(readFileSync(pvgis)).toString().split('\n')) {
+        const [stamp = '', , , global] = line.split(',');
+        if (!/^20\d{6}:\d{4}$/.test(stamp)) continue;
+        // months come from different years, which moves the sun by less than half a degree
+        const text = `2018-${stamp.slice(4, 6)}-${stamp.slice(6, 8)}T${stamp.slice(9, 11)}:00Z`;
+        const sun = sunPosition(parseIsoDateTime(text, 'UTC') + offset_h * 3.6e9, 45, 8);
+        if (sun.elevation_deg > 6) measured.push(Number(global) / clearSkyGlobal_W_per_m2(sun.elevation_deg));
+      }
+      expect(measured.length).toBeGreaterThan(3500);
+      const average = mean(measured);
+      expect(average).toBeCloseTo(0.73, 1);
 
-    const model: number[] = [];
-    for (let seed = 1; seed <= 6; seed++) model.push(...record(seed, { ...centralEurope, mean: average }).clearness);
-    measured.sort((a, b) => a - b);
-    model.sort((a, b) => a - b);
-    for (let decile = 1; decile <= 9; decile++) {
-      const at = (values: readonly number[]): number => values[Math.floor((decile * values.length) / 10)]!;
-      expect(Math.abs(at(model) - at(measured)), `decile ${decile}`).toBeLessThan(0.06);
-    }
-  });
-});
+      const model: number[] = [];
+      for (let seed = 1; seed <= 6; seed++)
+        model.push(...record(seed, { ...centralEurope, mean: average }).clearness);
+      measured.sort((a, b) => a - b);
+      model.sort((a, b) => a - b);
+      for (let decile = 1; decile <= 9; decile++) {
+        const at = (values: readonly number[]): number => values[Math.floor((decile * values.length) / 10)]!;
+        expect(Math.abs(at(model) - at(measured)), `decile ${decile}`).toBeLessThan(0.06);
+      }
+    });
+  },
+);

@@ -6,21 +6,30 @@ import { quantity, sampled } from '../../src/records/quantity.js';
 import type { PluginFacts, Registries } from '../../src/scenario/index.js';
 import { parseScenario, type LoadedScenario, type LoadOptions } from '../../src/scenario/load.js';
 
-export const exampleText = readFileSync(new URL('../../scenarios/neighbourhood.yaml', import.meta.url), 'utf8');
+export const exampleText = readFileSync(
+  new URL('../../scenarios/neighbourhood.yaml', import.meta.url),
+  'utf8',
+);
 
 const price = (description: string) => quantity('price', description);
 const share = (description: string) => quantity('fraction', description, { minimum: 0, maximum: 1 });
 
 function toys(schemas: Record<string, z.ZodObject>): ReadonlyMap<string, PluginFacts> {
   return new Map(
-    Object.entries(schemas).map(([kind, schema]) => [kind, { kind, title: `toy ${kind}`, source: 'test', schema }]),
+    Object.entries(schemas).map(([kind, schema]) => [
+      kind,
+      { kind, title: `toy ${kind}`, source: 'test', schema },
+    ]),
   );
 }
 
 export const toyRegistries: Registries = {
   loads: toys({
     household: z.strictObject({ annual: sampled('energy', 'energy of a year', { minimum: 0 }) }),
-    csv: z.strictObject({ file: z.union([z.string(), z.array(z.string())]), scale: sampled('number', 'scale').prefault(1) }),
+    csv: z.strictObject({
+      file: z.union([z.string(), z.array(z.string())]),
+      scale: sampled('number', 'scale').prefault(1),
+    }),
   }),
   generators: toys({
     solar: z.strictObject({

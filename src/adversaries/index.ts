@@ -1,0 +1,3 @@
+/** Faults and attacks. */
+export { faults } from './registry.js';
+export type { Fault, FaultContext } from './types.js';

@@ -1,0 +1,25 @@
+/** Message loss: each message between two nodes is lost with one probability, whatever became of the others. */
+import { z } from 'zod';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import type { Disturbance } from '../network/index.js';
+import type { Fault, FaultContext } from './types.js';
+
+const schema = z.strictObject({
+  probability: quantity('fraction', 'probability that a message on a link is lost', {
+    minimum: 0,
+    maximum: 0.99,
+  }).prefault('5 %'),
+});
+
+export const messageLoss = definePlugin<typeof schema, FaultContext, Fault>({
+  kind: 'message-loss',
+  title: 'Message loss',
+  source:
+    'fair-loss links: Cachin, Guerraoui & Rodrigues 2011, Introduction to Reliable and Secure Distributed Programming, 2.4',
+  schema,
+  create: ({ probability }, { gossip }) => {
+    const disturbance: Disturbance = { lossProbability: probability };
+    return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
+  },
+});

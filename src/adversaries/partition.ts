@@ -1,0 +1,30 @@
+/** Partition: the network falls apart into two sides; messages pass within a side only. */
+import { z } from 'zod';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import type { Disturbance } from '../network/index.js';
+import type { Fault, FaultContext } from './types.js';
+import { drawVictims } from './victims.js';
+
+const schema = z.strictObject({
+  share: quantity('fraction', 'share of the nodes on the smaller side', {
+    minimum: 0,
+    maximum: 0.5,
+  }).prefault('30 %'),
+});
+
+export const partition = definePlugin<typeof schema, FaultContext, Fault>({
+  kind: 'partition',
+  title: 'Network partition',
+  source: 'Gilbert & Lynch 2002, doi:10.1145/564585.564601',
+  schema,
+  create: ({ share }, context) => {
+    const { gossip } = context;
+    const groupOf = new Int32Array(gossip.nodes);
+    // with one node there is nothing to part
+    if (gossip.nodes > 1)
+      for (const node of drawVictims(context, 'partition', share, gossip.nodes - 1)) groupOf[node] = 1;
+    const disturbance: Disturbance = { groupOf };
+    return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
+  },
+});

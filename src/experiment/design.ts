@@ -1,0 +1,88 @@
+/**
+ * A design: one scenario, ready to be run any number of times. Plain data throughout, so that it reaches worker threads by
+ * structured clone and no worker parses the scenario or reads a file again.
+ * Errors: CW-SCENARIO-* and CW-DATA-FILE (category `input`).
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { ChainwattError } from '../kernel/index.js';
+import { nearest } from '../records/nearest.js';
+import { loadScenario, type LoadOptions, type PlainMapping, type Scenario } from '../scenario/index.js';
+import { assetPath, readAssets } from './assets.js';
+
+export interface Design {
+  /** Names it in tables and folders: the scenario file's name without its ending. */
+  readonly name: string;
+  /** The scenario file as it was named. */
+  readonly file: string;
+  readonly scenario: Scenario;
+  /** The scenario with every default filled in: a scenario itself. */
+  readonly resolved: PlainMapping;
+  readonly hash: string;
+  /** Texts of the files that the scenario names. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+export type DesignOptions = Omit<LoadOptions, 'file'>;
+
+/** Reads a scenario file and everything that it names. */
+export async function loadDesign(file: string, options: DesignOptions): Promise<Design> {
+  const text = await readScenario(file);
+  const loaded = await loadScenario(text, { ...options, file });
+  const assets = await readAssets({
+    scenarioFile: file,
+    names: loaded.assets,
+    placeOf: (name) => {
+      const path = assetPath(loaded.resolved, name);
+      return path && loaded.place(path);
+    },
+  });
+  const { scenario, resolved, hash } = loaded;
+  return { name: basename(file, extname(file)), file, scenario, resolved, hash, assets };
+}
+
+/** Kinds of failure that mean a wrong name on the command line, not a broken disk. */
+const WRONG_NAME: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'a folder',
+  ENOTDIR: 'a part of the path is a file',
+};
+
+async function readScenario(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
+    const found = WRONG_NAME[error.code];
+    const meant = found === undefined ? undefined : await similarFile(file);
+    throw new ChainwattError(
+      found === undefined ? 'io' : 'input',
+      {
+        code: 'CW-SCENARIO-FILE',
+        message: `the scenario ${file} cannot be read`,
+        found: found ?? error.code,
+        expected: 'a scenario file (YAML)',
+        remedy: meant === undefined ? 'check its path' : `did you mean ${meant}?`,
+      },
+      error,
+    );
+  }
+}
+
+/** A YAML file in the same folder whose name is near, if there is one. */
+async function similarFile(file: string): Promise<string | undefined> {
+  const folder = dirname(file);
+  try {
+    const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(name));
+    const meant = nearest(basename(file), names);
+    return meant === undefined ? undefined : join(folder, meant);
+  } catch {
+    // no such folder either: nothing to suggest
+    return undefined;
+  }
+}
+
+/** Homes of a scenario. */
+export function homesOf(scenario: Scenario): number {
+  return scenario.groups.reduce((sum, group) => sum + group.count, 0);
+}

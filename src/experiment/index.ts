@@ -1,0 +1,14 @@
+/** Experiments: designs, replications, threads, and the results folders that come of them. */
+export { readAssets } from './assets.js';
+export { RunControl } from './control.js';
+export { homesOf, loadDesign, type Design, type DesignOptions } from './design.js';
+export {
+  failureOfExperiment,
+  runExperiment,
+  SCENARIO_FILE,
+  type DesignResult,
+  type ExperimentOptions,
+  type ExperimentResult,
+} from './experiment.js';
+export { errorOf, failureOf, type RunOutcome } from './outcome.js';
+export { planRuns, type PlannedRun } from './plan.js';

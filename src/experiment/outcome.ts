@@ -1,0 +1,48 @@
+/** How a run ended, as plain data that crosses threads: an error keeps its category, code and place. */
+import { ChainwattError, type ErrorCategory, type Problem } from '../kernel/index.js';
+import type { SummaryRow } from '../records/fields-summary.js';
+
+export interface RunDone {
+  readonly status: 'done';
+  readonly summary: SummaryRow;
+  readonly digest: string;
+  readonly unseed: string;
+  readonly events: number;
+}
+
+/** Stopped on request: the rows written so far are whole, there is no result. */
+export interface RunStopped {
+  readonly status: 'stopped';
+  readonly slotsDone: number;
+}
+
+export interface RunFailed {
+  readonly status: 'failed';
+  readonly category: ErrorCategory;
+  readonly problems: readonly Problem[];
+  /** Of defects only. */
+  readonly stack?: string;
+}
+
+export type RunOutcome = RunDone | RunStopped | RunFailed;
+
+/** Anything thrown, as an outcome. What is no `ChainwattError` is a defect of chainwatt or of a plug-in. */
+export function failureOf(error: unknown): RunFailed {
+  const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
+  if (error instanceof ChainwattError) {
+    const { category, problems } = error;
+    return { status: 'failed', category, problems, ...(category === 'invariant' ? stack : {}) };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    status: 'failed',
+    category: 'invariant',
+    problems: [{ code: 'CW-UNEXPECTED', message, remedy: 'this is a defect: please report it with the command' }],
+    ...stack,
+  };
+}
+
+/** The outcome of a failed run as an error again. */
+export function errorOf(failure: RunFailed): ChainwattError {
+  return new ChainwattError(failure.category, failure.problems);
+}

@@ -1,0 +1,85 @@
+/**
+ * Bills: of every slot with the market, as the observer's settled chain has it, and of its shadow without. What homes pay each
+ * other and the ledger stands in the contract's balances; both together sum to zero.
+ */
+import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
+import type { LedgerDesign } from '../consensus/types.js';
+import type { Clearing } from '../contracts/index.js';
+import { Accounts, billSlot, createBillColumns, type BillColumns, type Tariff } from '../tariff/index.js';
+
+const YEAR_us = 8760 * HOUR;
+
+export class Billing {
+  readonly tariff: Tariff;
+  readonly accounts: Accounts;
+  readonly shadowAccounts: Accounts;
+  readonly bill: BillColumns;
+  readonly shadowBill: BillColumns;
+  /** Paid less received for local energy, and the operator's fee, of settled products, by home. */
+  readonly local_uEUR: Float64Array;
+  readonly operatorFee_uEUR: Float64Array;
+  /** Fees of each home's transactions; known when the run is closed. */
+  readonly transactionFee_uEUR: Float64Array;
+  /** Balances in the contract and outside together; known when the run is closed. */
+  readonly balance_uEUR: Float64Array;
+  ledgerElectricity_kWh = 0;
+  ledgerCost_uEUR = 0;
+  private readonly homes: number;
+  private readonly position_Wh: Int32Array;
+
+  constructor(homes: number, tariff: Tariff, columns: Columns) {
+    this.homes = homes;
+    this.tariff = tariff;
+    this.accounts = new Accounts(homes);
+    this.shadowAccounts = new Accounts(homes);
+    this.bill = createBillColumns(homes, columns, 'bill');
+    this.shadowBill = createBillColumns(homes, columns, 'shadowBill');
+    this.local_uEUR = columns.f64('bill.local_uEUR', homes);
+    this.operatorFee_uEUR = columns.f64('bill.operatorFee_uEUR', homes);
+    this.transactionFee_uEUR = columns.f64('bill.transactionFee_uEUR', homes);
+    this.balance_uEUR = columns.f64('bill.balance_uEUR', this.accounts.count);
+    this.position_Wh = columns.i32('bill.position_Wh', homes);
+  }
+
+  /** The slot without a market. */
+  billShadow(metered_Wh: Int32Array): void {
+    const flows = { homes: this.homes, metered_Wh, cleared_Wh: undefined, position_Wh: metered_Wh };
+    billSlot(flows, this.tariff, this.shadowBill, this.shadowAccounts);
+  }
+
+  /** The slot with the clearing that is in force, if any. Returns each home's position: what it offered if it traded, else m. */
+  billProduct(metered_Wh: Int32Array, clearing: Clearing | undefined): Int32Array {
+    const position_Wh = this.position_Wh;
+    position_Wh.set(metered_Wh);
+    if (clearing) {
+      const { cleared_Wh, offered_Wh, paid_uEUR, fee_uEUR } = clearing;
+      for (let i = 0; i < this.homes; i++) {
+        if (cleared_Wh[i] === 0) continue;
+        position_Wh[i] = offered_Wh[i]!;
+        this.local_uEUR[i] = this.local_uEUR[i]! + paid_uEUR[i]!;
+        this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
+      }
+    }
+    const flows = { homes: this.homes, metered_Wh, cleared_Wh: clearing?.cleared_Wh, position_Wh };
+    billSlot(flows, this.tariff, this.bill, this.accounts);
+    return position_Wh;
+  }
+
+  /**
+   * Closes the books of a run of `duration_us`: the ledger's electricity and hardware are paid, and the contract's balances
+   * (`chain_uEUR`, by account) join the others.
+   */
+  close(chain_uEUR: Float64Array, design: LedgerDesign, duration_us: number): void {
+    const { resources } = design;
+    const { accounts } = this;
+    this.ledgerElectricity_kWh = (resources.power_W * duration_us) / HOUR / 1000;
+    this.ledgerCost_uEUR =
+      payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +
+      roundHalfAway((resources.hardware_uEUR_per_year * duration_us) / YEAR_us);
+    accounts.transfer(accounts.index(resources.payer), accounts.index('providers'), this.ledgerCost_uEUR);
+    for (let k = 0; k < accounts.count; k++) this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
+    for (let i = 0; i < this.homes; i++) {
+      this.transactionFee_uEUR[i] = -chain_uEUR[i]! - this.local_uEUR[i]! - this.operatorFee_uEUR[i]!;
+    }
+  }
+}

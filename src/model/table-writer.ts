@@ -1,0 +1,205 @@
+/** Writes what a run observed as rows of the tables that are switched on. Energy, money and times leave in the tables' units. */
+import { EUR, SECOND } from '../kernel/index.js';
+import { homeTypes } from '../agents/index.js';
+import { callNames, receiptNames, WORD_PRODUCT, type Clearing } from '../contracts/index.js';
+import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
+import type { ProductSums, Settlement } from '../metrics/trading.js';
+import type { RowSink, TableSinks } from '../records/sink.js';
+import { billed_uEUR } from '../tariff/index.js';
+import { slotStart_UTC } from './calendar.js';
+import type { ProductRecord } from './product-records.js';
+import type { World } from './world.js';
+
+const KWH = 1000;
+
+export class TableWriter {
+  private readonly world: World;
+  private readonly slots: RowSink | undefined;
+  private readonly homes: RowSink | undefined;
+  private readonly tradeRows: RowSink | undefined;
+  private readonly blocks: RowSink | undefined;
+  private readonly transactionRows: RowSink | undefined;
+
+  constructor(world: World, sinks: TableSinks) {
+    const { output } = world.scenario;
+    this.world = world;
+    this.slots = output.slots ? sinks.open('slots') : undefined;
+    this.homes = output.agents ? sinks.open('agents') : undefined;
+    this.tradeRows = output.trades > 0 ? sinks.open('trades') : undefined;
+    this.blocks = output.blocks > 0 ? sinks.open('blocks') : undefined;
+    this.transactionRows = output.transactions > 0 ? sinks.open('transactions') : undefined;
+  }
+
+  slot(record: ProductRecord, settlement: Settlement, clearing: Clearing | undefined, sums: ProductSums): void {
+    const row = this.slots;
+    if (!row) return;
+    const { energy, times, calendar, replication } = this.world;
+    const s = record.product;
+    row.integer(replication);
+    row.integer(s);
+    row.text(slotStart_UTC(calendar, s));
+    row.float(energy.slotLoad_Wh[s]!);
+    row.float(energy.slotPv_Wh[s]!);
+    row.float(energy.slotCharge_Wh[s]!);
+    row.float(energy.slotDischarge_Wh[s]!);
+    row.float(energy.slotLoss_Wh[s]!);
+    row.integer(energy.slotImport_Wh[s]!);
+    row.integer(energy.slotExport_Wh[s]!);
+    row.integer(energy.slotImport_Wh[s]! - energy.slotExport_Wh[s]!);
+    row.integer(record.orderCount);
+    row.integer(sums.accepted);
+    row.integer(sums.late);
+    row.integer(sums.demand_Wh);
+    row.integer(sums.supply_Wh);
+    row.integer(sums.traded_Wh);
+    row.integer(sums.trades);
+    row.float(sums.traded_Wh > 0 ? (sums.value_uEUR * KWH) / sums.traded_Wh / EUR : NaN);
+    row.float(sums.priceMin / EUR);
+    row.float(sums.priceMax / EUR);
+    row.text(settlement);
+    row.integer(sums.short_Wh);
+    row.integer(sums.long_Wh);
+    row.float(sums.optimal_uEUR / EUR);
+    row.float(sums.realised_uEUR / EUR);
+    row.float(clearing ? (clearing.final_us - times.closes(s)) / SECOND : NaN);
+    row.integer(energy.slotShadowImport_Wh[s]! - energy.slotShadowExport_Wh[s]!);
+    row.end();
+  }
+
+  trades(clearing: Clearing | undefined): void {
+    const row = this.tradeRows;
+    if (!row || !clearing) return;
+    const { homes, replication } = this.world;
+    const { trades, orders, transactions } = clearing;
+    const share = this.world.scenario.output.trades;
+    for (let t = 0; t < trades.count; t++) {
+      const buyOrder = trades.buyOrder[t]!;
+      const sellOrder = trades.sellOrder[t]!;
+      if (!kept(transactions[buyOrder]!, share)) continue;
+      row.integer(replication);
+      row.integer(clearing.product);
+      row.text(homes.population.ids[orders.agent[buyOrder]!]!);
+      row.text(homes.population.ids[orders.agent[sellOrder]!]!);
+      row.integer(trades.quantity_Wh[t]!);
+      row.float(trades.price_uEUR_per_kWh[t]! / EUR);
+      row.float(Math.floor((trades.quantity_Wh[t]! * trades.price_uEUR_per_kWh[t]!) / KWH + 0.5) / EUR);
+      row.integer(transactions[buyOrder]!);
+      row.integer(transactions[sellOrder]!);
+      row.integer(clearing.block);
+      row.end();
+    }
+  }
+
+  block(block: Block, fate: BlockFate): void {
+    const row = this.blocks;
+    if (!row || !kept(block.id, this.world.scenario.output.blocks)) return;
+    row.integer(this.world.replication);
+    row.integer(block.id);
+    row.integer(block.parent);
+    row.integer(block.height);
+    row.integer(block.producer);
+    row.float(block.timestamp_us / SECOND);
+    row.float(block.created_us / SECOND);
+    row.integer(block.transactions.length);
+    row.integer(block.gasUsed);
+    row.integer(block.bytes);
+    row.float(block.weight);
+    row.text(fate);
+    row.float(block.final_us / SECOND);
+    row.text((block.stateRoot >>> 0).toString(16).padStart(8, '0'));
+    row.end();
+  }
+
+  transactions(from: number, to: number): void {
+    const row = this.transactionRows;
+    if (!row) return;
+    const { transactions: t, homes, replication } = this.world;
+    const share = this.world.scenario.output.transactions;
+    for (let id = from; id < to; id++) {
+      if (!kept(id, share)) continue;
+      const place = t.at(id);
+      const sender = t.sender[place]!;
+      const included = t.included_us[place]!;
+      row.integer(replication);
+      row.integer(id);
+      row.text(callNames[t.kind[place]!]!);
+      row.text(sender < homes.count ? homes.population.ids[sender]! : 'operator');
+      row.integer(t.gateway[place]!);
+      row.integer(t.payload[place * PAYLOAD_WORDS + WORD_PRODUCT]!);
+      row.float(t.submitted_us[place]! / SECOND);
+      row.float(included / SECOND);
+      row.float(t.final_us[place]! / SECOND);
+      row.text(outcomeNames[t.outcome[place]!]!);
+      if (included === included) row.text(receiptNames[t.receipt[place]!]!);
+      else row.missing();
+      row.integer(t.gasUsed[place]!);
+      row.float(t.fee_uEUR[place]! / EUR);
+      row.integer(t.bytes[place]!);
+      if (t.block[place]! >= 0) row.integer(t.block[place]!);
+      else row.missing();
+      row.end();
+    }
+  }
+
+  agents(): void {
+    const row = this.homes;
+    if (!row) return;
+    const { homes, energy, trading, billing, replication } = this.world;
+    for (let i = 0; i < homes.count; i++) {
+      const { with: withMarket, without, stored } = homeBill_uEUR(this.world, i);
+      row.integer(replication);
+      row.text(homes.population.ids[i]!);
+      row.text(homes.population.groups[homes.population.group[i]!]!.name);
+      row.text(homeTypeName(homes.population.homeType[i]!));
+      row.float(energy.load_Wh[i]! / KWH);
+      row.float(energy.pv_Wh[i]! / KWH);
+      row.float(energy.import_Wh[i]! / KWH);
+      row.float(energy.export_Wh[i]! / KWH);
+      row.float(trading.bought_Wh[i]! / KWH);
+      row.float(trading.sold_Wh[i]! / KWH);
+      row.float(without / EUR);
+      row.float(withMarket / EUR);
+      row.float((without - withMarket) / EUR);
+      row.float(billing.local_uEUR[i]! / EUR);
+      row.float(billing.bill.retail_uEUR[i]! / EUR);
+      row.float(billing.bill.feedIn_uEUR[i]! / EUR);
+      row.float(billing.bill.imbalance_uEUR[i]! / EUR);
+      row.float(billing.bill.charges_uEUR[i]! / EUR);
+      row.float(billing.bill.vat_uEUR[i]! / EUR);
+      row.float(billing.operatorFee_uEUR[i]! / EUR);
+      row.float(billing.transactionFee_uEUR[i]! / EUR);
+      row.float(stored / EUR);
+      row.float(trading.preference_uEUR[i]! / EUR);
+      row.integer(trading.sent[i]!);
+      row.integer(trading.traded[i]!);
+      row.integer(trading.unmatched[i]!);
+      row.integer(trading.late[i]!);
+      row.integer(trading.undone[i]!);
+      row.float(energy.selfUsed_Wh[i]! / KWH);
+      row.float(energy.loss_Wh[i]! / KWH);
+      row.end();
+    }
+  }
+}
+
+/** What home `i` pays with and without the market, micro-EUR; `stored` is the value of the battery's difference in content. */
+export function homeBill_uEUR(world: World, i: number): { with: number; without: number; stored: number } {
+  const { billing, homes } = world;
+  const difference_Wh = homes.batteries.stored_Wh[i]! - homes.shadowBatteries.stored_Wh[i]!;
+  const stored = Math.round((difference_Wh * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
+  const without = billed_uEUR(billing.shadowBill, i);
+  const paid =
+    billed_uEUR(billing.bill, i) + billing.local_uEUR[i]! + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
+  return { with: paid - stored, without, stored };
+}
+
+/** The name of a home type in the tables: `pv-battery` is `pvBattery`. */
+function homeTypeName(code: number): string {
+  const name = homeTypes[code]!;
+  return name === 'pv-battery' ? 'pvBattery' : name;
+}
+
+/** Whether the row of `id` is kept when only a share is: the same rows in every run. */
+function kept(id: number, share: number): boolean {
+  return share >= 1 || Math.floor((id + 1) * share) > Math.floor(id * share);
+}

@@ -1,0 +1,96 @@
+/**
+ * Messages on their way: one row each, taken when a message is published and returned when nothing of it is under way any
+ * more, so that memory follows what is under way at once and not the length of a run. Columns double when full.
+ */
+
+/** What a node has of a message. */
+export const UNKNOWN = 0;
+export const REQUESTED = 1;
+export const HELD = 2;
+
+export class Messages {
+  readonly nodes: number;
+  channel: Uint8Array = new Uint8Array(16);
+  id: Int32Array = new Int32Array(16);
+  bytes: Float64Array = new Float64Array(16);
+  validation_us: Float64Array = new Float64Array(16);
+  seed: Int32Array = new Int32Array(16);
+  /** Requests repeated so far. */
+  repeats: Int32Array = new Int32Array(16);
+  /** For a direct request: who was asked. Otherwise -1. */
+  source: Int32Array = new Int32Array(16);
+  /** Events that still refer to the row. */
+  pending: Int32Array = new Int32Array(16);
+  /** UNKNOWN, REQUESTED or HELD, `nodes` entries a row. */
+  state: Uint8Array;
+  private capacity = 16;
+  private readonly free: number[] = [];
+
+  constructor(nodes: number) {
+    this.nodes = nodes;
+    this.state = new Uint8Array(this.capacity * nodes);
+    for (let row = this.capacity - 1; row >= 0; row--) this.free.push(row);
+  }
+
+  /** Rows that exist; those in use and those waiting to be. */
+  get rows(): number {
+    return this.capacity;
+  }
+
+  /** Rows in use. */
+  get used(): number {
+    return this.capacity - this.free.length;
+  }
+
+  take(channel: number, id: number, bytes: number, validation_us: number, seed: number): number {
+    if (this.free.length === 0) this.enlarge();
+    const row = this.free.pop()!;
+    this.channel[row] = channel;
+    this.id[row] = id;
+    this.bytes[row] = bytes;
+    this.validation_us[row] = validation_us;
+    this.seed[row] = seed;
+    this.repeats[row] = 0;
+    this.source[row] = -1;
+    this.pending[row] = 1;
+    this.state.fill(UNKNOWN, row * this.nodes, (row + 1) * this.nodes);
+    return row;
+  }
+
+  /** One event that referred to the row is over. */
+  settle(row: number): void {
+    this.pending[row]!--;
+    if (this.pending[row] === 0) this.free.push(row);
+  }
+
+  private enlarge(): void {
+    const from = this.capacity;
+    const to = from * 2;
+    const wide = (old: Int32Array): Int32Array => {
+      const column = new Int32Array(to);
+      column.set(old);
+      return column;
+    };
+    const wideFloat = (old: Float64Array): Float64Array => {
+      const column = new Float64Array(to);
+      column.set(old);
+      return column;
+    };
+    const wideByte = (old: Uint8Array, length: number): Uint8Array => {
+      const column = new Uint8Array(length);
+      column.set(old);
+      return column;
+    };
+    this.channel = wideByte(this.channel, to);
+    this.id = wide(this.id);
+    this.bytes = wideFloat(this.bytes);
+    this.validation_us = wideFloat(this.validation_us);
+    this.seed = wide(this.seed);
+    this.repeats = wide(this.repeats);
+    this.source = wide(this.source);
+    this.pending = wide(this.pending);
+    this.state = wideByte(this.state, to * this.nodes);
+    this.capacity = to;
+    for (let row = to - 1; row >= from; row--) this.free.push(row);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What a peer-to-peer network does for a ledger: it spreads messages, which it knows by channel and number, and counts them.
+ * It knows nothing of blocks, transactions or votes.
+ */
+import type { RandomSource, Simulation } from '../kernel/index.js';
+
+/**
+ * `node` has received and validated message `id`; the copy came from `from`. Called once for each node and publication: a
+ * message that is published or announced again is handed over again, and the receiver ignores what it knows.
+ */
+export type DeliverHandler = (node: number, id: number, from: number) => void;
+
+/** Something that is wrong with the network for a while. Several may hold at once; they add up. */
+export interface Disturbance {
+  /** Group of each node: messages pass within groups only. */
+  readonly groupOf?: Int32Array;
+  /** Probability that one message on one link is lost, 0 to below 1. */
+  readonly lossProbability?: number;
+  /** What every link delay is multiplied with. */
+  readonly delayFactor?: number;
+  /** Nodes that neither send nor receive. */
+  readonly down?: readonly number[];
+}
+
+export interface Gossip {
+  readonly nodes: number;
+  /** The nodes that `node` has links to, ascending. */
+  peers(node: number): Int32Array;
+
+  /**
+   * `node` originates a message of `bytes`; every other node that it can reach gets it once, each having validated it for
+   * `validation_us` before it hands it over and relays it. `channel` is 0..15, `id` a 32-bit integer.
+   */
+  publish(node: number, channel: number, id: number, bytes: number, validation_us: number): void;
+  /** `node` offers its peers a message that others may have already, as after a partition; who lacks it asks, and relays it. */
+  announce(node: number, channel: number, id: number, bytes: number): void;
+  /** `node` asks `from` for a message directly; delivered like any other, not relayed. Given up after three attempts. */
+  fetch(node: number, from: number, channel: number, id: number, bytes: number): void;
+  onDeliver(channel: number, handler: DeliverHandler): void;
+
+  /** Messages and bytes sent since the start, announcements and requests included: all, by channel, bytes by sender. */
+  readonly messagesSent: number;
+  readonly bytesSent: number;
+  readonly messagesByChannel: Float64Array;
+  readonly bytesByChannel: Float64Array;
+  readonly bytesBy: Float64Array;
+
+  /** Messages pass within groups only, from now on; null ends that. */
+  setPartition(groupOf: Int32Array | null): void;
+  setLoss(probability: number): void;
+  setDelayFactor(factor: number): void;
+  setDown(node: number, down: boolean): void;
+  /** The same as one of the above, but several hold at once without ending each other. */
+  impose(disturbance: Disturbance): void;
+  lift(disturbance: Disturbance): void;
+  isDown(node: number): boolean;
+  /** Called when a partition ends or a node comes back. What was lost stays lost: who has something to offer announces it. */
+  onHeal(handler: () => void): void;
+}
+
+/** `message`: every announcement, request and transfer is an event. `sampled`: one delivery per recipient. */
+export type Fidelity = 'message' | 'sampled';
+
+export interface NetworkContext {
+  readonly simulation: Simulation;
+  readonly random: RandomSource;
+  readonly fidelity: Fidelity;
+  /** Nodes that the ledger needs; the network has at least as many. */
+  readonly minimumNodes: number;
+}

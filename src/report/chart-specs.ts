@@ -1,0 +1,206 @@
+/**
+ * The charts of a run as Vega-Lite specifications: data in, plain objects out. Titles and units come from the field dictionary, so
+ * that a chart and its table never disagree.
+ */
+import type { TopLevelSpec } from 'vega-lite';
+import { tables, type TableName } from '../records/tables.js';
+import type { DayPoint } from './mean-day.js';
+
+/** Colours that stay apart for colour-blind readers (Okabe and Ito 2008). */
+const COLOURS = {
+  load: '#000000',
+  pv: '#e69f00',
+  battery: '#009e73',
+  grid: '#56b4e9',
+  price: '#0072b2',
+  traded: '#d55e00',
+} as const;
+
+const WIDTH = 640;
+
+/** Look of every chart; fonts that any browser has, as there is no canvas to measure others. */
+const shared = {
+  $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+  background: 'white',
+  config: {
+    font: 'DejaVu Sans, Verdana, sans-serif',
+    axis: { labelFontSize: 12, titleFontSize: 12, grid: true, gridColor: '#e5e5e5' },
+    title: { fontSize: 15, subtitleFontSize: 12, anchor: 'start' as const },
+    legend: { labelFontSize: 12, title: null },
+    view: { stroke: null },
+  },
+};
+
+/** "Local price (EUR/kWh)": the first words of the field's description and its unit. */
+export function axisTitle(table: TableName, name: string): string {
+  const field = tables[table].fields.find((candidate) => candidate.name === name);
+  if (field === undefined) return name;
+  const words = field.description.split(/[:.;,]/)[0]!;
+  return field.unit === '' || field.unit === '1' ? words : `${words} (${field.unit})`;
+}
+
+const hourAxis = {
+  field: 'hour',
+  type: 'quantitative' as const,
+  title: 'Local time of day (h)',
+  scale: { domain: [0, 24], nice: false },
+  axis: { values: [0, 3, 6, 9, 12, 15, 18, 21, 24] },
+};
+
+/** Local price and traded energy over the mean day. */
+export function priceChart(title: string, points: readonly DayPoint[]): TopLevelSpec {
+  const values = points.map((point) => ({
+    hour: point.hour,
+    price: point.mean.price_EUR_per_kWh,
+    low: point.price_EUR_per_kWh_p5,
+    high: point.price_EUR_per_kWh_p95,
+    traded: point.mean.traded_Wh,
+  }));
+  return {
+    ...shared,
+    title: { text: 'Local price and traded energy over the mean day', subtitle: [title, 'line: mean, band: 5 % to 95 % of the slots at that time'] },
+    data: { values },
+    vconcat: [
+      {
+        width: WIDTH,
+        height: 180,
+        encoding: { x: { ...hourAxis, title: null } },
+        layer: [
+          {
+            mark: { type: 'area', color: COLOURS.price, opacity: 0.2 },
+            encoding: {
+              y: {
+                field: 'low',
+                type: 'quantitative',
+                title: axisTitle('slots', 'price_EUR_per_kWh'),
+                scale: { zero: false },
+              },
+              y2: { field: 'high' },
+            },
+          },
+          {
+            mark: { type: 'line', color: COLOURS.price, strokeWidth: 2 },
+            encoding: { y: { field: 'price', type: 'quantitative' } },
+          },
+        ],
+      },
+      {
+        width: WIDTH,
+        height: 140,
+        mark: { type: 'area', color: COLOURS.traded, opacity: 0.7, interpolate: 'step-after' },
+        encoding: {
+          x: hourAxis,
+          y: { field: 'traded', type: 'quantitative', title: ['Traded, mean of a slot', '(Wh)'] },
+        },
+      },
+    ],
+  };
+}
+
+/** Order of the stack and its colours: what comes in stands above zero, what goes out below. */
+const energyParts = [
+  ['generation', COLOURS.pv],
+  ['battery', COLOURS.battery],
+  ['grid', COLOURS.grid],
+] as const;
+
+/** Where the neighbourhood's electricity comes from and goes to over the mean day, as mean power. */
+export function energyChart(title: string, points: readonly DayPoint[], slot_h: number): TopLevelSpec {
+  const kW = (energy_Wh: number | null): number => (energy_Wh ?? 0) / 1000 / slot_h;
+  const values = points.flatMap(({ hour, mean, boundaryImport_Wh, boundaryExport_Wh }) => [
+    { hour, part: 'generation', order: 0, power: kW(mean.pv_Wh) },
+    { hour, part: 'battery', order: 1, power: kW(mean.discharge_Wh) },
+    { hour, part: 'grid', order: 2, power: kW(boundaryImport_Wh) },
+    { hour, part: 'battery', order: 1, power: -kW(mean.charge_Wh) },
+    { hour, part: 'grid', order: 2, power: -kW(boundaryExport_Wh) },
+  ]);
+  const loads = points.map(({ hour, mean }) => ({ hour, part: 'load', power: kW(mean.load_Wh) }));
+  const domain = [...energyParts.map(([part]) => part), 'load'];
+  const range = [...energyParts.map(([, colour]) => colour), COLOURS.load];
+  const colour = { field: 'part', type: 'nominal' as const, scale: { domain, range }, title: null };
+  const power = { field: 'power', type: 'quantitative' as const, title: 'Mean power (kW)' };
+  return {
+    ...shared,
+    title: {
+      text: 'Energy balance of the neighbourhood over the mean day',
+      subtitle: [title, 'above zero: generation, discharging, import; below: charging, export; line: load'],
+    },
+    width: WIDTH,
+    height: 280,
+    encoding: { x: hourAxis },
+    layer: [
+      {
+        data: { values: values.filter(({ power: p }) => p >= 0) },
+        mark: { type: 'area', opacity: 0.8 },
+        encoding: { y: { ...power, stack: 'zero' }, color: colour, order: { field: 'order' } },
+      },
+      {
+        data: { values: values.filter(({ power: p }) => p < 0) },
+        mark: { type: 'area', opacity: 0.8 },
+        encoding: { y: { ...power, stack: 'zero' }, color: colour, order: { field: 'order' } },
+      },
+      {
+        data: { values: loads },
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: { y: power, color: colour },
+      },
+    ],
+  };
+}
+
+/** Saving of one home, mean over replications. */
+export interface HomeSaving {
+  readonly agent: string;
+  readonly homeType: string;
+  readonly saving_EUR: number;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  renter: 'renter',
+  pv: 'PV',
+  pvBattery: 'PV and battery',
+  other: 'other',
+};
+
+/** One dot a home, by type, with the mean of the type; left of zero, the home is worse off. */
+export function savingsChart(title: string, homes: readonly HomeSaving[]): TopLevelSpec {
+  const types = Object.keys(typeNames).filter((type) => homes.some((home) => home.homeType === type));
+  const values = homes.map((home, i) => ({
+    type: typeNames[home.homeType] ?? home.homeType,
+    saving: home.saving_EUR,
+    // spreads the dots without chance: the golden ratio fills an interval evenly
+    jitter: (i * 0.618033988749895) % 1,
+  }));
+  const y = {
+    field: 'type',
+    type: 'nominal' as const,
+    title: null,
+    sort: types.map((type) => typeNames[type]!),
+    axis: { grid: false },
+  };
+  return {
+    ...shared,
+    title: {
+      text: 'What the local market saves each home',
+      subtitle: [title, 'a dot is a home, a bar the mean of its type; left of zero, a home is worse off'],
+    },
+    width: WIDTH,
+    height: { step: 70 },
+    data: { values },
+    layer: [
+      { mark: { type: 'rule', color: '#888888' }, encoding: { x: { datum: 0 } } },
+      {
+        mark: { type: 'circle', color: COLOURS.price, opacity: 0.45, size: 30 },
+        encoding: {
+          x: { field: 'saving', type: 'quantitative', title: axisTitle('agents', 'saving_EUR') },
+          y,
+          yOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-0.3, 1.3] } },
+        },
+      },
+      {
+        mark: { type: 'tick', color: COLOURS.traded, thickness: 3, size: 45 },
+        encoding: { x: { field: 'saving', aggregate: 'mean', type: 'quantitative' }, y },
+      },
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Designs compared with the first of them, run by run on the same seeds: the paired difference of every figure of the summary.
+ * Source: stats/paired.ts (paired t interval under common random numbers).
+ */
+import { comparePaired, type PairedComparison } from '../stats/index.js';
+import type { SummaryRow } from '../records/fields-summary.js';
+import { estimateOf, fieldOf, figureNames, valueOf, type Estimate, type FigureName } from './estimate.js';
+
+/** A design and the summaries of its finished runs. */
+export interface DesignRows {
+  readonly name: string;
+  readonly rows: readonly SummaryRow[];
+}
+
+export interface FigureComparison {
+  readonly design: string;
+  readonly baseline: string;
+  readonly figure: FigureName;
+  readonly unit: string;
+  /** Of the pairs: replications in which both designs have the figure. */
+  readonly baselineMean: number | null;
+  readonly designMean: number | null;
+  /** Design less baseline. */
+  readonly difference: PairedComparison;
+}
+
+/** Every figure of every design but the first against the first. Only replications that both finished take part. */
+export function compareDesigns(designs: readonly DesignRows[]): FigureComparison[] {
+  const [baseline, ...others] = designs;
+  if (baseline === undefined) return [];
+  return others.flatMap((design) => {
+    const pairs = pairsOf(baseline.rows, design.rows);
+    return figureNames.map((figure) => compareFigure(baseline.name, design.name, pairs, figure));
+  });
+}
+
+type Pair = readonly [baseline: SummaryRow, design: SummaryRow];
+
+function pairsOf(baseline: readonly SummaryRow[], design: readonly SummaryRow[]): Pair[] {
+  const byReplication = new Map(design.map((row) => [row.replication, row]));
+  return baseline.flatMap((row): Pair[] => {
+    const other = byReplication.get(row.replication);
+    return other === undefined ? [] : [[row, other]];
+  });
+}
+
+function compareFigure(
+  baseline: string,
+  design: string,
+  pairs: readonly Pair[],
+  figure: FigureName,
+): FigureComparison {
+  const first: number[] = [];
+  const second: number[] = [];
+  for (const [a, b] of pairs) {
+    const [x, y] = [valueOf(a, figure), valueOf(b, figure)];
+    if (x === null || y === null) continue;
+    first.push(x);
+    second.push(y);
+  }
+  return {
+    design,
+    baseline,
+    figure,
+    unit: fieldOf(figure).unit,
+    baselineMean: estimateOf(first).mean,
+    designMean: estimateOf(second).mean,
+    difference: comparePaired(first, second),
+  };
+}
+
+/** The difference as an estimate. */
+export function differenceEstimate({ difference }: FigureComparison): Estimate {
+  const { meanDifference, halfWidth, count } = difference;
+  return { mean: meanDifference, halfWidth, count, missing: 0 };
+}

@@ -1,0 +1,57 @@
+/**
+ * A figure of the summary over replications: its mean and 95 % interval, and how many runs had none. Latency quantiles that lie
+ * beyond the horizon stay infinite, they are not "missing".
+ * Source: stats/interval.ts.
+ */
+import { meanInterval } from '../stats/index.js';
+import { summaryFields, type SummaryFieldName, type SummaryRow } from '../records/fields-summary.js';
+import type { Field } from '../records/fields.js';
+
+/** Names of the summary's figures. */
+export type FigureName = {
+  [Name in SummaryFieldName]: number extends SummaryRow[Name] ? Name : never;
+}[SummaryFieldName];
+
+const figures: readonly Field[] = summaryFields.filter((field) => field.type !== 'string');
+
+/** The summary's figures in the order of the table; the number of the replication is none. */
+export const figureNames = figures.map((field) => field.name).filter((name) => name !== 'replication') as FigureName[];
+
+export function fieldOf(name: SummaryFieldName): Field {
+  return summaryFields.find((field) => field.name === name)!;
+}
+
+export interface Estimate {
+  /** Null where no run has the figure; Infinity where a latency lies beyond the horizon in any. */
+  readonly mean: number | null;
+  /** Null with fewer than two runs. */
+  readonly halfWidth: number | null;
+  /** Runs that have the figure. */
+  readonly count: number;
+  /** Runs that have it not: nothing was traded, say. */
+  readonly missing: number;
+}
+
+/** What the runs say about one figure. */
+export function estimate(rows: readonly SummaryRow[], name: FigureName): Estimate {
+  return estimateOf(rows.map((row) => valueOf(row, name)));
+}
+
+/** The same for values that are computed from rows. */
+export function estimateOf(values: readonly (number | null)[]): Estimate {
+  const known = values.filter((value) => value !== null);
+  const { mean, halfWidth } = meanInterval(known);
+  return { mean, halfWidth, count: known.length, missing: values.length - known.length };
+}
+
+/** Whether the interval excludes zero; one run never does. */
+export function isCertain({ mean, halfWidth }: Estimate): boolean {
+  return mean !== null && halfWidth !== null && Number.isFinite(mean) && Math.abs(mean) > halfWidth;
+}
+
+/** The figure of one run; null where it has none, Infinity for a latency beyond the horizon. */
+export function valueOf(row: SummaryRow, name: FigureName): number | null {
+  const value: number | null = row[name];
+  if (name.startsWith('latency')) return value ?? Infinity;
+  return value === null || !Number.isFinite(value) ? null : value;
+}

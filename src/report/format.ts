@@ -1,0 +1,41 @@
+/**
+ * Numbers as a reader wants them in a table: a fixed number of decimals, thousands apart, no minus before a zero, units that fit.
+ * Deterministic: no locale of the machine takes part.
+ */
+
+/** What stands where there is no number. */
+export const NOTHING = '-';
+
+/** `1234.5` with one decimal is `1,234.5`. */
+export function fixed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  const [whole = '', fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const sign = value < 0 && Number(text) !== 0 ? '-' : '';
+  return fraction === undefined ? sign + grouped : `${sign}${grouped}.${fraction}`;
+}
+
+/** The same with a plus before what is positive. */
+export function signed(value: number, decimals: number): string {
+  const text = fixed(value, decimals);
+  return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
+}
+
+/** A share as percent. */
+export function percent(share: number, decimals = 1): string {
+  return `${fixed(100 * share, decimals)} %`;
+}
+
+/** EUR/kWh as ct/kWh, without the unit. */
+export function cents(price_EUR_per_kWh: number): string {
+  return fixed(100 * price_EUR_per_kWh, 1);
+}
+
+/** A length of time with two or three digits and a unit that fits. */
+export function duration(seconds: number): string {
+  if (seconds === 0) return '0 s';
+  if (seconds < 1) return `${Number((1000 * seconds).toPrecision(3))} ms`;
+  if (seconds < 120) return `${Number(seconds.toPrecision(3))} s`;
+  if (seconds < 2 * 3600) return `${fixed(seconds / 60, 1)} min`;
+  return `${fixed(seconds / 3600, 1)} h`;
+}

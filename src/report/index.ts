@@ -1,0 +1,9 @@
+/** Reports: from summary rows or a results folder to tables for a terminal. Charts stand apart (charts.ts): drawing costs half a second to load. */
+export { compareDesigns, type DesignRows, type FigureComparison } from './compare.js';
+export { COMPARE_FILE, compareCsv, compareFields } from './compare-csv.js';
+export { compareTable } from './compare-table.js';
+export { alignColumns, wrap } from './columns.js';
+export { estimate, figureNames, type Estimate, type FigureName } from './estimate.js';
+export { factsOf, type RunFacts } from './facts.js';
+export { newcomerTable, plain, type Emphasis } from './newcomer.js';
+export { openResults, readSummary, type Results } from './read-results.js';

@@ -1,0 +1,84 @@
+/**
+ * Reads a results folder back: its manifest, the resolved scenario, summary rows and the rows of the large tables as a stream.
+ * A report works from this alone.
+ * Errors: CW-REPORT-FOLDER (category `input`) when the folder is none of chainwatt's or lacks a table; CW-MANIFEST.
+ */
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse';
+import { parse as parseSync } from 'csv-parse/sync';
+import { ChainwattError } from '../kernel/index.js';
+import { MANIFEST_FILE, readManifest, tableFile, type Manifest } from '../output/index.js';
+import type { SummaryRow } from '../records/fields-summary.js';
+import type { Field } from '../records/fields.js';
+import { tables, type TableName } from '../records/tables.js';
+import { factsOf, type RunFacts } from './facts.js';
+
+/** A cell: empty ones are null. */
+export type Cell = number | string | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+export interface Results {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly facts: RunFacts;
+}
+
+/** Opens a folder that `chainwatt run` has written. */
+export function openResults(folder: string): Results {
+  const manifestFile = join(folder, MANIFEST_FILE);
+  if (!existsSync(manifestFile)) throw notResults(folder, `no ${MANIFEST_FILE} in it`);
+  const manifest = readManifest(manifestFile);
+  const facts = factsOf(readResolved(folder));
+  if (facts === undefined) throw notResults(folder, 'no readable scenario.json in it');
+  return { folder, manifest, facts };
+}
+
+function readResolved(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'scenario.json'), 'utf8'));
+  } catch {
+    // not there, or not JSON: the caller says so
+    return undefined;
+  }
+}
+
+/** The rows of the summary, in the order of replications. */
+export function readSummary({ folder }: Results): SummaryRow[] {
+  const path = tablePath(folder, 'summary');
+  const records = parseSync(readFileSync(path), { columns: true }) as Record<string, string>[];
+  return records.map((record) => typedRow(record, tables.summary.fields) as SummaryRow);
+}
+
+/** The rows of a table, one after the other; memory does not grow with the table. */
+export async function* readRows({ folder }: Results, table: TableName): AsyncGenerator<Row> {
+  const path = tablePath(folder, table);
+  const { fields } = tables[table];
+  const parser = createReadStream(path).pipe(parse({ columns: true }));
+  for await (const record of parser) yield typedRow(record as Record<string, string>, fields);
+}
+
+function tablePath(folder: string, table: TableName): string {
+  const path = join(folder, tableFile(table));
+  if (!existsSync(path)) throw notResults(folder, `no ${tableFile(table)} in it`);
+  return path;
+}
+
+function typedRow(record: Record<string, string>, fields: readonly Field[]): Row {
+  const row: Record<string, Cell> = {};
+  for (const { name, type } of fields) {
+    const text = record[name] ?? '';
+    row[name] = text === '' ? null : type === 'integer' || type === 'number' ? Number(text) : text;
+  }
+  return row;
+}
+
+function notResults(folder: string, found: string): ChainwattError {
+  return new ChainwattError('input', {
+    code: 'CW-REPORT-FOLDER',
+    message: `${folder} is not a results folder that can be reported`,
+    found,
+    expected: 'a folder that `chainwatt run` has finished',
+    remedy: 'run a scenario first, and name the folder that it prints',
+  });
+}

@@ -1,0 +1,6 @@
+/** Tariffs that a scenario can name: one line each. */
+import { registryOf } from '../records/plugin.js';
+import { flat } from './flat.js';
+import type { Tariff } from './types.js';
+
+export const tariffs = registryOf<undefined, Tariff>([flat]);

@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTrades, pushTrade } from '../../src/market/columns.js';
+import { mechanisms } from '../../src/market/registry.js';
+import type { Mechanism, MechanismProperties } from '../../src/market/types.js';
+import { bookOf, books, buy, clear, context, sell } from './books.js';
+import {
+  efficiencyViolations,
+  orderViolations,
+  repeatViolations,
+  timingViolations,
+  tradeViolations,
+  truthViolations,
+} from './laws.js';
+
+const runs = { numRuns: 40, seed: 20260504 };
+
+/** Configurations beside the default of every entry. */
+const variants: Readonly<Record<string, readonly object[]>> = {
+  'uniform-price': [
+    { priceRule: 'supply' },
+    { priceRule: 'demand', ties: 'time-priority' },
+    { priceRule: 'k', k: 0.3 },
+    { ties: 'time-priority' },
+  ],
+};
+
+const subjects = [...mechanisms.values()].flatMap((plugin) =>
+  [{}, ...(variants[plugin.kind] ?? [])].map((config) => ({
+    name: `${plugin.kind} ${JSON.stringify(config)}`,
+    create: (): Mechanism => plugin.create(plugin.schema.parse(config), undefined),
+  })),
+);
+
+describe.each(subjects)('$name', ({ create }) => {
+  it('respects limits, quantities, parties, labels and minimums in any book', () => {
+    const mechanism = create();
+    fc.assert(
+      fc.property(books({ restricted: true, agents: 'any' }), (entries) => {
+        const orders = bookOf(entries);
+        expect(tradeViolations(orders, clear(mechanism, orders))).toEqual([]);
+      }),
+      runs,
+    );
+    fc.assert(
+      fc.property(books({ restricted: false, agents: 'any' }), (entries) => {
+        const orders = bookOf(entries);
+        expect(tradeViolations(orders, clear(mechanism, orders))).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('gives the same trades again, whatever it cleared before, and leaves the orders alone', () => {
+    const some = books({ restricted: true, agents: 'any' });
+    fc.assert(
+      fc.property(some, some, (entries, other) => {
+        expect(repeatViolations(create, entries, other)).toEqual([]);
+      }),
+      { ...runs, numRuns: 25 },
+    );
+  });
+
+  it('keeps its claims: efficiency, independence of the order of arrival, timing, truthfulness', () => {
+    const mechanism = create();
+    fc.assert(
+      fc.property(books({ restricted: false, agents: 'one side' }), (entries) => {
+        expect(efficiencyViolations(mechanism, entries)).toEqual([]);
+      }),
+      runs,
+    );
+    fc.assert(
+      fc.property(
+        books({ restricted: true, agents: 'one order' }),
+        fc.integer(),
+        fc.integer(),
+        (entries, seed, lie) => {
+          expect(orderViolations(mechanism, entries, seed)).toEqual([]);
+          expect(timingViolations(mechanism, entries)).toEqual([]);
+          expect(truthViolations(mechanism, entries, seed >>> 1, lie)).toEqual([]);
+        },
+      ),
+      runs,
+    );
+  });
+});
+
+describe('the laws catch planted bugs', () => {
+  const honest = (): Mechanism => {
+    const plugin = mechanisms.get('uniform-price')!;
+    return plugin.create(plugin.schema.parse({}), undefined);
+  };
+  /** A mechanism that alters what the honest one returns. */
+  const doctored = (alter: Mechanism['clear'], claims: Partial<MechanismProperties> = {}): Mechanism => {
+    const inner = honest();
+    return {
+      properties: { ...inner.properties, ...claims },
+      clear(orders, bounds, trades) {
+        inner.clear(orders, bounds, trades);
+        alter(orders, bounds, trades);
+      },
+    };
+  };
+  const entries = [
+    buy(1, 100, 120_000),
+    buy(2, 50, 110_000),
+    sell(3, 80, 90_000),
+    sell(4, 30, 100_000, { minimum_Wh: 20 }),
+  ];
+  const found = (mechanism: Mechanism, book = entries): string[] => {
+    const orders = bookOf(book);
+    return tradeViolations(orders, clear(mechanism, orders));
+  };
+
+  it('none in the honest one', () => {
+    expect(found(honest())).toEqual([]);
+  });
+
+  it('a price one micro-EUR off the limits', () => {
+    expect(found(doctored((_o, _c, t) => void (t.price_uEUR_per_kWh[0] = 120_001)))).toContain(
+      'trade 0: buyer pays above the limit',
+    );
+    expect(found(doctored((_o, _c, t) => void (t.price_uEUR_per_kWh[0] = 89_999)))).toContain(
+      'trade 0: seller receives below the limit',
+    );
+  });
+
+  it('a Wh too many, a trade of nothing, sides confused', () => {
+    expect(found(doctored((_o, _c, t) => void t.quantity_Wh[0]++))).toContain('order 2: overfilled');
+    expect(found(doctored((_o, _c, t) => void (t.quantity_Wh[0] = 0)))).toContain('trade 0: quantity 0');
+    expect(found(doctored((_o, _c, t) => void (t.sellOrder[0] = 1)))).toContain('trade 0: wrong side');
+    expect(found(doctored((_o, _c, t) => void (t.sellOrder[0] = 9)))).toContain('trade 0: no such order');
+  });
+
+  it('a trade with oneself, a label ignored, a minimum ignored', () => {
+    const self = doctored((_o, _c, t) => pushTrade(t, 0, 1, 5, 100_000));
+    expect(found(self, [buy(1, 5, 100_000), sell(1, 5, 100_000)])).toEqual(['trade 0: with oneself']);
+    expect(found(self, [buy(1, 5, 100_000, { greenWanted_permille: 1 }), sell(2, 5, 100_000)])).toEqual([
+      'trade 0: not green enough',
+    ]);
+    expect(found(self, [buy(1, 7, 100_000, { minimum_Wh: 6 }), sell(2, 5, 100_000)])).toEqual([
+      'order 0: below its minimum',
+    ]);
+  });
+
+  it('state that leaks from clearing to clearing', () => {
+    const create = (): Mechanism => {
+      let calls = 0;
+      return doctored((_o, _c, t) => void (calls++ > 0 && t.count > 0 && t.price_uEUR_per_kWh[0]--));
+    };
+    expect(repeatViolations(create, entries, entries)).toEqual([
+      'an earlier clearing shows',
+      'not repeatable',
+    ]);
+  });
+
+  it('trades left in the columns', () => {
+    const create = (): Mechanism => {
+      const inner = honest();
+      const fresh = createTrades(4);
+      return {
+        properties: inner.properties,
+        clear(orders, bounds, trades) {
+          inner.clear(orders, bounds, fresh);
+          for (let t = 0; t < fresh.count; t++) {
+            pushTrade(
+              trades,
+              fresh.buyOrder[t],
+              fresh.sellOrder[t],
+              fresh.quantity_Wh[t],
+              fresh.price_uEUR_per_kWh[t],
+            );
+          }
+        },
+      };
+    };
+    expect(repeatViolations(create, entries, entries)).toContain('an earlier clearing shows');
+  });
+
+  it('orders written to', () => {
+    const create = (): Mechanism => doctored((o) => void o.quantity_Wh[0]--);
+    expect(repeatViolations(create, entries, [])).toContain('order 0: quantity_Wh changed');
+  });
+
+  it('a Wh of gains left on the table', () => {
+    const lazy = doctored((_o, _c, t) => void t.quantity_Wh[0]--);
+    expect(efficiencyViolations(lazy, entries)).toHaveLength(1);
+  });
+
+  it('priority in time where none is claimed', () => {
+    const plugin = mechanisms.get('uniform-price')!;
+    const inner = plugin.create(plugin.schema.parse({ ties: 'time-priority' }), undefined);
+    const claiming = { ...inner, properties: honest().properties, clear: inner.clear.bind(inner) };
+    const tied = [buy(1, 10, 100_000), sell(2, 10, 90_000), sell(3, 10, 90_000), sell(4, 10, 90_000)];
+    const seeds = Array.from({ length: 10 }, (_, i) => i);
+    expect(seeds.some((seed) => orderViolations(claiming, tied, seed).length > 0)).toBe(true);
+  });
+
+  it('claims of a continuous market, of no market and of truthfulness, made by the call auction', () => {
+    const book = [buy(1, 10, 120_000), sell(2, 10, 100_000), buy(3, 10, 130_000), sell(4, 10, 90_000)];
+    expect(
+      timingViolations(
+        doctored(() => {}, { timing: 'continuous' }),
+        book,
+      ),
+    ).toHaveLength(1);
+    expect(
+      timingViolations(
+        doctored(() => {}, { timing: 'none' }),
+        book,
+      ),
+    ).toHaveLength(1);
+    expect(
+      truthViolations(
+        doctored(() => {}, { truthful: true }),
+        book.slice(0, 2),
+        0,
+        110_000,
+      ),
+    ).toHaveLength(1);
+  });
+});
+
+describe('the default of every entry', () => {
+  it.each([...mechanisms.values()])('$kind clears an empty book into nothing', (plugin) => {
+    const trades = createTrades(0);
+    trades.count = 3;
+    plugin.create(plugin.schema.parse({}), undefined).clear(bookOf([]), context, trades);
+    expect(trades.count).toBe(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CsvTableWriter } from '../../src/output/csv.js';
+import { dataPackage } from '../../src/output/datapackage.js';
+import { tableNames, tables } from '../../src/records/tables.js';
+import { scratch } from './scratch.js';
+
+/** What the specifications demand of a descriptor, as far as tools rely on it. */
+const packageSchema = z.object({
+  profile: z.literal('tabular-data-package'),
+  name: z.string().regex(/^[a-z0-9._/-]+$/),
+  title: z.string(),
+  resources: z.array(
+    z.object({
+      profile: z.literal('tabular-data-resource'),
+      name: z.string().regex(/^[a-z0-9._-]+$/),
+      path: z.string(),
+      schema: z.object({
+        fields: z.array(
+          z.object({
+            name: z.string(),
+            type: z.enum(['string', 'integer', 'number', 'boolean', 'datetime']),
+            unit: z.string().optional(),
+            description: z.string(),
+            constraints: z
+              .object({ required: z.literal(true).optional(), enum: z.array(z.string()).optional() })
+              .optional(),
+          }),
+        ),
+        primaryKey: z.array(z.string()),
+        missingValues: z.tuple([z.literal('')]),
+      }),
+    }),
+  ),
+});
+
+const facts = { title: 'A week of May', hash: 'Ab 12', tables: tableNames };
+
+describe('the data package', () => {
+  const described = packageSchema.parse(JSON.parse(dataPackage(facts)));
+
+  it('is the same text each time, in the order of the tables and not of the caller', () => {
+    expect(dataPackage({ ...facts, tables: [...tableNames].reverse() })).toBe(dataPackage(facts));
+  });
+
+  it('is named by the scenario hash, in the characters that a name may have', () => {
+    expect(described.name).toBe('chainwatt-ab-12');
+    expect(described.title).toBe('A week of May');
+  });
+
+  it('lists only the tables that are there', () => {
+    const some = packageSchema.parse(JSON.parse(dataPackage({ ...facts, tables: ['trades', 'summary'] })));
+    expect(some.resources.map((resource) => resource.path)).toEqual(['summary.csv', 'trades.csv']);
+  });
+
+  it.each(tableNames)('describes the columns that %s.csv has', (name) => {
+    const path = join(scratch(), 't.csv');
+    new CsvTableWriter(path, tables[name]).close();
+    const header = readFileSync(path, 'utf8').trimEnd().split(',');
+    const resource = described.resources.find((candidate) => candidate.name === name)!;
+    expect(resource.schema.fields.map((field) => field.name)).toEqual(header);
+    expect(resource.schema.primaryKey.every((key) => header.includes(key))).toBe(true);
+  });
+
+  it('tells type, unit, meaning of an empty cell and closed sets of values', () => {
+    const fields = described.resources.find((resource) => resource.name === 'slots')!.schema.fields;
+    const field = (name: string) => fields.find((candidate) => candidate.name === name);
+    expect(field('start_UTC')).toEqual({
+      name: 'start_UTC',
+      type: 'datetime',
+      description: 'Start of delivery, ISO 8601 in UTC.',
+      constraints: { required: true },
+    });
+    expect(field('price_EUR_per_kWh')).toEqual({
+      name: 'price_EUR_per_kWh',
+      type: 'number',
+      unit: 'EUR/kWh',
+      description:
+        'Local price: mean over trades, weighted by energy. Empty: nothing was traded for the slot.',
+    });
+    expect(field('settled')?.constraints?.enum).toEqual(['settled', 'void', 'none']);
+  });
+});

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { fieldsMarkdown } from '../../src/output/fields-markdown.js';
+import { tableNames, tables } from '../../src/records/tables.js';
+
+describe('docs/fields.md', () => {
+  it('is what the field dictionary says', () => {
+    expect(readFileSync('docs/fields.md', 'utf8')).toBe(fieldsMarkdown());
+  });
+
+  it('has an entry for every field of every table', () => {
+    const entries = fieldsMarkdown().match(/^- `/gm);
+    expect(entries).toHaveLength(tableNames.reduce((sum, name) => sum + tables[name].fields.length, 0));
+  });
+});
