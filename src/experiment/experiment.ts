@@ -16,6 +16,7 @@ import type { RunControl } from './control.js';
 import type { Design } from './design.js';
 import { errorOf, type RunFailed, type RunOutcome } from './outcome.js';
 import { planRuns, type PlannedRun } from './plan.js';
+import type { PluginFile } from './plugins.js';
 import { executeAll } from './pool.js';
 
 /** The scenario of a results folder, with every default filled in; it can be run again. */
@@ -35,7 +36,7 @@ export interface ExperimentOptions {
   readonly onEnd?: (run: PlannedRun, outcome: RunOutcome) => void;
   /** Version of chainwatt and the user's own plug-ins, for the manifest. */
   readonly version: string;
-  readonly plugins: ManifestFacts['plugins'];
+  readonly plugins: readonly PluginFile[];
 }
 
 export interface DesignResult {
@@ -57,7 +58,7 @@ export interface ExperimentResult {
 
 /** Runs everything and writes every folder. Throws only if the results cannot be written. */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResult> {
-  const { designs, folders, replications, seed, threads, control, onEnd } = options;
+  const { designs, folders, replications, seed, threads, plugins, control, onEnd } = options;
   const started = new Date();
   const clock = performance.now();
   designs.forEach((design, d) => {
@@ -69,7 +70,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     seed,
     paths: (d, replication) => pathsOf(designs[d]!, folders[d]!, replication, options),
   });
-  const outcomes = await executeAll({ designs, runs, threads, control, ...(onEnd ? { onEnd } : {}) });
+  const outcomes = await executeAll({ designs, runs, threads, plugins, control, ...(onEnd ? { onEnd } : {}) });
   const wallTime_s = (performance.now() - clock) / 1000;
   const facts = {
     chainwatt: options.version,
@@ -80,7 +81,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     started: started.toISOString(),
     ended: new Date().toISOString(),
     wallTime_s: Math.round(wallTime_s * 1000) / 1000,
-    plugins: options.plugins,
+    plugins: [...plugins],
   };
   const results: DesignResult[] = [];
   for (let d = 0; d < designs.length; d++) {

@@ -12,3 +12,4 @@ export {
 } from './experiment.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
+export { loadPlugins, type PluginFile } from './plugins.js';

@@ -7,6 +7,7 @@ import type { RunControl } from './control.js';
 import type { Design } from './design.js';
 import { failureOf, type RunOutcome } from './outcome.js';
 import type { PlannedRun } from './plan.js';
+import type { PluginFile } from './plugins.js';
 import { executeRun } from './run-task.js';
 import type { WorkerData } from './worker.js';
 
@@ -14,6 +15,8 @@ export interface PoolOptions {
   readonly designs: readonly Design[];
   readonly runs: readonly PlannedRun[];
   readonly threads: number;
+  /** The user's own plug-ins, loaded in this process already. */
+  readonly plugins: readonly PluginFile[];
   readonly control: RunControl;
   /** Called for each run when it ends, in the order of ending. */
   readonly onEnd?: (run: PlannedRun, outcome: RunOutcome) => void;
@@ -35,11 +38,11 @@ export async function executeAll(options: PoolOptions): Promise<RunOutcome[]> {
 }
 
 async function executeInWorkers(options: PoolOptions, threads: number): Promise<RunOutcome[]> {
-  const { designs, runs, control, onEnd } = options;
+  const { designs, plugins, runs, control, onEnd } = options;
   const { Piscina } = await import('piscina');
   // the sources run under tsx, and then the workers need it too
   const isSource = import.meta.url.endsWith('.ts');
-  const workerData: WorkerData = { designs, cells: control.cells };
+  const workerData: WorkerData = { designs, plugins, cells: control.cells };
   const pool = new Piscina<PlannedRun, RunOutcome>({
     filename: fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url)),
     ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),

@@ -2,18 +2,26 @@
 import { workerData } from 'node:worker_threads';
 import { RunControl } from './control.js';
 import type { Design } from './design.js';
-import type { RunOutcome } from './outcome.js';
+import { failureOf, type RunOutcome } from './outcome.js';
 import type { PlannedRun } from './plan.js';
+import { reloadPlugins, type PluginFile } from './plugins.js';
 import { executeRun } from './run-task.js';
 
 export interface WorkerData {
   readonly designs: readonly Design[];
+  readonly plugins: readonly PluginFile[];
   readonly cells: Int32Array<SharedArrayBuffer>;
 }
 
-const { designs, cells } = workerData as WorkerData;
+const { designs, plugins, cells } = workerData as WorkerData;
 const control = RunControl.over(cells);
+let ready: Promise<void> | undefined;
 
-export default function work(planned: PlannedRun): Promise<RunOutcome> {
+export default async function work(planned: PlannedRun): Promise<RunOutcome> {
+  try {
+    await (ready ??= reloadPlugins(plugins));
+  } catch (error) {
+    return failureOf(error);
+  }
   return executeRun(planned, designs[planned.design]!, control);
 }

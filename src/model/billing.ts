@@ -5,7 +5,7 @@
 import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import type { Clearing } from '../contracts/index.js';
-import { Accounts, billSlot, createBillColumns, type BillColumns, type Tariff } from '../tariff/index.js';
+import { Accounts, createBillColumns, settleSlot, type BillColumns, type Tariff } from '../tariff/index.js';
 
 const YEAR_us = 8760 * HOUR;
 
@@ -15,8 +15,7 @@ export class Billing {
   readonly shadowAccounts: Accounts;
   readonly bill: BillColumns;
   readonly shadowBill: BillColumns;
-  /** Paid less received for local energy, and the operator's fee, of settled products, by home. */
-  readonly local_uEUR: Float64Array;
+  /** The operator's fee of settled products, by home. */
   readonly operatorFee_uEUR: Float64Array;
   /** Fees of each home's transactions; known when the run is closed. */
   readonly transactionFee_uEUR: Float64Array;
@@ -26,6 +25,8 @@ export class Billing {
   ledgerCost_uEUR = 0;
   private readonly homes: number;
   private readonly position_Wh: Int32Array;
+  private readonly noTrade_Wh: Int32Array;
+  private readonly nothingPaid_uEUR: Float64Array;
 
   constructor(homes: number, tariff: Tariff, columns: Columns) {
     this.homes = homes;
@@ -34,17 +35,24 @@ export class Billing {
     this.shadowAccounts = new Accounts(homes);
     this.bill = createBillColumns(homes, columns, 'bill');
     this.shadowBill = createBillColumns(homes, columns, 'shadowBill');
-    this.local_uEUR = columns.f64('bill.local_uEUR', homes);
     this.operatorFee_uEUR = columns.f64('bill.operatorFee_uEUR', homes);
     this.transactionFee_uEUR = columns.f64('bill.transactionFee_uEUR', homes);
-    this.balance_uEUR = columns.f64('bill.balance_uEUR', this.accounts.count);
+    this.balance_uEUR = columns.f64('bill.balance_uEUR', this.accounts.balance_uEUR.length);
     this.position_Wh = columns.i32('bill.position_Wh', homes);
+    this.noTrade_Wh = columns.i32('bill.noTrade_Wh', homes);
+    this.nothingPaid_uEUR = columns.f64('bill.nothingPaid_uEUR', homes);
   }
 
   /** The slot without a market. */
   billShadow(metered_Wh: Int32Array): void {
-    const flows = { homes: this.homes, metered_Wh, cleared_Wh: undefined, position_Wh: metered_Wh };
-    billSlot(flows, this.tariff, this.shadowBill, this.shadowAccounts);
+    const energy = {
+      offset: 0,
+      metered_Wh,
+      traded_Wh: this.noTrade_Wh,
+      offered_Wh: metered_Wh,
+      localPaid_uEUR: this.nothingPaid_uEUR,
+    };
+    settleSlot(energy, this.tariff, this.shadowBill, this.shadowAccounts, 0, this.homes, 1);
   }
 
   /** The slot with the clearing that is in force, if any. Returns each home's position: what it offered if it traded, else m. */
@@ -52,16 +60,21 @@ export class Billing {
     const position_Wh = this.position_Wh;
     position_Wh.set(metered_Wh);
     if (clearing) {
-      const { cleared_Wh, offered_Wh, paid_uEUR, fee_uEUR } = clearing;
+      const { cleared_Wh, offered_Wh, fee_uEUR } = clearing;
       for (let i = 0; i < this.homes; i++) {
         if (cleared_Wh[i] === 0) continue;
         position_Wh[i] = offered_Wh[i]!;
-        this.local_uEUR[i] = this.local_uEUR[i]! + paid_uEUR[i]!;
         this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
       }
     }
-    const flows = { homes: this.homes, metered_Wh, cleared_Wh: clearing?.cleared_Wh, position_Wh };
-    billSlot(flows, this.tariff, this.bill, this.accounts);
+    const energy = {
+      offset: 0,
+      metered_Wh,
+      traded_Wh: clearing?.cleared_Wh ?? this.noTrade_Wh,
+      offered_Wh: position_Wh,
+      localPaid_uEUR: clearing?.paid_uEUR ?? this.nothingPaid_uEUR,
+    };
+    settleSlot(energy, this.tariff, this.bill, this.accounts, 0, this.homes, 1);
     return position_Wh;
   }
 
@@ -77,9 +90,9 @@ export class Billing {
       payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +
       roundHalfAway((resources.hardware_uEUR_per_year * duration_us) / YEAR_us);
     accounts.transfer(accounts.index(resources.payer), accounts.index('providers'), this.ledgerCost_uEUR);
-    for (let k = 0; k < accounts.count; k++) this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
+    for (let k = 0; k < this.balance_uEUR.length; k++) this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
     for (let i = 0; i < this.homes; i++) {
-      this.transactionFee_uEUR[i] = -chain_uEUR[i]! - this.local_uEUR[i]! - this.operatorFee_uEUR[i]!;
+      this.transactionFee_uEUR[i] = -chain_uEUR[i]! - this.bill.local_uEUR[i]! - this.operatorFee_uEUR[i]!;
     }
   }
 }

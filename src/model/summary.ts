@@ -138,7 +138,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
   const gainBeforeLedger = membersSurplus + homeFees;
   const ledgerCost = billing.ledgerCost_uEUR / EUR;
   const duration_s = (slots * slot_us) / SECOND;
-  const intensity_kg_per_kWh = (scenario.carbon?.intensity_g_per_kWh ?? 0) / 1000;
+  const intensity_kg_per_kWh = scenario.carbon.intensity_g_per_kWh / 1000;
   const height = chain.observerHead.height;
   const messages = world.gossip?.messagesSent ?? 0;
   const messageBytes = world.gossip?.bytesSent ?? 0;
@@ -178,7 +178,8 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     price_EUR_per_kWh_p95: price(0.95),
     forecastDeviationShare: trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
     imbalanceCost_EUR:
-      (trading.short_Wh * billing.tariff.short_uEUR_per_kWh + trading.long_Wh * billing.tariff.long_uEUR_per_kWh) /
+      (trading.short_Wh * (billing.tariff.short_uEUR_per_kWh - billing.tariff.energy_uEUR_per_kWh) +
+        trading.long_Wh * (billing.tariff.feedIn_uEUR_per_kWh - billing.tariff.long_uEUR_per_kWh)) /
       KWH /
       EUR,
     voidSlots_count: trading.voidSlots,

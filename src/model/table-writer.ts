@@ -145,6 +145,7 @@ export class TableWriter {
     const row = this.homes;
     if (!row) return;
     const { homes, energy, trading, billing, replication } = this.world;
+    const { bill } = billing;
     for (let i = 0; i < homes.count; i++) {
       const { with: withMarket, without, stored } = homeBill_uEUR(this.world, i);
       row.integer(replication);
@@ -160,12 +161,14 @@ export class TableWriter {
       row.float(without / EUR);
       row.float(withMarket / EUR);
       row.float((without - withMarket) / EUR);
-      row.float(billing.local_uEUR[i]! / EUR);
-      row.float(billing.bill.retail_uEUR[i]! / EUR);
-      row.float(billing.bill.feedIn_uEUR[i]! / EUR);
-      row.float(billing.bill.imbalance_uEUR[i]! / EUR);
-      row.float(billing.bill.charges_uEUR[i]! / EUR);
-      row.float(billing.bill.vat_uEUR[i]! / EUR);
+      row.float(bill.local_uEUR[i]! / EUR);
+      row.float(bill.retailEnergy_uEUR[i]! / EUR);
+      row.float(-bill.feedIn_uEUR[i]! / EUR);
+      row.float(bill.imbalance_uEUR[i]! / EUR);
+      row.float(
+        (bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]!) / EUR,
+      );
+      row.float(bill.vat_uEUR[i]! / EUR);
       row.float(billing.operatorFee_uEUR[i]! / EUR);
       row.float(billing.transactionFee_uEUR[i]! / EUR);
       row.float(stored / EUR);
@@ -189,7 +192,7 @@ export function homeBill_uEUR(world: World, i: number): { with: number; without:
   const stored = Math.round((difference_Wh * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
   const without = billed_uEUR(billing.shadowBill, i);
   const paid =
-    billed_uEUR(billing.bill, i) + billing.local_uEUR[i]! + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
+    billed_uEUR(billing.bill, i) + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
   return { with: paid - stored, without, stored };
 }
 

@@ -6,7 +6,7 @@
  * its settlement lies in a stable block, or its deadline has passed in one.
  */
 import { Columns, RandomSource, SECOND, Simulation } from '../kernel/index.js';
-import { forecasts, strategies, type LocalPrices } from '../agents/index.js';
+import { forecasts, localCap_uEUR_per_kWh, localFloor_uEUR_per_kWh, localPricesOf, strategies, type LocalPrices } from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -121,16 +121,13 @@ export class World {
     this.billing = new Billing(homes.count, tariff, columns);
     const { accounts } = this.billing;
     const half = Math.floor(design.operatorFee_uEUR_per_kWh / 2);
+    const tariffPrices = localPricesOf(tariff);
     const prices: LocalPrices = {
-      retail_uEUR_per_kWh: tariff.retailAllIn_uEUR_per_kWh,
-      feedIn_uEUR_per_kWh: tariff.feedIn_uEUR_per_kWh,
-      buyerCharges_uEUR_per_kWh: tariff.localCharges_uEUR_per_kWh + (design.operatorFee_uEUR_per_kWh - half),
-      sellerCharges_uEUR_per_kWh: half,
+      ...tariffPrices,
+      buyerCharges_uEUR_per_kWh: tariffPrices.buyerCharges_uEUR_per_kWh + design.operatorFee_uEUR_per_kWh - half,
+      sellerCharges_uEUR_per_kWh: tariffPrices.sellerCharges_uEUR_per_kWh + half,
     };
-    const bounds = {
-      floor_uEUR_per_kWh: prices.feedIn_uEUR_per_kWh + prices.sellerCharges_uEUR_per_kWh,
-      cap_uEUR_per_kWh: prices.retail_uEUR_per_kWh - prices.buyerCharges_uEUR_per_kWh,
-    };
+    const bounds = { floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices), cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices) };
 
     this.transactions = new Transactions(this.nodes);
     const differ = design.keeperGasPrice_wei !== design.homeGasPrice_wei;
@@ -146,7 +143,7 @@ export class World {
       new FeeSchedule(ascending, design.token_uEUR),
       {
         homes: homes.count,
-        accounts: accounts.count,
+        accounts: accounts.balance_uEUR.length,
         products: slots,
         mechanism,
         context: bounds,
@@ -210,7 +207,10 @@ export class World {
 
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
     const submit = simulation.on('submit', 'agent', (product) => this.submit(product));
-    const read = simulation.on('readings', 'agent', (product) => this.submission.sendReadings(product, simulation.now));
+    const read = simulation.on('readings', 'agent', (product) => {
+      // without a trade there is nothing to settle, and the product may be over already
+      if (this.host.state.row(product) >= 0) this.submission.sendReadings(product, simulation.now);
+    });
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
     const bill = simulation.on('bill', 'keeper', () => this.billReady(false));
 
@@ -264,9 +264,10 @@ export class World {
   /** Settles the books: everything still open is billed as it stands. */
   finish(): void {
     this.billReady(true);
-    this.chain.finish();
     this.host.moveTo(this.chain.observerHead.id);
-    this.billing.close(this.host.state.balance_uEUR.data, this.design, this.scenario.time.slots * this.scenario.time.slot_us);
+    const balance_uEUR = this.host.state.balance_uEUR.data.slice();
+    this.chain.finish();
+    this.billing.close(balance_uEUR, this.design, this.scenario.time.slots * this.scenario.time.slot_us);
     this.tables.agents();
   }
 

@@ -20,7 +20,7 @@ export class CompleteGossip extends GossipBase {
   private readonly simulation: Simulation;
   private readonly streams: Streams;
   private readonly delay_us: number;
-  private readonly messages: Messages;
+  readonly messages: Messages;
   private readonly arriveKind: number;
   private readonly answerKind: number;
 

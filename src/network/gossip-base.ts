@@ -69,11 +69,13 @@ export abstract class GossipBase implements Gossip {
   }
 
   setLoss(probability: number): void {
+    check({ lossProbability: probability });
     this.own.loss = probability;
     this.combine();
   }
 
   setDelayFactor(factor: number): void {
+    check({ delayFactor: factor });
     this.own.factor = factor;
     this.combine();
   }
@@ -86,6 +88,7 @@ export abstract class GossipBase implements Gossip {
   }
 
   impose(disturbance: Disturbance): void {
+    check(disturbance);
     this.imposed.push(disturbance);
     this.combine();
   }
@@ -167,13 +170,20 @@ export abstract class GossipBase implements Gossip {
       factor *= disturbance.delayFactor ?? 1;
       for (const node of disturbance.down ?? []) this.down[node] = 1;
     }
-    assert(kept > 0 && kept <= 1, 'CW-NETWORK-LOSS', `loss ${1 - kept}: expected 0 to below 1`);
-    assert(factor > 0, 'CW-NETWORK-FACTOR', `delay factor ${factor}: expected more than 0`);
     this.groupOf = groupOf;
     this.lossProbability = 1 - kept;
     this.delayFactor = factor;
     this.disturbed = groupOf !== null || kept < 1 || factor !== 1 || this.down.includes(1);
   }
+}
+
+function check({ lossProbability = 0, delayFactor = 1 }: Disturbance): void {
+  assert(
+    lossProbability >= 0 && lossProbability < 1,
+    'CW-NETWORK-LOSS',
+    `loss ${lossProbability}: expected 0 to below 1`,
+  );
+  assert(delayFactor > 0, 'CW-NETWORK-FACTOR', `delay factor ${delayFactor}: expected more than 0`);
 }
 
 /** Nodes are together if they are in both partitions. */

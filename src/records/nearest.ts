@@ -34,8 +34,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
   for (const candidate of candidates) {
     const other = candidate.toLowerCase();
-    // Half a name is a common slip too: "persist" for "persistence".
-    const part = lower !== other && lower.length >= 3 && (other.startsWith(lower) || lower.startsWith(other));
+    // A part of a name is a common slip too: "persist" for "persistence", "clique" for "poa-clique".
+    const prefix = lower.length >= 3 && (other.startsWith(lower) || lower.startsWith(other));
+    const part = lower !== other && (prefix || (lower.length >= 4 && other.includes(lower)));
     if (!part && Math.abs(other.length - lower.length) > bestDistance) continue;
     const distance = part ? 1 : editDistance(lower, other) + (name === candidate ? 0 : 0.25);
     if (distance < bestDistance) {

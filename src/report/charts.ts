@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { tableFile } from '../output/index.js';
+import { chartFiles } from './chart-files.js';
 import { energyChart, priceChart, savingsChart, type HomeSaving } from './chart-specs.js';
 import { meanDay } from './mean-day.js';
 import { readRows, type Results } from './read-results.js';
@@ -26,11 +27,11 @@ export async function drawCharts(results: Results): Promise<Chart[]> {
   const charts: Chart[] = [];
   if (has('slots')) {
     const points = await meanDay(readRows(results, 'slots'), facts.zone);
-    charts.push({ name: 'price.svg', svg: await render(priceChart(title, points)) });
-    charts.push({ name: 'energy.svg', svg: await render(energyChart(title, points, slotHours(points))) });
+    charts.push({ name: chartFiles.price, svg: await render(priceChart(title, points)) });
+    charts.push({ name: chartFiles.energy, svg: await render(energyChart(title, points, slotHours(points))) });
   }
   if (has('agents')) {
-    charts.push({ name: 'savings.svg', svg: await render(savingsChart(title, await homeSavings(results))) });
+    charts.push({ name: chartFiles.savings, svg: await render(savingsChart(title, await homeSavings(results))) });
   }
   return charts;
 }

@@ -1,4 +1,5 @@
 /** Reports: from summary rows or a results folder to tables for a terminal. Charts stand apart (charts.ts): drawing costs half a second to load. */
+export { chartFiles } from './chart-files.js';
 export { compareDesigns, type DesignRows, type FigureComparison } from './compare.js';
 export { COMPARE_FILE, compareCsv, compareFields } from './compare-csv.js';
 export { compareTable } from './compare-table.js';

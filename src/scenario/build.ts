@@ -56,7 +56,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
     observer: parsed.observer,
     metering: parsed.metering,
     output,
-    ...(parsed.carbon === undefined ? {} : { carbon: { intensity_g_per_kWh: parsed.carbon.intensity } }),
+    carbon: { intensity_g_per_kWh: parsed.carbon.intensity },
   };
 }
 

@@ -133,7 +133,7 @@ export function scenarioSchema(registries: Registries) {
       }).prefault(0),
       metering: meteringSchema.prefault({}).describe('how meter readings reach the ledger'),
       output: outputSchema.prefault({}).describe('which tables are written'),
-      carbon: carbonSchema.optional().describe('carbon of the electricity from the grid'),
+      carbon: carbonSchema.prefault({}).describe('carbon of the electricity from the grid'),
     })
     .meta({
       title: 'chainwatt scenario',

@@ -103,5 +103,5 @@ export interface Scenario {
   /** Who sends meter readings: each home, or its gateway for all of its homes at once. */
   readonly metering: { readonly batch: (typeof batchings)[number] };
   readonly output: OutputSettings;
-  readonly carbon?: { readonly intensity_g_per_kWh: number };
+  readonly carbon: { readonly intensity_g_per_kWh: number };
 }

@@ -1,67 +1,50 @@
 /**
- * Flat tariff: one retail price made of components, one feed-in price, the same in every slot. Each derived price is rounded
- * once to whole micro-EUR per kWh. Defaults: an ordinary German household contract of 2024 in round numbers.
+ * Flat tariff: the same prices in every slot. Components before VAT as on a household's bill, a fixed feed-in price, a surcharge
+ * and a discount on imbalance.
  */
 import { z } from 'zod';
-import { roundHalfAway } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
+import { tariffOf } from './rates.js';
 import type { Tariff } from './types.js';
 
-const atLeastZero = { minimum: 0 };
-
 const schema = z.strictObject({
-  energy: quantity('price', "retailer's price of energy, without tax").prefault('12.9 ct/kWh'),
-  network: quantity('price', 'network charge on each metered kWh drawn', atLeastZero).prefault('9.3 ct/kWh'),
-  levies: quantity('price', 'levies on each metered kWh drawn', atLeastZero).prefault('3.5 ct/kWh'),
-  tax: quantity('price', 'electricity tax on each metered kWh drawn', atLeastZero).prefault('2.05 ct/kWh'),
-  vat: quantity('fraction', 'value added tax on all of these', { minimum: 0, maximum: 1 }).prefault('19 %'),
-  feedIn: quantity('price', 'what the retailer pays for a kWh fed in').prefault('7.8 ct/kWh'),
-  wholesale: quantity('price', 'what the retailer pays its supplier').prefault('9 ct/kWh'),
-  localNetworkDiscount: quantity('fraction', 'part of the network charge that is waived on a local kWh', {
-    minimum: 0,
-    maximum: 1,
-  }).prefault('0 %'),
+  energy: quantity('price', 'retail price of energy alone, before VAT'),
+  network: quantity('price', 'network charge on a metered imported kWh, before VAT', { minimum: 0 }),
+  levies: quantity('price', 'levies on a metered imported kWh, before VAT', { minimum: 0 }),
+  tax: quantity('price', 'electricity tax on a metered imported kWh, before VAT', { minimum: 0 }),
+  vat: quantity('fraction', 'value added tax on energy and charges', { minimum: 0, maximum: 1 }),
+  feedIn: quantity('price', 'what the retailer pays for a kWh fed in'),
+  wholesale: quantity('price', 'what the retailer pays its supplier'),
+  localNetworkDiscount: quantity(
+    'fraction',
+    'part of the network charge that a kWh bought locally is spared',
+    {
+      minimum: 0,
+      maximum: 1,
+    },
+  ).prefault('0 %'),
   imbalance: z
     .strictObject({
-      short: quantity('price', 'added to the retail price of energy drawn beyond the position', atLeastZero).prefault('2 ct/kWh'),
-      long: quantity('price', 'taken off the feed-in price of energy left over', atLeastZero).prefault('2 ct/kWh'),
+      short: quantity('price', 'surcharge on the retail price for energy beyond what was offered', {
+        minimum: 0,
+      }).prefault('2 ct/kWh'),
+      long: quantity('price', 'discount on the feed-in price for energy short of what was offered', {
+        minimum: 0,
+      }).prefault('2 ct/kWh'),
       netting: z
         .enum(['individual', 'netted'])
         .default('individual')
-        .describe('whether each deviation bears the surcharge, or only what the community is off as a whole'),
+        .describe('whether each home settles its own deviation or the community settles the sum of all'),
     })
     .prefault({})
-    .describe('deviations from the position at gate closure'),
+    .describe('settlement of the difference between metered and offered energy'),
 });
 
 export const flat = definePlugin({
   kind: 'flat',
-  title: 'One retail price by components and one feed-in price',
-  source: 'chainwatt',
+  title: 'Flat retail tariff',
+  source: 'components of a German household bill, 2024 to 2026',
   schema,
-  create(config, _context: undefined): Tariff {
-    const charges = config.network + config.levies + config.tax;
-    const vatOnEnergy = roundHalfAway(config.energy * config.vat);
-    const vatOnCharges = roundHalfAway(charges * config.vat);
-    const discount = roundHalfAway(config.network * config.localNetworkDiscount);
-    const vatOnDiscount = roundHalfAway(discount * config.vat);
-    return {
-      energy_uEUR_per_kWh: config.energy,
-      network_uEUR_per_kWh: config.network,
-      levies_uEUR_per_kWh: config.levies,
-      tax_uEUR_per_kWh: config.tax,
-      vatOnEnergy_uEUR_per_kWh: vatOnEnergy,
-      vatOnCharges_uEUR_per_kWh: vatOnCharges,
-      localDiscount_uEUR_per_kWh: discount,
-      vatOnLocalDiscount_uEUR_per_kWh: vatOnDiscount,
-      feedIn_uEUR_per_kWh: config.feedIn,
-      wholesale_uEUR_per_kWh: config.wholesale,
-      short_uEUR_per_kWh: config.imbalance.short,
-      long_uEUR_per_kWh: config.imbalance.long,
-      netting: config.imbalance.netting,
-      retailAllIn_uEUR_per_kWh: config.energy + vatOnEnergy + charges + vatOnCharges,
-      localCharges_uEUR_per_kWh: charges + vatOnCharges - discount - vatOnDiscount,
-    };
-  },
+  create: (config, _context: undefined): Tariff => tariffOf(config),
 });

@@ -1,4 +1,4 @@
-/** Tariffs that a scenario can name: one line each. */
+/** The tariffs a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
 import { flat } from './flat.js';
 import type { Tariff } from './types.js';

@@ -25,7 +25,9 @@ describe('the simulation', () => {
   it('runs the phases of one instant in their order, and first in first out within a phase', () => {
     const simulation = new Simulation();
     const order: string[] = [];
-    const kinds = [...phases].reverse().map((phase) => simulation.on(phase, phase, (a) => order.push(`${phase} ${a}`)));
+    const kinds = [...phases]
+      .reverse()
+      .map((phase) => simulation.on(phase, phase, (a) => order.push(`${phase} ${a}`)));
     for (let a = 0; a < 2; a++) for (const kind of kinds) simulation.at(5, kind, a);
     expect(simulation.run({ until: 5 })).toBe('idle');
     expect(order).toEqual(phases.flatMap((phase) => [`${phase} 0`, `${phase} 1`]));
@@ -89,7 +91,10 @@ describe('the simulation', () => {
   it('has a digest that tells kind, time, arguments and order of events apart', () => {
     const digestOf = (events: readonly (readonly [number, 0 | 1, number, number])[]): string => {
       const simulation = new Simulation();
-      const kinds = [simulation.on('x', 'agent', () => undefined), simulation.on('y', 'agent', () => undefined)];
+      const kinds = [
+        simulation.on('x', 'agent', () => undefined),
+        simulation.on('y', 'agent', () => undefined),
+      ];
       for (const [time, kind, a, b] of events) simulation.at(time, kinds[kind]!, a, b);
       simulation.run({ until: 2 ** 40 });
       return simulation.digest.hex();

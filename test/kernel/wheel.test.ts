@@ -38,11 +38,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('schedule' as const),
       delay,
       kind: fc.nat(KINDS - 1),
-      count: fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 2, max: 40 }) }),
+      count: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(1) },
+        { weight: 1, arbitrary: fc.integer({ min: 2, max: 40 }) },
+      ),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), which: fc.nat(1_000) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('pop' as const), count: fc.integer({ min: 1, max: 6 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('pop' as const), count: fc.integer({ min: 1, max: 6 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('slice' as const), length: delay }) },
 );
 

@@ -24,7 +24,7 @@ describe('the nearest name', () => {
     ['kwh', 'kWh'],
     ['pwo', 'pow'],
     ['persist', 'persistence'],
-    ['clique', undefined],
+    ['clique', 'poa-clique'],
     ['sheep', undefined],
     ['x'.repeat(10_000), undefined],
   ])('to %s is %s', (name, expected) => {

@@ -1,0 +1,38 @@
+/** From words on the command line to values. Errors become commander's, which the program reports as usage. */
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import type { Override } from '../scenario/index.js';
+
+const MOST_REPLICATIONS = 1_000_000;
+const MOST_THREADS = 256;
+
+function wholeNumber(text: string, maximum: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= 1 && value <= maximum)) throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
+  return value;
+}
+
+export function replicationsOption(text: string): number {
+  return wholeNumber(text, MOST_REPLICATIONS);
+}
+
+export function threadsOption(text: string): number {
+  return text === 'auto' ? defaultThreads() : wholeNumber(text, MOST_THREADS);
+}
+
+/** One for each processor. */
+export function defaultThreads(): number {
+  return availableParallelism();
+}
+
+/** Collects `path=value`. */
+export function setOption(text: string, before: readonly Override[]): Override[] {
+  const cut = text.indexOf('=');
+  if (cut < 1) throw new InvalidArgumentError('Write path=value, such as population.pv.count=20.');
+  return [...before, { path: text.slice(0, cut).trim(), value: text.slice(cut + 1) }];
+}
+
+/** Collects an option that may be given several times. */
+export function repeatedOption(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,21 @@
+/** Says what went wrong: as text on stderr, or as a JSON document on stdout. */
+import { describeProblem, type ChainwattError } from '../kernel/index.js';
+import { exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** The error as a JSON document; `stack` stands only with defects. */
+export function errorDocument(error: ChainwattError, stack?: string): object {
+  const { category, problems } = error;
+  return { status: 'error', category, exitCode: exitCodes[category], problems, ...(stack ? { stack } : {}) };
+}
+
+/** Prints every problem, the first line of each standing out. */
+export function printProblems(terminal: Terminal, error: ChainwattError, stack?: string): void {
+  const { red, bold, dim } = terminal.logColours;
+  for (const problem of error.problems) {
+    const [first = '', ...rest] = describeProblem(problem).split('\n');
+    terminal.log([bold(red('error: ')) + bold(first), ...rest].join('\n'));
+  }
+  if (error.problems.length > 1) terminal.log(dim(`${error.problems.length} problems`));
+  if (stack !== undefined) terminal.log(dim(stack));
+}

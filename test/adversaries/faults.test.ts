@@ -1,0 +1,209 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { faults, type Fault } from '../../src/adversaries/index.js';
+import { RandomSource, Simulation } from '../../src/kernel/index.js';
+import { networks, type Gossip } from '../../src/network/index.js';
+import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+
+beforeAll(loadQuantityParser);
+
+interface FaultWorld {
+  readonly simulation: Simulation;
+  readonly gossip: Gossip;
+  /** Nodes that got message `id`, ascending. */
+  reached(id: number): number[];
+  /** What was said about nodes that stopped and came back. */
+  readonly told: string[];
+  create(kind: string, config: object, index?: number): Fault;
+}
+
+function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'faults'): FaultWorld {
+  const simulation = new Simulation();
+  const random = new RandomSource(seed);
+  const plugin = networks.get(kind)!;
+  const gossip = plugin.create(plugin.schema.parse({ nodes, ...config }), {
+    simulation,
+    random,
+    fidelity: 'sampled',
+    minimumNodes: 1,
+  });
+  const got = new Map<number, number[]>();
+  gossip.onDeliver(0, (node, id) => got.set(id, [...(got.get(id) ?? []), node]));
+  const told: string[] = [];
+  return {
+    simulation,
+    gossip,
+    told,
+    reached: (id) => (got.get(id) ?? []).sort((i, j) => i - j),
+    create: (name, parameters, index) => {
+      const fault = faults.get(name)!;
+      const onDown = (node: number, down: boolean): void =>
+        void told.push(`${node} ${down ? 'stops' : 'is back'}`);
+      const context = { gossip, random, onDown, ...(index === undefined ? {} : { index }) };
+      return fault.create(fault.schema.parse(parameters), context);
+    },
+  };
+}
+
+/** Publishes message `id` from `node` and lets it arrive. */
+function send({ simulation, gossip }: FaultWorld, node: number, id: number): void {
+  gossip.publish(node, 0, id, 100, 0);
+  simulation.run({ until: simulation.now + 60_000_000 });
+}
+
+const allBut = (nodes: number, without: number): number[] =>
+  Array.from({ length: nodes }, (_, node) => node).filter((node) => node !== without);
+
+describe.each([...faults.values()].map((fault) => [fault.kind, fault] as const))(
+  'fault %s',
+  (kind, fault) => {
+    it('changes nothing before it is applied, and nothing after it is lifted', () => {
+      const w = world();
+      const instance = w.create(kind, {});
+      send(w, 0, 1);
+      instance.apply();
+      send(w, 0, 2);
+      instance.lift();
+      send(w, 0, 3);
+      expect(w.reached(1)).toEqual(allBut(10, 0));
+      expect(w.reached(3)).toEqual(allBut(10, 0));
+    });
+
+    it('is the same for the same seed', () => {
+      const run = (seed: string): number[][] => {
+        const w = world(30, 'complete', {}, seed);
+        const instance = w.create(kind, {});
+        instance.apply();
+        for (let node = 0; node < 30; node++) send(w, node, node);
+        return Array.from({ length: 30 }, (_, id) => w.reached(id));
+      };
+      expect(run('one')).toEqual(run('one'));
+      if (kind !== 'delay-spike') expect(run('one')).not.toEqual(run('two'));
+    });
+
+    it('has defaults for every parameter, and descriptions', () => {
+      expect(() => fault.schema.parse({})).not.toThrow();
+      for (const [name, schema] of Object.entries(fault.schema.shape)) {
+        expect([name, typeof schema.meta()?.description]).toEqual([name, 'string']);
+      }
+    });
+  },
+);
+
+describe('partition', () => {
+  it('parts the share that was asked for from the rest, both sides whole', () => {
+    const w = world();
+    w.create('partition', { share: '30 %' }).apply();
+    for (let node = 0; node < 10; node++) send(w, node, node);
+    const sides = Array.from({ length: 10 }, (_, node) => w.reached(node).length + 1).sort((i, j) => i - j);
+    expect(sides).toEqual([3, 3, 3, 7, 7, 7, 7, 7, 7, 7]);
+  });
+
+  it('always leaves somebody on each side', () => {
+    for (const [nodes, share, smaller] of [
+      [7, '1 %', 1],
+      [2, '50 %', 1],
+    ] as const) {
+      const w = world(nodes);
+      w.create('partition', { share }).apply();
+      for (let node = 0; node < nodes; node++) send(w, node, node);
+      const sizes = Array.from({ length: nodes }, (_, node) => w.reached(node).length + 1);
+      expect(Math.min(...sizes)).toBe(smaller);
+    }
+  });
+
+  it('tells when it heals', () => {
+    const w = world();
+    let heals = 0;
+    w.gossip.onHeal(() => heals++);
+    const fault = w.create('partition', {});
+    fault.apply();
+    expect(heals).toBe(0);
+    fault.lift();
+    expect(heals).toBe(1);
+  });
+});
+
+describe('message loss', () => {
+  it('loses about the share that was asked for', () => {
+    const w = world(100);
+    w.create('message-loss', { probability: '25 %' }).apply();
+    let reached = 0;
+    for (let id = 0; id < 100; id++) {
+      send(w, id, id);
+      reached += w.reached(id).length;
+    }
+    // 9,900 trials: 0.75 with a standard error of 0.0044
+    expect(Math.abs(reached / 9_900 - 0.75)).toBeLessThan(4 * 0.0044);
+  });
+});
+
+describe('delay spike', () => {
+  it('multiplies the delay', () => {
+    const w = world(2, 'complete', { delay: '2 s' });
+    w.create('delay-spike', { factor: 5 }).apply();
+    w.gossip.publish(0, 0, 1, 100, 0);
+    w.simulation.run({ until: 9_999_999 });
+    expect(w.reached(1)).toEqual([]);
+    w.simulation.run({ until: 10_000_000 });
+    expect(w.reached(1)).toEqual([1]);
+  });
+});
+
+describe('crash', () => {
+  it('stops the nodes that are named and tells who runs on them', () => {
+    const w = world(5);
+    const fault = w.create('crash', { nodes: [1, 3] });
+    fault.apply();
+    send(w, 0, 1);
+    send(w, 1, 2);
+    expect(w.reached(1)).toEqual([2, 4]);
+    expect(w.reached(2)).toEqual([]);
+    fault.lift();
+    send(w, 1, 3);
+    expect(w.reached(3)).toEqual([0, 2, 3, 4]);
+    expect(w.told).toEqual(['1 stops', '3 stops', '1 is back', '3 is back']);
+  });
+
+  it('where two overlap, a node stops with the first and is back after the last', () => {
+    const w = world(5);
+    const first = w.create('crash', { nodes: [1, 2] });
+    const second = w.create('crash', { nodes: [2, 3] });
+    first.apply();
+    second.apply();
+    first.lift();
+    second.lift();
+    expect(w.told).toEqual(['1 stops', '2 stops', '3 stops', '1 is back', '2 is back', '3 is back']);
+  });
+
+  it('strikes a share at random, others at the next place in the list', () => {
+    const struck = (index: number): number[] => {
+      const w = world(40);
+      w.create('crash', { share: '25 %' }, index).apply();
+      return Array.from({ length: 40 }, (_, node) => node).filter((node) => w.gossip.isDown(node));
+    };
+    expect(struck(0).length).toBe(10);
+    expect(struck(1)).not.toEqual(struck(0));
+  });
+
+  it('refuses a node that does not exist, and says which do', () => {
+    const w = world(5);
+    expect(() => w.create('crash', { nodes: [5] })).toThrow(/CW-FAULT-NODE[^]*found: +node 5[^]*0 to 4/);
+  });
+});
+
+describe('faults together', () => {
+  it('hold each until it is lifted', () => {
+    const w = world(10);
+    const partition = w.create('partition', { share: '50 %' });
+    const again = w.create('partition', { share: '50 %' }, 1);
+    partition.apply();
+    again.apply();
+    partition.lift();
+    for (let node = 0; node < 10; node++) send(w, node, node);
+    // the second partition still parts five from five
+    expect(Array.from({ length: 10 }, (_, id) => w.reached(id).length)).toEqual(new Array(10).fill(4));
+    again.lift();
+    send(w, 0, 99);
+    expect(w.reached(99)).toEqual(allBut(10, 0));
+  });
+});

@@ -1,0 +1,377 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Columns, payment_uEUR } from '../../src/kernel/index.js';
+import { Accounts } from '../../src/tariff/accounts.js';
+import {
+  billed_uEUR,
+  createBillColumns,
+  settleSlot,
+  type BillColumns,
+  type Direction,
+  type SlotEnergy,
+} from '../../src/tariff/bill.js';
+import { tariffOf, type TariffComponents } from '../../src/tariff/rates.js';
+import type { Tariff } from '../../src/tariff/types.js';
+
+/** The default neighbourhood, in micro-EUR per kWh. */
+const components: TariffComponents = {
+  energy: 129_000,
+  network: 93_000,
+  levies: 35_000,
+  tax: 20_500,
+  vat: 0.19,
+  feedIn: 78_000,
+  wholesale: 90_000,
+  localNetworkDiscount: 0,
+  imbalance: { short: 20_000, long: 20_000, netting: 'individual' },
+};
+const standard = tariffOf(components);
+const netted = tariffOf({ ...components, imbalance: { ...components.imbalance, netting: 'netted' } });
+
+/** Metered, cleared locally, offered (Wh) and paid locally (micro-EUR) of each home. */
+type Home = readonly [m: number, x: number, f: number, paid?: number];
+
+interface Settled {
+  readonly bills: BillColumns;
+  readonly accounts: Accounts;
+}
+
+function energyOf(homes: readonly Home[]): SlotEnergy {
+  return {
+    offset: 0,
+    metered_Wh: Int32Array.from(homes, ([m]) => m),
+    traded_Wh: Int32Array.from(homes, ([, x]) => x),
+    offered_Wh: Int32Array.from(homes, ([, , f]) => f),
+    localPaid_uEUR: Float64Array.from(homes, ([, , , paid = 0]) => paid),
+  };
+}
+
+function settle(homes: readonly Home[], tariff: Tariff = standard, ...directions: Direction[]): Settled {
+  const bills = createBillColumns(homes.length, new Columns(), 'bill');
+  const accounts = new Accounts(homes.length);
+  for (const direction of directions.length === 0 ? [1 as const] : directions) {
+    settleSlot(energyOf(homes), tariff, bills, accounts, 0, homes.length, direction);
+  }
+  return { bills, accounts };
+}
+
+/** One home's bill by component, without what is zero. */
+function billOf({ bills }: Settled, i = 0): Record<string, number> {
+  const entries = Object.entries(bills).map(([name, column]) => [
+    name.replace('_uEUR', ''),
+    (column as Float64Array)[i],
+  ]);
+  return Object.fromEntries(entries.filter(([, amount]) => amount !== 0)) as Record<string, number>;
+}
+
+const balance = ({ accounts }: Settled, who: Parameters<Accounts['index']>[0]): number =>
+  accounts.balance_uEUR[accounts.index(who)];
+
+describe('a home’s bill for a slot, by hand', () => {
+  it('import without local trade: 1,000 Wh cost 33.0225 ct', () => {
+    const settled = settle([[1000, 0, 1000]]);
+    expect(billOf(settled)).toEqual({
+      retailEnergy: 129_000,
+      network: 93_000,
+      levies: 35_000,
+      tax: 20_500,
+      vat: 52_725, // 19 % of 277,500
+    });
+    expect(billed_uEUR(settled.bills, 0)).toBe(330_225);
+    expect(balance(settled, 'retailer')).toBe(129_000 - 90_000); // less wholesale
+    expect(balance(settled, 'supplier')).toBe(90_000);
+    expect(balance(settled, 'network')).toBe(93_000);
+    expect(balance(settled, 'state')).toBe(35_000 + 20_500 + 52_725);
+    expect(settled.accounts.balance_uEUR[0]).toBe(-330_225);
+  });
+
+  it('export without local trade: 500 Wh earn 3.9 ct, and the retailer sells them at wholesale', () => {
+    const settled = settle([[-500, 0, -500]]);
+    expect(billOf(settled)).toEqual({ feedIn: -39_000 });
+    expect(balance(settled, 'retailer')).toBe(-39_000 + 45_000);
+  });
+
+  it('a buyer of 600 of 1,000 offered Wh, metered at 1,200: 400 from the retailer, 200 short', () => {
+    const settled = settle([[1200, 600, 1000, 66_000]]);
+    expect(billOf(settled)).toEqual({
+      local: 66_000,
+      retailEnergy: 51_600, // 0.4 kWh x 12.9 ct
+      imbalance: 29_800, // 0.2 kWh x (12.9 + 2) ct
+      network: 111_600,
+      levies: 42_000,
+      tax: 24_600,
+      // 19 % of 0.4 kWh x 12.9 ct + 1.2 kWh x 14.85 ct, and of 0.2 kWh x 12.9 ct: the surcharge carries none
+      vat: 9_804 + 33_858 + 4_902,
+    });
+    // the local payment was made when it traded: it is no posting of this settlement
+    expect(settled.accounts.balance_uEUR[0]).toBe(66_000 - billed_uEUR(settled.bills, 0));
+  });
+
+  it('a seller of 800 of 1,000 offered Wh that delivers 700: 200 fed in, 300 long at feed-in less the discount', () => {
+    // f = -1000, x = -800, m = -700: r = -200, d = +300, so it is short of export: it buys 300 Wh
+    const settled = settle([[-700, -800, -1000, -88_000]]);
+    expect(billOf(settled)).toEqual({
+      local: -88_000,
+      feedIn: -15_600,
+      imbalance: 44_700,
+      vat: 7_353, // 19 % of 0.3 kWh x 12.9 ct
+    });
+  });
+
+  it('a buyer that takes less than offered: 300 Wh go back at feed-in less the discount', () => {
+    const settled = settle([[700, 600, 1000]]);
+    expect(billOf(settled)).toMatchObject({ retailEnergy: 51_600, imbalance: -17_400, network: 65_100 });
+  });
+
+  it('spares the local discount on what is both bought locally and imported', () => {
+    const tariff = tariffOf({ ...components, localNetworkDiscount: 0.5 });
+    expect(billOf(settle([[1000, 600, 1000]], tariff))).toMatchObject({
+      network: 93_000,
+      localDiscount: -27_900, // 0.6 kWh x 4.65 ct
+      vat: 9_804 + 28_215 - 5_301,
+    });
+    // bought 600, imported 400: no more than 400 are spared; a seller is spared nothing
+    expect(billOf(settle([[400, 600, 600]], tariff))).toMatchObject({ localDiscount: -18_600 });
+    expect(billOf(settle([[400, -600, -600]], tariff))).not.toHaveProperty('localDiscount');
+  });
+
+  it('rounds each payment once, half away from zero', () => {
+    // 1 Wh: energy 129, network 93, levies 35, tax 20.5 -> 21, VAT 24.51 + 28.215 = 52.725 -> 53
+    expect(billOf(settle([[1, 0, 1]]))).toEqual({
+      retailEnergy: 129,
+      network: 93,
+      levies: 35,
+      tax: 21,
+      vat: 53,
+    });
+  });
+});
+
+describe('netted imbalance', () => {
+  it('the community pays for its net deviation; those who deviate with it share, the others pay nothing', () => {
+    // deviations +300, +100, -250: 150 Wh short, 14.9 ct/kWh and 2.451 ct/kWh of VAT, shared 3 : 1
+    const settled = settle(
+      [
+        [1300, 0, 1000],
+        [600, 0, 500],
+        [-1250, 0, -1000],
+      ],
+      netted,
+    );
+    expect([...settled.bills.imbalance_uEUR]).toEqual([16_763, 5_587, 0]); // 22,350: 16,762.5 and 5,587.5, the tie to the first
+    const vatAlone = settle(
+      [[1300, 0, 1000]],
+      tariffOf({ ...components, imbalance: { short: 0, long: 0, netting: 'netted' } }),
+    );
+    expect(vatAlone.bills.imbalance_uEUR[0]).toBe(38_700);
+    expect(settled.bills.vat_uEUR[0] - payment_uEUR(1000, 24_510) - payment_uEUR(1300, 28_215)).toBe(2_758); // 3/4 of 3,677 (3,676.5)
+    settled.accounts.assertZeroSum();
+  });
+
+  it('long: the retailer pays the community’s net deviation to those who brought it about', () => {
+    const settled = settle(
+      [
+        [900, 0, 1000],
+        [-400, 0, -100],
+        [550, 0, 500],
+      ],
+      netted,
+    );
+    // -100, -300, +50: 350 Wh at 5.8 ct = 20,300, shared 1 : 3
+    expect([...settled.bills.imbalance_uEUR]).toEqual([-5_075, -15_225, 0]);
+  });
+
+  it('deviations that cancel cost nothing', () => {
+    const settled = settle(
+      [
+        [1100, 0, 1000],
+        [400, 0, 500],
+      ],
+      netted,
+    );
+    expect([...settled.bills.imbalance_uEUR]).toEqual([0, 0]);
+    const alone = settle([
+      [1100, 0, 1000],
+      [400, 0, 500],
+    ]);
+    expect([...alone.bills.imbalance_uEUR]).toEqual([14_900, -5_800]);
+  });
+});
+
+const energy = fc.integer({ min: -20_000, max: 20_000 });
+const homes = fc.array(fc.tuple(energy, energy, energy, fc.integer({ min: -1e6, max: 1e6 })), {
+  minLength: 1,
+  maxLength: 30,
+});
+const price = fc.integer({ min: 0, max: 400_000 });
+const anyComponents: fc.Arbitrary<TariffComponents> = fc.record({
+  energy: price,
+  network: price,
+  levies: price,
+  tax: price,
+  vat: fc.constantFrom(0, 0.07, 0.19, 0.25),
+  feedIn: price,
+  wholesale: fc.integer({ min: -100_000, max: 400_000 }),
+  localNetworkDiscount: fc.constantFrom(0, 0.33, 0.5, 1),
+  imbalance: fc.record({
+    short: price,
+    long: price,
+    netting: fc.constantFrom('individual' as const, 'netted' as const),
+  }),
+});
+const runs = { seed: 9, numRuns: 150 };
+
+describe('laws of settlement', () => {
+  it('money: the accounts sum to zero, and each home is posted its bill less what it paid locally', () => {
+    fc.assert(
+      fc.property(homes, anyComponents, (list, parts) => {
+        const { bills, accounts } = settle(list, tariffOf(parts));
+        accounts.assertZeroSum();
+        list.forEach((_, i) => {
+          expect(accounts.balance_uEUR[i]).toBe(bills.local_uEUR[i] - billed_uEUR(bills, i) + 0);
+        });
+        for (const amount of accounts.balance_uEUR) expect(Number.isInteger(amount)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('each payee receives what the bills say', () => {
+    fc.assert(
+      fc.property(homes, anyComponents, (list, parts) => {
+        const settled = settle(list, tariffOf(parts));
+        const sum = (...columns: Float64Array[]): number =>
+          columns.reduce((total, column) => total + column.reduce((a, b) => a + b, 0), 0);
+        const { bills } = settled;
+        const wholesale = balance(settled, 'supplier');
+        expect(balance(settled, 'retailer')).toBe(
+          sum(bills.retailEnergy_uEUR, bills.feedIn_uEUR, bills.imbalance_uEUR) - wholesale,
+        );
+        expect(balance(settled, 'network')).toBe(sum(bills.network_uEUR, bills.localDiscount_uEUR));
+        expect(balance(settled, 'state')).toBe(sum(bills.levies_uEUR, bills.tax_uEUR, bills.vat_uEUR));
+      }),
+      runs,
+    );
+  });
+
+  it('a settlement taken back leaves nothing behind', () => {
+    fc.assert(
+      fc.property(homes, anyComponents, (list, parts) => {
+        const { bills, accounts } = settle(list, tariffOf(parts), 1, -1);
+        for (const column of [...Object.values(bills), accounts.balance_uEUR] as Float64Array[]) {
+          for (const amount of column) expect(amount === 0).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('energy: at one price for everything, a home pays m times that price, so every Wh is paid exactly once', () => {
+    // energy = feed-in = 1 EUR/kWh, no surcharge, no charges: x at the same price was paid locally; sums are exact
+    const one = tariffOf({
+      ...{
+        energy: 1e6,
+        network: 0,
+        levies: 0,
+        tax: 0,
+        vat: 0,
+        feedIn: 1e6,
+        wholesale: 1e6,
+        localNetworkDiscount: 0,
+      },
+      imbalance: { short: 0, long: 0, netting: 'individual' },
+    });
+    fc.assert(
+      fc.property(homes, (list) => {
+        const priced = list.map(([m, x, f]): Home => [m, x, f, x * 1000]);
+        const settled = settle(priced, one);
+        priced.forEach(([m], i) => expect(billed_uEUR(settled.bills, i)).toBe(m * 1000));
+        const net = priced.reduce((sum, [m, x]) => sum + m - x, 0);
+        expect(balance(settled, 'supplier')).toBe(net * 1000 + 0);
+        expect(balance(settled, 'retailer')).toBe(0);
+      }),
+      runs,
+    );
+  });
+
+  it('charges are due once on metered import, whatever was traded', () => {
+    fc.assert(
+      fc.property(homes, (list) => {
+        const traded = settle(list);
+        const retail = settle(list.map(([m]): Home => [m, 0, m]));
+        for (const name of ['network_uEUR', 'levies_uEUR', 'tax_uEUR'] as const) {
+          expect(traded.bills[name]).toEqual(retail.bills[name]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('ten times the prices, ten times the bill, within the rounding of its payments', () => {
+    fc.assert(
+      fc.property(homes, anyComponents, (list, parts) => {
+        const { energy: e, network, levies, tax, feedIn, wholesale, imbalance } = parts;
+        const tenfold = tariffOf({
+          ...{ ...parts, energy: 10 * e, network: 10 * network, levies: 10 * levies, tax: 10 * tax },
+          ...{ feedIn: 10 * feedIn, wholesale: 10 * wholesale, vat: 0, localNetworkDiscount: 0 },
+          imbalance: { short: 10 * imbalance.short, long: 10 * imbalance.long, netting: 'individual' },
+        });
+        const simple = {
+          ...parts,
+          vat: 0,
+          localNetworkDiscount: 0,
+          imbalance: { ...imbalance, netting: 'individual' as const },
+        };
+        const once = settle(list, tariffOf(simple));
+        const ten = settle(
+          list.map(([m, x, f, paid]): Home => [m, x, f, 10 * paid]),
+          tenfold,
+        );
+        list.forEach((_, i) => {
+          // at most six payments, each off by half a micro-EUR at most, on either side
+          const difference = billed_uEUR(ten.bills, i) - 10 * billed_uEUR(once.bills, i);
+          expect(Math.abs(difference)).toBeLessThanOrEqual(6 * 0.5 * 11);
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('netted: the community pays what its net deviation costs, to the micro-EUR', () => {
+    fc.assert(
+      fc.property(homes, anyComponents, (list, parts) => {
+        const tariff = tariffOf({ ...parts, imbalance: { ...parts.imbalance, netting: 'netted' } });
+        const { bills } = settle(list, tariff);
+        const net = list.reduce((sum, [m, , f]) => sum + m - f, 0);
+        const paid = bills.imbalance_uEUR.reduce((a, b) => a + b, 0);
+        expect(paid).toBe(
+          payment_uEUR(net, net > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh) + 0,
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('reads homes at an offset and bills a range alone', () => {
+    const list: Home[] = [
+      [500, 100, 400, 10_000],
+      [-300, -100, -200, -10_000],
+      [250, 0, 250],
+    ];
+    const all = energyOf([[9, 9, 9], ...list]);
+    const bills = createBillColumns(3, new Columns(), 'bill');
+    settleSlot({ ...all, offset: 1 }, standard, bills, new Accounts(3), 0, 2, 1);
+    const expected = settle(list);
+    expect(billOf({ ...expected, bills }, 0)).toEqual(billOf(expected, 0));
+    expect(billOf({ ...expected, bills }, 1)).toEqual(billOf(expected, 1));
+    expect(billOf({ ...expected, bills }, 2)).toEqual({});
+  });
+
+  it('refuses energy that is no whole number of Wh', () => {
+    const broken = { ...energyOf([[500, 0, 500]]), offered_Wh: Float64Array.of(0.5) };
+    const bills = createBillColumns(1, new Columns(), 'bill');
+    expect(() => settleSlot(broken, standard, bills, new Accounts(1), 0, 1, 1)).toThrow('CW-BILL-ENERGY');
+    broken.offered_Wh[0] = NaN;
+    expect(() => settleSlot(broken, standard, bills, new Accounts(1), 0, 1, 1)).toThrow('CW-BILL-ENERGY');
+  });
+});
