@@ -1,5 +1,5 @@
 /** Says what went wrong: as text on stderr, or as a JSON document on stdout. */
-import { describeProblem, type ChainwattError } from '../kernel/index.js';
+import { describeProblem, type ChainwattError } from '../kernel/errors.js';
 import { exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 

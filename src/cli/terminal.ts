@@ -4,7 +4,7 @@
  * Errors: CW-CLI-STDOUT (category `io`).
  */
 import { createColors } from 'picocolors';
-import { ChainwattError } from '../kernel/index.js';
+import { ChainwattError } from '../kernel/errors.js';
 
 export type Colours = ReturnType<typeof createColors>;
 

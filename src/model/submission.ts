@@ -2,7 +2,7 @@
  * From homes to the ledger: orders a lead before each gate closes, meter readings after each slot. Each is a transaction,
  * sent through the home's gateway; what a gateway sends at one instant travels as one burst.
  */
-import { SECOND, type Columns, type RandomSource, type Streams } from '../kernel/index.js';
+import { SECOND, type Columns, type RandomSource, type Simulation, type Streams } from '../kernel/index.js';
 import {
   createOrderDraft,
   createValuations,
@@ -35,6 +35,9 @@ export interface SubmissionOptions {
   readonly prices: LocalPrices;
   readonly random: RandomSource;
   readonly columns: Columns;
+  readonly simulation: Simulation;
+  /** Bursts leave their gateways within this long after the homes have decided. */
+  readonly spread_us: number;
   readonly transactions: Transactions;
   readonly chain: Chain;
   readonly keeperAccount: number;
@@ -48,6 +51,8 @@ export class Submission {
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
   private readonly streams: Streams;
+  private readonly gatewayStreams: Streams;
+  private readonly burst: number;
 
   constructor(options: SubmissionOptions) {
     this.options = options;
@@ -56,6 +61,14 @@ export class Submission {
     valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
     this.draft = createOrderDraft(homes.count, columns);
     this.streams = random.streams('strategy', homes.population.ids);
+    this.gatewayStreams = random.streams(
+      'submission',
+      Array.from({ length: options.gateways.nodes }, (_, node) => `gateway-${node}`),
+    );
+    const { transactions, chain } = options;
+    this.burst = options.simulation.on('burst', 'agent', (first, count) =>
+      chain.submit(first, count, transactions.gateway[transactions.at(first)]!),
+    );
     this.offers = new Offers({
       count: homes.count,
       forecast,
@@ -65,9 +78,9 @@ export class Submission {
     });
   }
 
-  /** All homes write and send their orders for `record.product` now; returns the first transaction. */
+  /** All homes write their orders for `record.product` now; each gateway's leave as one burst, a little later. */
   sendOrders(record: ProductRecord, now: number): void {
-    const { homes, times, strategy, bounds, prices, gateways, transactions, chain } = this.options;
+    const { homes, times, strategy, bounds, prices, gateways, transactions } = this.options;
     const next = Math.floor(now / times.slot_us);
     this.offers.prepare(record.product, next - 1, next, 0, homes.count);
     record.offered_Wh.set(this.offers.offered_Wh);
@@ -93,6 +106,7 @@ export class Submission {
     let id = first;
     for (let node = 0; node < gateways.nodes; node++) {
       const from = id;
+      const sent = now + Math.floor(this.gatewayStreams.uniform(node) * this.options.spread_us);
       for (let k = gateways.start[node]!; k < gateways.start[node + 1]!; k++) {
         const i = gateways.homes[k]!;
         const quantity = draft.quantity_Wh[i]!;
@@ -100,7 +114,7 @@ export class Submission {
         const buys = draft.side[i] === BUY;
         record.orderHomes[id - first] = i;
         const place = transactions.at(id);
-        this.fill(place, contracts.ORDER, i, node, contracts.orderGas, contracts.orderBytes, now, false);
+        this.fill(place, contracts.ORDER, i, node, contracts.orderGas, contracts.orderBytes, sent, false);
         const payload = transactions.payload;
         const base = place * PAYLOAD_WORDS;
         payload[base + contracts.WORD_PRODUCT] = record.product;
@@ -111,7 +125,7 @@ export class Submission {
         payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
         id++;
       }
-      if (id > from) chain.submit(from, id - from, node);
+      if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
     }
   }
 

@@ -11,7 +11,7 @@ export interface ProductTimes {
   readonly slot_us: number;
   readonly slots: number;
   readonly gateCloses_us: number;
-  /** Before gate closure. */
+  /** Before gate closure: when homes decide; they send within the spread after that. */
   readonly lead_us: number;
   opens(product: number): number;
   closes(product: number): number;
@@ -46,7 +46,7 @@ export function productTimes(scenario: Scenario, design: LedgerDesign, trades: b
       remedy: "open the gate earlier, or give 'gateCloses' a duration instead of 'auto'",
     });
   }
-  const lead_us = Math.min(wanted, market.gateOpens_us - gateCloses_us);
+  const lead_us = Math.min(wanted + scenario.agents.submitSpread_us, market.gateOpens_us - gateCloses_us);
   const calendar = new ProductCalendar({ slot_us, gateOpens_us: market.gateOpens_us, gateCloses_us, horizon_us: slots * slot_us });
   const submits = (product: number): number => calendar.gateClosure(product) - lead_us;
   let firstProduct = 0;

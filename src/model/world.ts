@@ -36,6 +36,7 @@ import { productTimes, type ProductTimes } from './times.js';
 /** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
 const READING_DELAY_us = SECOND;
 const KEEPER_DELAY_us = SECOND;
+const DRAIN_STEP_us = 60 * SECOND;
 
 export interface RunInput {
   readonly scenario: Scenario;
@@ -79,6 +80,8 @@ export class World {
   /** Per gateway: the clearing of the slot in delivery that its homes have seen, if any. */
   private readonly seen: (Clearing | undefined)[];
   private readonly slotKind: number;
+  /** The next moment at which the run asks whether it is over, and the last. */
+  private pause_us: number;
   private readonly drainEnd_us: number;
 
   constructor(input: RunInput) {
@@ -192,6 +195,8 @@ export class World {
       prices,
       random,
       columns,
+      simulation,
+      spread_us: scenario.agents.submitSpread_us,
       transactions: this.transactions,
       chain,
       keeperAccount: operatorAccount,
@@ -241,7 +246,8 @@ export class World {
       simulation.at(times.ends(product) + READING_DELAY_us, read, product);
     }
     for (let product = 0; product < slots; product++) simulation.at(times.ends(product), bill, product);
-    this.drainEnd_us = slots * slot_us + scenario.time.drainMax_us;
+    this.pause_us = slots * slot_us;
+    this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
   }
 
   /** Slots delivered so far. */
@@ -249,16 +255,15 @@ export class World {
     return Math.min(this.scenario.time.slots, Math.floor(this.simulation.now / this.scenario.time.slot_us));
   }
 
-  /** Runs at most `maxEvents` events; true when the run is over. */
+  /**
+   * Runs at most `maxEvents` events; true when the run is over. Whether it is over is asked at fixed moments only (the horizon,
+   * then every minute), so that a run ends at the same moment however it is sliced.
+   */
   step(maxEvents: number): boolean {
-    const { slots, slot_us } = this.scenario.time;
-    const horizon = slots * slot_us;
-    if (this.simulation.now < horizon) {
-      return this.simulation.run({ until: horizon, maxEvents }) !== 'maxEvents' && this.drained();
-    }
-    const until = Math.min(this.simulation.now + 60 * SECOND, this.drainEnd_us);
-    this.simulation.run({ until, maxEvents });
-    return this.drained();
+    if (this.simulation.run({ until: this.pause_us, maxEvents }) === 'maxEvents') return false;
+    if (this.pause_us >= this.drainEnd_us || this.drained()) return true;
+    this.pause_us = Math.min(this.pause_us + DRAIN_STEP_us, this.drainEnd_us);
+    return false;
   }
 
   /** Settles the books: everything still open is billed as it stands. */
@@ -271,14 +276,9 @@ export class World {
     this.tables.agents();
   }
 
+  /** Whether nothing is under way any more: every product billed, every transaction at its end. */
   private drained(): boolean {
-    if (this.simulation.now < this.scenario.time.slots * this.scenario.time.slot_us) return false;
-    return this.simulation.now >= this.drainEnd_us || (this.billed === this.scenario.time.slots && this.nothingWaits());
-  }
-
-  /** Whether every transaction has ended. */
-  private nothingWaits(): boolean {
-    return this.transactions.oldest === this.transactions.next || this.simulation.waiting === 0;
+    return this.billed === this.scenario.time.slots && this.transactions.oldest === this.transactions.next;
   }
 
   private submit(product: number): void {

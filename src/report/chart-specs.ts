@@ -3,6 +3,7 @@
  * that a chart and its table never disagree.
  */
 import type { TopLevelSpec } from 'vega-lite';
+import { assert } from '../kernel/index.js';
 import { tables, type TableName } from '../records/tables.js';
 import type { DayPoint } from './mean-day.js';
 
@@ -31,11 +32,12 @@ const shared = {
   },
 };
 
-/** "Local price (EUR/kWh)": the first words of the field's description and its unit. */
+/** "Price (EUR/kWh)": the stem of the field's name in words, and its unit. */
 export function axisTitle(table: TableName, name: string): string {
   const field = tables[table].fields.find((candidate) => candidate.name === name);
-  if (field === undefined) return name;
-  const words = field.description.split(/[:.;,]/)[0]!;
+  assert(field !== undefined, 'CW-REPORT-FIELD', `the table ${table} has no field ${name}`);
+  const stem = name.split('_')[0]!.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = stem.charAt(0).toUpperCase() + stem.slice(1);
   return field.unit === '' || field.unit === '1' ? words : `${words} (${field.unit})`;
 }
 
@@ -46,6 +48,9 @@ const hourAxis = {
   scale: { domain: [0, 24], nice: false },
   axis: { values: [0, 3, 6, 9, 12, 15, 18, 21, 24] },
 };
+
+/** As wide in every part of a chart, so that the parts stand one below the other. */
+const leftAxis = { minExtent: 50, maxExtent: 50 };
 
 /** Local price and traded energy over the mean day. */
 export function priceChart(title: string, points: readonly DayPoint[]): TopLevelSpec {
@@ -58,13 +63,17 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
   }));
   return {
     ...shared,
-    title: { text: 'Local price and traded energy over the mean day', subtitle: [title, 'line: mean, band: 5 % to 95 % of the slots at that time'] },
+    title: {
+      text: 'Local price and traded energy over the mean day',
+      subtitle: [title, 'line: mean of the slots at that time of day; band: 5 % to 95 % of them'],
+    },
     data: { values },
+    spacing: 12,
     vconcat: [
       {
         width: WIDTH,
         height: 180,
-        encoding: { x: { ...hourAxis, title: null } },
+        encoding: { x: { ...hourAxis, title: null, axis: { ...hourAxis.axis, labels: false, ticks: false } } },
         layer: [
           {
             mark: { type: 'area', color: COLOURS.price, opacity: 0.2 },
@@ -74,6 +83,7 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
                 type: 'quantitative',
                 title: axisTitle('slots', 'price_EUR_per_kWh'),
                 scale: { zero: false },
+                axis: leftAxis,
               },
               y2: { field: 'high' },
             },
@@ -90,14 +100,14 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
         mark: { type: 'area', color: COLOURS.traded, opacity: 0.7, interpolate: 'step-after' },
         encoding: {
           x: hourAxis,
-          y: { field: 'traded', type: 'quantitative', title: ['Traded, mean of a slot', '(Wh)'] },
+          y: { field: 'traded', type: 'quantitative', title: axisTitle('slots', 'traded_Wh'), axis: leftAxis },
         },
       },
     ],
   };
 }
 
-/** Order of the stack and its colours: what comes in stands above zero, what goes out below. */
+/** Order of the stack and its colours; what comes in stands above zero, what goes out below. */
 const energyParts = [
   ['generation', COLOURS.pv],
   ['battery', COLOURS.battery],
@@ -107,10 +117,12 @@ const energyParts = [
 /** Where the neighbourhood's electricity comes from and goes to over the mean day, as mean power. */
 export function energyChart(title: string, points: readonly DayPoint[], slot_h: number): TopLevelSpec {
   const kW = (energy_Wh: number | null): number => (energy_Wh ?? 0) / 1000 / slot_h;
-  const values = points.flatMap(({ hour, mean, boundaryImport_Wh, boundaryExport_Wh }) => [
+  const incoming = points.flatMap(({ hour, mean, boundaryImport_Wh }) => [
     { hour, part: 'generation', order: 0, power: kW(mean.pv_Wh) },
     { hour, part: 'battery', order: 1, power: kW(mean.discharge_Wh) },
     { hour, part: 'grid', order: 2, power: kW(boundaryImport_Wh) },
+  ]);
+  const outgoing = points.flatMap(({ hour, mean, boundaryExport_Wh }) => [
     { hour, part: 'battery', order: 1, power: -kW(mean.charge_Wh) },
     { hour, part: 'grid', order: 2, power: -kW(boundaryExport_Wh) },
   ]);
@@ -129,16 +141,11 @@ export function energyChart(title: string, points: readonly DayPoint[], slot_h: 
     height: 280,
     encoding: { x: hourAxis },
     layer: [
-      {
-        data: { values: values.filter(({ power: p }) => p >= 0) },
-        mark: { type: 'area', opacity: 0.8 },
-        encoding: { y: { ...power, stack: 'zero' }, color: colour, order: { field: 'order' } },
-      },
-      {
-        data: { values: values.filter(({ power: p }) => p < 0) },
-        mark: { type: 'area', opacity: 0.8 },
-        encoding: { y: { ...power, stack: 'zero' }, color: colour, order: { field: 'order' } },
-      },
+      ...[incoming, outgoing].map((values) => ({
+        data: { values },
+        mark: { type: 'area' as const, opacity: 0.8 },
+        encoding: { y: { ...power, stack: 'zero' as const }, color: colour, order: { field: 'order' } },
+      })),
       {
         data: { values: loads },
         mark: { type: 'line', strokeWidth: 2 },
@@ -163,7 +170,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** One dot a home, by type, with the mean of the type; left of zero, the home is worse off. */
-export function savingsChart(title: string, homes: readonly HomeSaving[]): TopLevelSpec {
+export function savingsChart(title: string, homes: readonly HomeSaving[], runs: number): TopLevelSpec {
   const types = Object.keys(typeNames).filter((type) => homes.some((home) => home.homeType === type));
   const values = homes.map((home, i) => ({
     type: typeNames[home.homeType] ?? home.homeType,
@@ -181,8 +188,11 @@ export function savingsChart(title: string, homes: readonly HomeSaving[]): TopLe
   return {
     ...shared,
     title: {
-      text: 'What the local market saves each home',
-      subtitle: [title, 'a dot is a home, a bar the mean of its type; left of zero, a home is worse off'],
+      text: 'Saving of each home by the local market',
+      subtitle: [
+        title,
+        `a dot is a home${runs === 1 ? '' : `, mean of ${runs} runs`}; a bar is the mean of its type; left of zero, a home is worse off`,
+      ],
     },
     width: WIDTH,
     height: { step: 70 },

@@ -31,7 +31,7 @@ export async function drawCharts(results: Results): Promise<Chart[]> {
     charts.push({ name: chartFiles.energy, svg: await render(energyChart(title, points, slotHours(points))) });
   }
   if (has('agents')) {
-    charts.push({ name: chartFiles.savings, svg: await render(savingsChart(title, await homeSavings(results))) });
+    charts.push({ name: chartFiles.savings, svg: await render(savingsChart(title, await homeSavings(results), results.manifest.perRun.length)) });
   }
   return charts;
 }

@@ -3,7 +3,7 @@ import { alignColumns, wrap } from './columns.js';
 import { differenceEstimate, type DesignRows, type FigureComparison } from './compare.js';
 import type { Estimate, FigureName } from './estimate.js';
 import type { RunFacts } from './facts.js';
-import { fixed, NOTHING, signed } from './format.js';
+import { fixed, NOTHING, signed, spelt } from './format.js';
 import { plain, type Emphasis } from './newcomer.js';
 
 const WIDTH = 100;
@@ -57,7 +57,7 @@ export function compareTable(
   for (const design of others) {
     const own = comparisons.filter((comparison) => comparison.design === design.name);
     const pairs = Math.max(0, ...own.map(({ difference }) => difference.count));
-    const over = facts === undefined ? '' : ` over ${facts.duration}`;
+    const over = facts === undefined ? '' : ` over ${spelt(facts.duration)}`;
     lines.push(
       emphasis.heading(`${design.name} against ${baseline.name}${over}: ${runsText(pairs)} each, on the same seeds`),
       ...block(baseline.name, design.name, own, emphasis),

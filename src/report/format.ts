@@ -39,3 +39,12 @@ export function duration(seconds: number): string {
   if (seconds < 2 * 3600) return `${fixed(seconds / 60, 1)} min`;
   return `${fixed(seconds / 3600, 1)} h`;
 }
+
+const LONG_UNITS: Readonly<Record<string, string>> = { d: 'day', h: 'hour' };
+
+/** A scenario's length of time in words where that reads better: "7 d" is "7 days". */
+export function spelt(length: string): string {
+  const [number = '', unit = ''] = length.split(' ');
+  const word = LONG_UNITS[unit];
+  return word === undefined ? length : `${number} ${word}${number === '1' ? '' : 's'}`;
+}

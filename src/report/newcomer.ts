@@ -8,7 +8,7 @@ import { type SummaryRow } from '../records/fields-summary.js';
 import { alignColumns, wrap } from './columns.js';
 import { estimate, estimateOf, isCertain, valueOf, type Estimate, type FigureName } from './estimate.js';
 import type { RunFacts } from './facts.js';
-import { cents, duration, fixed, NOTHING, percent, signed } from './format.js';
+import { cents, duration, fixed, NOTHING, percent, signed, spelt } from './format.js';
 
 /** How parts of the text stand out; the identity where there are no colours. */
 export interface Emphasis {
@@ -42,7 +42,7 @@ function title(rows: readonly SummaryRow[], first: SummaryRow, facts: RunFacts, 
   const runs = rows.length === 1 ? '1 run' : `${rows.length} runs`;
   const what = [
     `${first.homes_count} homes`,
-    `${facts.duration} in slots of ${facts.slot}`,
+    `${spelt(facts.duration)} in slots of ${facts.slot}`,
     `market ${first.mechanism}`,
     `ledger ${first.ledger}`,
     runs,
@@ -84,7 +84,7 @@ function billSection(
   const align = ['left', 'right', 'right', 'right', 'right', ...(many ? ['left' as const] : []), 'right'] as const;
   const lines = alignColumns([header, ...body], align);
   return [
-    emphasis.heading(`Bills in EUR per home over ${facts.duration}, without and with the local market`),
+    emphasis.heading(`Bills in EUR per home over ${spelt(facts.duration)}, without and with the local market`),
     INDENT + emphasis.faint(lines[0]!),
     ...lines.slice(1).map((line) => INDENT + line),
     ...billNotes(rows, first).map((line) => INDENT + emphasis.faint(line)),
@@ -209,7 +209,7 @@ const receivers = [
   ['network operator', 'transferNetwork_EUR'],
   ['state', 'transferState_EUR'],
   ['validators', 'transferValidators_EUR'],
-  ['operator', 'transferOperator_EUR'],
+  ['market operator', 'transferOperator_EUR'],
   ['wholesale supplier', 'transferSupplier_EUR'],
   ["ledger's suppliers", 'transferLedgerSuppliers_EUR'],
   ['token issuance', 'transferIssuance_EUR'],
@@ -222,7 +222,7 @@ function moneySection(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Em
   const perHome = estimate(rows, 'net_EUR_per_home');
   const costs = alignColumns(
     [
-      ['gain before the ledger', withInterval(gain, 2), "lower bills before the ledger's fees, and liking local green energy"],
+      ['gain before the ledger', withInterval(gain, 2), 'bills and green preference, before its fees'],
       ['cost of the ledger', withInterval(cost, 2), 'electricity and hardware that it uses up'],
       ['net', withInterval(net, 2), `${withInterval(perHome, 2)} per home: ${netVerdict(net, rows.length)}`],
     ],
@@ -237,10 +237,10 @@ function moneySection(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Em
   );
   const rest = unchanged.length === 0 ? [] : wrap(`unchanged: ${unchanged.join(', ')}`, WIDTH - INDENT.length);
   return [
-    emphasis.heading(`The whole neighbourhood, EUR over ${facts.duration}`),
+    emphasis.heading(`The whole neighbourhood, EUR over ${spelt(facts.duration)}`),
     ...costs.map((line) => INDENT + line),
     '',
-    emphasis.heading(`Who receives more or less than without the market, EUR over ${facts.duration}`),
+    emphasis.heading(`Who receives more or less than without the market, EUR over ${spelt(facts.duration)}`),
     ...changes.map((line) => INDENT + line),
     ...rest.map((line) => INDENT + emphasis.faint(line)),
   ];
@@ -248,14 +248,14 @@ function moneySection(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Em
 
 function netVerdict(net: Estimate, runs: number): string {
   if (net.mean === null) return 'unknown';
-  const bringsMore = net.mean > 0 ? 'the market brings more than its ledger costs' : 'the ledger costs more than the market brings';
+  const bringsMore = net.mean > 0 ? 'the gain exceeds the cost' : 'the cost exceeds the gain';
   if (runs === 1) return `in this run ${bringsMore}`;
   return isCertain(net) ? bringsMore : 'unclear, the interval spans zero';
 }
 
 function revenueVerdict(change: Estimate): string {
   if (change.halfWidth !== null && !isCertain(change)) return 'unclear';
-  return change.mean! < 0 ? 'loses revenue' : 'gains revenue';
+  return change.mean! < 0 ? 'less revenue' : 'more revenue';
 }
 
 // cells

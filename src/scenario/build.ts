@@ -36,6 +36,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       forecast: pluginChoice(agents.forecast),
       greenPremium: agents.greenPremium,
       submitBefore_us: agents.submitBefore,
+      submitSpread_us: agents.submitSpread,
     },
     tariff: pluginChoice(parsed.tariff),
     markets: Object.entries(markets).map(([name, market]): MarketSettings => ({

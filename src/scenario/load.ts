@@ -73,7 +73,7 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
   });
 
   const schema = schemaOf(registries);
-  const parsed = schema.safeParse(changed.data, { error: messageOf });
+  const parsed = schema.safeParse(withNetworkKind(changed.data), { error: messageOf });
   const found = [...changed.problems, ...checkAlternatives(changed.data)];
   if (!parsed.success) found.push(...problemsOf(parsed.error, changed.data));
   else found.push(...checkScenario(parsed.data));
@@ -91,6 +91,13 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
     lines: document.lines,
     place: (path) => placeOf(path, 'value'),
   };
+}
+
+/** A network that is described without its kind is a regional one. */
+function withNetworkKind(data: PlainMapping): PlainMapping {
+  const network = data.network;
+  if (typeof network !== 'object' || network === null || Array.isArray(network) || 'kind' in network) return data;
+  return { ...data, network: { kind: 'regional', ...network } };
 }
 
 function zoneProblems(zone: string, place: Place, { checkZone }: LoadOptions): readonly Problem[] {

@@ -53,7 +53,10 @@ function agentsSchema(registries: Registries) {
     strategy: defaulted(strategy, registries.strategies, 'zero-intelligence-constrained'),
     forecast: defaulted(forecast, registries.forecasts, 'persistence'),
     greenPremium: greenPremiumSchema.prefault({ uniform: ['0 ct/kWh', '2 ct/kWh'] }),
-    submitBefore: autoOr('how long before gate closure a home submits').default('auto'),
+    submitBefore: autoOr('how long before gate closure the last home has submitted').default('auto'),
+    submitSpread: quantity('time', 'homes submit at times spread over this long, gateway by gateway', {
+      minimum: 0,
+    }).prefault('10 s'),
   });
 }
 

@@ -41,6 +41,8 @@ export interface AgentSettings {
   readonly greenPremium: Sampled;
   /** How long before gate closure a home submits; `auto` follows the ledger's delay. */
   readonly submitBefore_us: number | 'auto';
+  /** Homes submit at times spread over this long, gateway by gateway. */
+  readonly submitSpread_us: number;
 }
 
 export interface MarketSettings {

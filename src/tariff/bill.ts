@@ -105,17 +105,18 @@ export function settleSlot(
   const { offset, metered_Wh, traded_Wh, offered_Wh, localPaid_uEUR } = energy;
   const { local_uEUR, retailEnergy_uEUR, feedIn_uEUR, imbalance_uEUR, network_uEUR } = bills;
   const { localDiscount_uEUR, levies_uEUR, tax_uEUR, vat_uEUR } = bills;
-  const energyPrice = tariff.energy_uEUR_per_kWh;
-  const feedInPrice = tariff.feedIn_uEUR_per_kWh;
-  const shortPrice = tariff.short_uEUR_per_kWh;
-  const longPrice = tariff.long_uEUR_per_kWh;
-  const networkPrice = tariff.network_uEUR_per_kWh;
-  const leviesPrice = tariff.levies_uEUR_per_kWh;
-  const taxPrice = tariff.tax_uEUR_per_kWh;
-  const discountPrice = tariff.localDiscount_uEUR_per_kWh;
-  const energyVat = tariff.energyVat_uEUR_per_kWh;
-  const chargesVat = tariff.chargesVat_uEUR_per_kWh;
-  const discountVat = tariff.localDiscountVat_uEUR_per_kWh;
+  // rounding is symmetric, so taking back is settling at the negative prices
+  const energyPrice = direction * tariff.energy_uEUR_per_kWh;
+  const feedInPrice = direction * tariff.feedIn_uEUR_per_kWh;
+  const shortPrice = direction * tariff.short_uEUR_per_kWh;
+  const longPrice = direction * tariff.long_uEUR_per_kWh;
+  const networkPrice = direction * tariff.network_uEUR_per_kWh;
+  const leviesPrice = direction * tariff.levies_uEUR_per_kWh;
+  const taxPrice = direction * tariff.tax_uEUR_per_kWh;
+  const discountPrice = direction * tariff.localDiscount_uEUR_per_kWh;
+  const energyVat = direction * tariff.energyVat_uEUR_per_kWh;
+  const chargesVat = direction * tariff.chargesVat_uEUR_per_kWh;
+  const discountVat = direction * tariff.localDiscountVat_uEUR_per_kWh;
   const isNetted = tariff.netting === 'netted';
   const balance_uEUR = accounts.balance_uEUR;
   let retailer = 0;
@@ -123,57 +124,56 @@ export function settleSlot(
   let state = 0;
   let supplied_Wh = 0;
   for (let i = from; i < to; i++) {
-    const m = metered_Wh[offset + i];
-    const x = traded_Wh[offset + i];
-    const f = offered_Wh[offset + i];
+    const j = offset + i;
+    const m = metered_Wh[j] | 0;
+    const x = traded_Wh[j] | 0;
+    const f = offered_Wh[j] | 0;
+    if (m !== metered_Wh[j] || x !== traded_Wh[j] || f !== offered_Wh[j]) throw notWhole(i);
     const r = f - x;
     const d = m - f;
-    if ((m | 0) !== m || (x | 0) !== x || (f | 0) !== f || x + r + d !== m) throw unpaid(i, m, x, f);
-    supplied_Wh += r + d;
-    local_uEUR[i] += direction * localPaid_uEUR[offset + i];
+    supplied_Wh += m - x;
+    local_uEUR[i] += direction * localPaid_uEUR[j];
     let owed = 0;
     let vat = 0;
     if (r > 0) {
-      const paid = direction * payment_uEUR(r, energyPrice);
+      owed = pay(r, energyPrice);
       vat = r * energyVat;
-      retailEnergy_uEUR[i] += paid;
-      retailer += paid;
-      owed += paid;
+      retailEnergy_uEUR[i] += owed;
     } else if (r < 0) {
-      const paid = direction * payment_uEUR(r, feedInPrice);
-      feedIn_uEUR[i] += paid;
-      retailer += paid;
-      owed += paid;
+      owed = pay(r, feedInPrice);
+      feedIn_uEUR[i] += owed;
     }
-    let imbalanceVat = 0;
+    let vatPaid = 0;
     if (d !== 0 && !isNetted) {
-      const paid = direction * payment_uEUR(d, d > 0 ? shortPrice : longPrice);
-      if (d > 0) imbalanceVat = payment_uEUR(d, energyVat);
-      imbalance_uEUR[i] += paid;
-      retailer += paid;
-      owed += paid;
+      let imbalance;
+      if (d > 0) {
+        imbalance = pay(d, shortPrice);
+        vatPaid = pay(d, energyVat);
+      } else imbalance = pay(d, longPrice);
+      imbalance_uEUR[i] += imbalance;
+      owed += imbalance;
     }
+    retailer += owed;
     if (m > 0) {
-      const networkPaid = direction * payment_uEUR(m, networkPrice);
-      const leviesPaid = direction * payment_uEUR(m, leviesPrice);
-      const taxPaid = direction * payment_uEUR(m, taxPrice);
+      const levies = pay(m, leviesPrice);
+      const tax = pay(m, taxPrice);
+      let networkPaid = pay(m, networkPrice);
       vat += m * chargesVat;
       network_uEUR[i] += networkPaid;
-      levies_uEUR[i] += leviesPaid;
-      tax_uEUR[i] += taxPaid;
-      network += networkPaid;
-      state += leviesPaid + taxPaid;
-      owed += networkPaid + leviesPaid + taxPaid;
+      levies_uEUR[i] += levies;
+      tax_uEUR[i] += tax;
       if (x > 0 && discountPrice !== 0) {
         const local = x < m ? x : m;
-        const spared = direction * payment_uEUR(local, discountPrice);
+        const spared = pay(local, discountPrice);
         vat -= local * discountVat;
         localDiscount_uEUR[i] -= spared;
-        network -= spared;
-        owed -= spared;
+        networkPaid -= spared;
       }
+      network += networkPaid;
+      state += levies + tax;
+      owed += networkPaid + levies + tax;
     }
-    const vatPaid = direction * (payment_uEUR(vat, 1) + imbalanceVat);
+    vatPaid += pay(vat, 1);
     vat_uEUR[i] += vatPaid;
     state += vatPaid;
     balance_uEUR[i] -= owed + vatPaid;
@@ -230,9 +230,15 @@ function settleNetted(
   divide(payment_uEUR(net_Wh, vatPrice), bills.vat_uEUR, accounts.index('state'));
 }
 
-function unpaid(home: number, m: number, x: number, f: number): Error {
-  return new InvariantError(
-    'CW-BILL-ENERGY',
-    `home ${home}: ${m} Wh metered are not ${x} traded and ${f} offered made up`,
-  );
+function notWhole(home: number): Error {
+  return new InvariantError('CW-BILL-ENERGY', `energy of home ${home} is not whole Wh below 2^31`);
+}
+
+/**
+ * `payment_uEUR` without its division. A payment is a whole number of thousandths of a micro-EUR, so up to 2^40 of them four
+ * ten-thousandths more than half round the same, and cover the last bit that multiplying by 0.001 may lose.
+ */
+function pay(energy_Wh: number, price_uEUR_per_kWh: number): number {
+  const exact = energy_Wh * price_uEUR_per_kWh * 0.001;
+  return exact < 0 ? -Math.floor(0.5004 - exact) : Math.floor(exact + 0.5004);
 }

@@ -25,7 +25,8 @@ describe.each(['2015', '2019'] as const)('the region table of %s', (year) => {
     expect(table.download_Mbit_per_s).toEqual(mega(`DOWNLOAD_BANDWIDTH_${year}`));
     expect(table.upload_Mbit_per_s).toEqual(mega(`UPLOAD_BANDWIDTH_${year}`));
     expect(bitcoinShares[`bitcoin-${year}`]).toEqual(source[`REGION_DISTRIBUTION_BITCOIN_${year}`]);
-    expect(bitcoinShares[`bitcoin-${year}`].reduce((a, b) => a + b)).toBeCloseTo(1, 3);
+    const total = bitcoinShares[`bitcoin-${year}`].reduce<number>((a, b) => a + b, 0);
+    expect(total).toBeCloseTo(1, 3);
   });
 });
 

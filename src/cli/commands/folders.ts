@@ -1,0 +1,53 @@
+/** Where results go: the folder asked for, which must be free, or `results/<name>`, which gets a number if it is taken. */
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createResultsFolder, INCOMPLETE_FILE, ResultsFolder } from '../../output/index.js';
+import { chartFiles, COMPARE_FILE } from '../../report/index.js';
+
+export const RESULTS = 'results';
+
+export interface PlaceOptions {
+  readonly out?: string;
+  readonly overwrite?: boolean;
+}
+
+/** A folder for the results of one scenario. */
+export function placeResults(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
+  const [base, own] = split(out ?? join(RESULTS, name));
+  const ifExists = overwrite === true ? 'overwrite' : out === undefined ? 'number' : 'refuse';
+  const folder = createResultsFolder(base, own, { ifExists });
+  // charts of the results that were replaced
+  for (const chart of Object.values(chartFiles)) rmSync(folder.file(chart), { force: true });
+  return folder;
+}
+
+/** A folder for a comparison, in which every design gets a results folder. */
+export function placeComparison(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
+  const path = out ?? join(RESULTS, name);
+  const replaces = overwrite === true && existsSync(join(path, COMPARE_FILE));
+  if (!replaces) {
+    const [base, own] = split(path);
+    return createResultsFolder(base, own, { ifExists: out === undefined && overwrite !== true ? 'number' : 'refuse' });
+  }
+  for (const file of [COMPARE_FILE, INCOMPLETE_FILE]) rmSync(join(path, file), { force: true });
+  return new ResultsFolder(path);
+}
+
+/** The folder as the user would name it. */
+export function shown(folder: ResultsFolder): string {
+  const path = relative(process.cwd(), folder.path);
+  return path === '' ? '.' : path.startsWith('..') ? folder.path : path;
+}
+
+/** A sentence if the usual folder was taken, else nothing. */
+export function movedNote(folder: ResultsFolder, name: string, { out }: PlaceOptions): string | undefined {
+  const usual = join(RESULTS, name);
+  return out === undefined && resolve(usual) !== resolve(folder.path)
+    ? `${usual} exists and is kept; these results go to ${shown(folder)}`
+    : undefined;
+}
+
+function split(path: string): [base: string, name: string] {
+  const whole = resolve(path);
+  return [dirname(whole), basename(whole)];
+}

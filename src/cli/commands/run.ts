@@ -1,0 +1,130 @@
+/** `chainwatt run`: runs a scenario, once or many times, and says what came of it. */
+import { failureOfExperiment, homesOf, RunControl, runExperiment, type DesignResult, type ExperimentResult } from '../../experiment/index.js';
+import { estimate, factsOf, figureNames, newcomerTable } from '../../report/index.js';
+import type { SummaryRow } from '../../records/fields-summary.js';
+import { exitCodes } from '../exit-codes.js';
+import { Interruption } from '../interruption.js';
+import { invocation, shellWord } from '../invocation.js';
+import { defaultThreads } from '../options.js';
+import { errorDocument, printProblems } from '../problems.js';
+import { Progress } from '../progress.js';
+import type { Terminal } from '../terminal.js';
+import { version } from '../version.js';
+import { movedNote, placeResults, shown, type PlaceOptions } from './folders.js';
+import { loadScenarios, type LoadingOptions } from './loading.js';
+
+export interface ExecutionOptions {
+  readonly replications?: number;
+  readonly threads?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly progress?: boolean;
+}
+
+export type RunCommandOptions = LoadingOptions & PlaceOptions & ExecutionOptions;
+
+/** Returns the exit code. */
+export async function run(terminal: Terminal, file: string, options: RunCommandOptions): Promise<number> {
+  const interruption = new Interruption(terminal);
+  try {
+    return await runGuarded(terminal, interruption, file, options);
+  } finally {
+    interruption.release();
+  }
+}
+
+async function runGuarded(
+  terminal: Terminal,
+  interruption: Interruption,
+  file: string,
+  options: RunCommandOptions,
+): Promise<number> {
+  const { replications = 1, threads = defaultThreads(), json = false, quiet = false } = options;
+  const say = quiet ? (): void => undefined : (line: string): void => terminal.log(terminal.logColours.dim(line));
+  const { designs, plugins, seed } = await loadScenarios([file], options);
+  const design = designs[0]!;
+  const folder = placeResults(design.name, options);
+  const moved = movedNote(folder, design.name, options);
+  if (moved !== undefined) say(moved);
+
+  const { slots } = design.scenario.time;
+  const control = RunControl.create(replications);
+  interruption.guard(control);
+  say(`${file}: ${homesOf(design.scenario)} homes, ${slots} slots, ${runsText(replications)}, seed ${seed}`);
+  const visible = terminal.interactive && !quiet && options.progress !== false;
+  const progress = new Progress(terminal, control, { runs: replications, slots: replications * slots }, visible);
+  let result: ExperimentResult;
+  try {
+    result = await runExperiment({
+      designs,
+      folders: [folder],
+      replications,
+      threads,
+      seed,
+      control,
+      plugins,
+      version: version(),
+      onEnd: () => progress.runEnded(),
+    });
+  } finally {
+    progress.end();
+  }
+
+  const done = result.designs[0]!;
+  const failure = failureOfExperiment(result);
+  const code = failure ? exitCodes[failure.category] : result.interrupted ? exitCodes.interrupted : exitCodes.ok;
+  if (json) {
+    await terminal.json({ ...runDocument(done, result, seed), ...(failure ? errorDocument(failure) : {}), exitCode: code });
+    return code;
+  }
+  if (failure) printProblems(terminal, failure, stackOf(done));
+  if (done.rows.length > 0 && !quiet) {
+    const { bold, dim } = terminal.outColours;
+    await terminal.out(newcomerTable(done.rows, factsOf(design.resolved)!, { heading: bold, faint: dim }));
+    terminal.log('');
+  }
+  if (done.rows.length === replications) {
+    say(`${runsText(replications)} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`);
+    say(`next: ${nextCommand(file, folder, replications)}`);
+  } else if (result.interrupted || done.rows.length > 0) {
+    say(`incomplete, ${done.rows.length} of ${runsText(replications)} finished; what there is: ${shown(folder)}`);
+  }
+  return code;
+}
+
+function runsText(runs: number): string {
+  return runs === 1 ? '1 run' : `${runs} runs`;
+}
+
+function stackOf({ failures }: DesignResult): string | undefined {
+  return failures[0]?.failure.stack;
+}
+
+function nextCommand(file: string, folder: Parameters<typeof shown>[0], replications: number): string {
+  return replications === 1
+    ? `${invocation()} run ${shellWord(file)} --replications 10`
+    : `${invocation()} plot ${shellWord(shown(folder))}`;
+}
+
+/** What a program wants to know of an experiment of one design. */
+function runDocument({ design, folder, rows, complete }: DesignResult, result: ExperimentResult, seed: string): object {
+  return {
+    status: complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete',
+    scenario: { file: design.file, title: design.scenario.title, hash: design.hash },
+    seed,
+    folder: folder.path,
+    wallTime_s: result.wallTime_s,
+    summary: rows,
+    estimates: estimates(rows),
+  };
+}
+
+/** Mean and half-width of the 95 % interval of every figure. */
+export function estimates(rows: readonly SummaryRow[]): Record<string, object> {
+  return Object.fromEntries(
+    figureNames.map((name) => {
+      const { mean, halfWidth, count } = estimate(rows, name);
+      return [name, { mean, halfWidth, runs: count }];
+    }),
+  );
+}

@@ -1,0 +1,11 @@
+/** `chainwatt schema`: the JSON Schema of scenario files, for editors. */
+import { loadQuantityParser } from '../../records/quantity-parser.js';
+import { registries, scenarioJsonSchema } from '../../scenario/index.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+
+export async function schema(terminal: Terminal): Promise<number> {
+  await loadQuantityParser();
+  await terminal.json(scenarioJsonSchema(registries));
+  return exitCodes.ok;
+}

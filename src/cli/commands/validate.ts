@@ -1,0 +1,70 @@
+/** `chainwatt validate`: everything that can be known to be wrong without running: the scenario, its files, and the world built from them. */
+import { checkZone } from '../../data/index.js';
+import { failureOf, homesOf, loadDesign, type Design } from '../../experiment/index.js';
+import { ChainwattError, replicationSeed, type Problem } from '../../kernel/index.js';
+import { createRun } from '../../model/run.js';
+import { registries, type Override } from '../../scenario/index.js';
+import { exitCodes } from '../exit-codes.js';
+import { printProblems } from '../problems.js';
+import type { Terminal } from '../terminal.js';
+
+export interface ValidateOptions {
+  readonly set: readonly Override[];
+  readonly json?: boolean;
+}
+
+type Checked =
+  | { readonly file: string; readonly valid: true; readonly design: Design }
+  | { readonly file: string; readonly valid: false; readonly error: ChainwattError };
+
+/** Returns the exit code: that of the first file that is not valid. */
+export async function validate(
+  terminal: Terminal,
+  files: readonly string[],
+  options: ValidateOptions,
+): Promise<number> {
+  const checked: Checked[] = [];
+  for (const file of files) checked.push(await check(file, options.set));
+  const wrong = checked.flatMap((one) => (one.valid ? [] : [one.error]));
+  if (options.json === true) {
+    await terminal.json({ valid: wrong.length === 0, files: checked.map(documentOf) });
+  } else {
+    for (const one of checked) {
+      if (one.valid) await terminal.out([`${one.file}: valid: ${describe(one.design)}`]);
+      else printProblems(terminal, one.error);
+    }
+  }
+  return wrong[0] === undefined ? exitCodes.ok : exitCodes[wrong[0].category];
+}
+
+async function check(file: string, overrides: readonly Override[]): Promise<Checked> {
+  try {
+    const design = await loadDesign(file, { registries, checkZone, overrides });
+    const { scenario, hash, assets } = design;
+    // building the world reads and audits every profile
+    createRun({
+      scenario,
+      hash,
+      assets,
+      seed: replicationSeed(scenario.seed, 0),
+      replication: 0,
+      sinks: { open: () => undefined },
+    });
+    return { file, valid: true, design };
+  } catch (error) {
+    const { category, problems } = failureOf(error);
+    return { file, valid: false, error: new ChainwattError(category, problems, error) };
+  }
+}
+
+function describe({ scenario }: Design): string {
+  const market = scenario.markets[0]?.mechanism.kind ?? 'no market';
+  const ledger = scenario.ledgers[0]?.kind ?? 'no ledger';
+  return `${homesOf(scenario)} homes, ${scenario.time.slots} slots, ${market} on ${ledger}`;
+}
+
+function documentOf(one: Checked): object {
+  if (!one.valid) return { file: one.file, valid: false, problems: one.error.problems satisfies readonly Problem[] };
+  const { hash, scenario } = one.design;
+  return { file: one.file, valid: true, hash, title: scenario.title, homes: homesOf(scenario), slots: scenario.time.slots };
+}

@@ -1,0 +1,139 @@
+/** The commands, their arguments and options. What a command does is loaded when it is called, so that help comes at once. */
+import { Command } from 'commander';
+import { repeatedOption, replicationsOption, setOption, threadsOption } from './options.js';
+import type { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+/** Builds the program; a command hands its exit code to `end`. */
+export function createProgram(terminal: Terminal, end: (code: number) => void): Command {
+  const program = new Command('chainwatt')
+    .description('Simulates a local electricity market on a ledger: who pays what, how fast, and at what cost.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', HELP_AFTER);
+
+  loading(
+    program
+      .command('run')
+      .summary('run a scenario and print what came of it')
+      .description('Runs a scenario, once or with several seeds, prints what it did to bills, and writes every table.')
+      .argument('<scenario>', 'scenario file (YAML)'),
+  )
+    .option('-n, --replications <n>', 'runs with different seeds (default: 1); more give intervals', replicationsOption)
+    .action(async (scenario: string, options) => {
+      const { run } = await import('./commands/run.js');
+      end(await run(terminal, scenario, options));
+    });
+
+  loading(
+    program
+      .command('compare')
+      .summary('compare scenarios, run by run on the same seeds')
+      .description('Runs two or more scenarios on the same seeds and compares each with the first, with intervals.')
+      .argument('<scenarios...>', 'two or more scenario files'),
+  )
+    .option('-n, --replications <n>', 'runs of each scenario (default: 10)', replicationsOption)
+    .option('--all-tables', 'also write trades, blocks and transactions of every run')
+    .action(async (scenarios: string[], options, command: Command) => {
+      if (scenarios.length < 2) command.error("error: missing argument: name two scenarios or more");
+      const { compare } = await import('./commands/compare.js');
+      end(await compare(terminal, scenarios, options));
+    });
+
+  program
+    .command('validate')
+    .summary('say what is wrong with a scenario, without running it')
+    .description('Checks scenarios and the files that they name, and reports everything that is wrong.')
+    .argument('<scenarios...>', 'scenario files')
+    .option('--set <path=value>', 'change a value of the scenarios; may be repeated', setOption, [])
+    .option('--json', 'print JSON')
+    .action(async (scenarios: string[], options) => {
+      const { validate } = await import('./commands/validate.js');
+      end(await validate(terminal, scenarios, options));
+    });
+
+  program
+    .command('report')
+    .summary('print the table of a results folder again')
+    .description('Prints the table that a run ended with, from its results folder alone.')
+    .argument('<folder>', 'results folder')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options) => {
+      const { report } = await import('./commands/report.js');
+      end(await report(terminal, folder, options));
+    });
+
+  program
+    .command('plot')
+    .summary('draw charts of a results folder as SVG')
+    .description('Draws price, energy balance and savings of a results folder as SVG files, and prints their names.')
+    .argument('<folder>', 'results folder')
+    .option('--out <folder>', 'where the charts go (default: the results folder)')
+    .option('--json', 'print JSON')
+    .action(async (folder: string, options) => {
+      const { plot } = await import('./commands/plot.js');
+      end(await plot(terminal, folder, options));
+    });
+
+  program
+    .command('list')
+    .summary('list what a scenario can choose from')
+    .description('Lists mechanisms, ledgers, strategies and all other plug-ins with their sources.')
+    .argument('[registry]', 'one registry only, such as mechanisms')
+    .option('--json', 'print JSON')
+    .action(async (registry: string | undefined, options) => {
+      const { list } = await import('./commands/list.js');
+      end(await list(terminal, registry, options));
+    });
+
+  program
+    .command('fields')
+    .summary('explain the columns of the result tables')
+    .description('Prints the columns of the result tables with unit, definition and source.')
+    .argument('[table]', 'one table only, such as summary')
+    .option('--json', 'print JSON')
+    .action(async (table: string | undefined, options) => {
+      const { fields } = await import('./commands/fields.js');
+      end(await fields(terminal, table, options));
+    });
+
+  program
+    .command('schema')
+    .summary('print the JSON Schema of scenarios, for editors')
+    .description('Prints the JSON Schema of scenario files.')
+    .option('--json', 'print JSON (as without it)')
+    .action(async () => {
+      const { schema } = await import('./commands/schema.js');
+      end(await schema(terminal));
+    });
+
+  return program;
+}
+
+/** Options of every command that runs scenarios. */
+function loading(command: Command): Command {
+  return command
+    .option('--set <path=value>', 'change a value, such as ledger.fee="1 ct/kWh"; may be repeated', setOption, [])
+    .option('--seed <seed>', "instead of the scenario's own seed")
+    .option('-t, --threads <n>', 'worker threads, or auto (default: auto); results do not depend on it', threadsOption)
+    .option('-o, --out <folder>', 'results folder (default: results/<name>, numbered if it exists)')
+    .option('--overwrite', 'replace results that are in the folder')
+    .option('--plugin <file>', 'load a plug-in file of your own; may be repeated', repeatedOption, [])
+    .option('--allow-plugins', 'yes, run the code of these files')
+    .option('--json', 'print JSON instead of tables')
+    .option('-q, --quiet', 'print nothing but errors')
+    .option('--no-progress', 'no progress line');
+}
+
+const HELP_AFTER = `
+Examples:
+  chainwatt run scenarios/neighbourhood.yaml
+  chainwatt run scenarios/neighbourhood.yaml --replications 10 --set ledger=poa-clique
+  chainwatt list ledgers
+
+Exit codes: 0 done, 2 wrong usage, 65 wrong scenario or data, 70 broken invariant (a defect),
+74 input or output failed, 130 interrupted (what was finished is kept).`;

@@ -1,0 +1,321 @@
+/**
+ * Runs a scenario to its end in memory and keeps everything that a checker may ask for: the rows of all tables, and copies of what
+ * the run's own observers were told about every slot, product, block and transaction. Nothing in the model knows of it.
+ */
+import type { Clearing } from '../../src/contracts/index.js';
+import type { Block, BlockFate } from '../../src/ledger/index.js';
+import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
+import type { BilledProduct } from '../../src/metrics/trading.js';
+import { createRun, type RunResult } from '../../src/model/run.js';
+import type { World } from '../../src/model/world.js';
+import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+import type { RowSink, TableSinks } from '../../src/records/sink.js';
+import { tableNames, tables as dictionary, type TableName } from '../../src/records/tables.js';
+import { parseScenario, type Scenario } from '../../src/scenario/index.js';
+import { registries } from '../../src/scenario/registries.js';
+
+await loadQuantityParser();
+
+export type Cell = number | string | boolean | null;
+export type Row = Record<string, Cell>;
+
+/** One battery fleet in one slot, by home. */
+export interface ObservedBatteries {
+  charge_Wh: Float64Array;
+  discharge_Wh: Float64Array;
+  loss_Wh: Float64Array;
+  /** At the end of the slot. */
+  stored_Wh: Float64Array;
+}
+
+/** One delivered slot, by home; the shadow is the same without a market. */
+export interface ObservedSlot {
+  load_Wh: Float64Array;
+  pv_Wh: Float64Array;
+  grid_Wh: Float64Array;
+  shadowGrid_Wh: Float64Array;
+  metered_Wh: Int32Array;
+  shadowMetered_Wh: Int32Array;
+  batteries: ObservedBatteries;
+  shadowBatteries: ObservedBatteries;
+}
+
+/** One product as it was billed; `cleared_Wh` and `paid_uEUR` are zeros unless its clearing is in force. */
+export interface ObservedProduct {
+  product: number;
+  settlement: BilledProduct['settlement'];
+  clearing: Clearing | undefined;
+  undone: Clearing | undefined;
+  orderHomes: Int32Array;
+  acceptedHomes: Int32Array;
+  metered_Wh: Int32Array;
+  position_Wh: Int32Array;
+  cleared_Wh: Int32Array;
+  paid_uEUR: Float64Array;
+  fee_uEUR: Float64Array;
+  /** Money over all accounts outside the contract after this product was billed, and in the contract. */
+  money_uEUR: number;
+  contractMoney_uEUR: number;
+}
+
+export interface ObservedBlock {
+  id: number;
+  parent: number;
+  height: number;
+  weight: number;
+  producer: number;
+  timestamp_us: number;
+  created_us: number;
+  transactions: Int32Array;
+  receipts: Uint8Array;
+  fate: BlockFate | undefined;
+}
+
+/** The observer took `block` as final, or lost it again. */
+export interface ObservedFinality {
+  block: number;
+  final: boolean;
+}
+
+export interface ObservedTransaction {
+  id: number;
+  kind: number;
+  sender: number;
+  payload: Int32Array;
+  outcome: (typeof outcomeNames)[number];
+  receipt: number;
+  block: number;
+  fee_uEUR: number;
+}
+
+export interface Observed {
+  /** Stored in batteries before the first slot, by home. */
+  initiallyStored_Wh: Float64Array;
+  slots: ObservedSlot[];
+  products: ObservedProduct[];
+  blocks: ObservedBlock[];
+  finality: ObservedFinality[];
+  transactions: ObservedTransaction[];
+}
+
+export interface FinishedRun {
+  scenario: Scenario;
+  result: RunResult;
+  world: World;
+  tables: Record<TableName, Row[]>;
+  observed: Observed;
+}
+
+export interface RunScenarioOptions {
+  /** Dotted path to YAML, as on the command line. */
+  overrides?: Readonly<Record<string, string>>;
+  /** The run's seed; the scenario's own when absent. */
+  seed?: string;
+  /** Texts of the files that the scenario names. */
+  assets?: ReadonlyMap<string, string>;
+  /** Called before the first event, with a world in which a test may replace a part. */
+  prepare?: (world: World) => void;
+  /** Events handled in one slice. */
+  slice?: number;
+}
+
+/** A table in memory. Checks the number of cells and, against the dictionary, what may be empty. */
+class MemorySink implements RowSink {
+  readonly rows: Row[] = [];
+  private readonly table: TableName;
+  private cells: Cell[] = [];
+
+  constructor(table: TableName) {
+    this.table = table;
+  }
+
+  integer(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new Error(`${this.table}: ${value} is not an integer`);
+    this.cells.push(value);
+  }
+
+  float(value: number): void {
+    if (Number.isNaN(value) || value === Infinity) this.missing();
+    else this.cells.push(value);
+  }
+
+  text(value: string): void {
+    this.cells.push(value);
+  }
+
+  boolean(value: boolean): void {
+    this.cells.push(value);
+  }
+
+  missing(): void {
+    this.cells.push(null);
+  }
+
+  end(): void {
+    const { fields } = dictionary[this.table];
+    if (this.cells.length !== fields.length) {
+      throw new Error(`${this.table}: ${this.cells.length} cells, not ${fields.length}`);
+    }
+    const row: Row = {};
+    fields.forEach((field, k) => {
+      const cell = this.cells[k]!;
+      if (cell === null && field.missing === undefined) throw new Error(`${this.table}: ${field.name} is empty`);
+      row[field.name] = cell;
+    });
+    this.rows.push(row);
+    this.cells = [];
+  }
+}
+
+/** Loads, runs and finishes a scenario, given as YAML or as the data that the YAML would hold. */
+export function runScenario(yamlOrData: string | object, options: RunScenarioOptions = {}): FinishedRun {
+  const text = typeof yamlOrData === 'string' ? yamlOrData : JSON.stringify(yamlOrData);
+  const overrides = Object.entries(options.overrides ?? {}).map(([path, value]) => ({ path, value }));
+  const { scenario, hash } = parseScenario(text, { file: 'scenario', registries, overrides });
+  const sinks = new Map(tableNames.map((name) => [name, new MemorySink(name)]));
+  const open: TableSinks = { open: (table) => sinks.get(table) };
+  const run = createRun({
+    scenario,
+    hash,
+    assets: options.assets ?? new Map<string, string>(),
+    seed: options.seed ?? scenario.seed,
+    replication: 0,
+    sinks: open,
+  });
+  const { world } = run;
+  options.prepare?.(world);
+  const observed = observe(world);
+  while (!run.step(options.slice ?? 100_000));
+  const result = run.finish();
+  const rows = (table: TableName): Row[] => sinks.get(table)!.rows;
+  return {
+    scenario,
+    result,
+    world,
+    tables: {
+      summary: [{ ...result.summary }],
+      agents: rows('agents'),
+      slots: rows('slots'),
+      trades: rows('trades'),
+      blocks: rows('blocks'),
+      transactions: rows('transactions'),
+    },
+    observed,
+  };
+}
+
+/** Listens in on everything that the world tells its metrics and the listeners of its chain. */
+function observe(world: World): Observed {
+  const { homes, energy, trading, chain, host, billing, transactions: t } = world;
+  const observed: Observed = {
+    initiallyStored_Wh: homes.batteries.stored_Wh.slice(),
+    slots: [],
+    products: [],
+    blocks: [],
+    finality: [],
+    transactions: [],
+  };
+
+  const deliver = energy.deliver.bind(energy);
+  energy.deliver = (slot) => {
+    const copy = (column: { data: Float64Array; offset: number }): Float64Array =>
+      column.data.slice(column.offset, column.offset + slot.homes);
+    observed.slots[slot.slot] = {
+      load_Wh: copy(slot.load),
+      pv_Wh: copy(slot.pv),
+      grid_Wh: slot.grid_Wh.slice(),
+      shadowGrid_Wh: slot.shadowGrid_Wh.slice(),
+      metered_Wh: slot.metered_Wh.slice(),
+      shadowMetered_Wh: slot.shadowMetered_Wh.slice(),
+      batteries: copyBatteries(homes.batteries),
+      shadowBatteries: copyBatteries(homes.shadowBatteries),
+    };
+    deliver(slot);
+  };
+
+  const bill = trading.bill.bind(trading);
+  trading.bill = (billed) => {
+    const inForce = billed.settlement === 'settled' ? billed.clearing : undefined;
+    observed.products.push({
+      product: billed.product,
+      settlement: billed.settlement,
+      clearing: billed.clearing,
+      undone: billed.undone,
+      orderHomes: billed.orderHomes.slice(0, billed.orderCount),
+      acceptedHomes: billed.acceptedHomes.slice(),
+      metered_Wh: billed.metered_Wh.slice(),
+      position_Wh: billed.position_Wh.slice(),
+      cleared_Wh: inForce ? inForce.cleared_Wh.slice() : new Int32Array(homes.count),
+      paid_uEUR: inForce ? inForce.paid_uEUR.slice() : new Float64Array(homes.count),
+      fee_uEUR: inForce ? inForce.fee_uEUR.slice() : new Float64Array(homes.count),
+      money_uEUR: sumOf(billing.accounts.balance_uEUR),
+      contractMoney_uEUR: sumOf(host.state.balance_uEUR.data),
+    });
+    return bill(billed);
+  };
+
+  const blockOf = new Map<number, ObservedBlock>();
+  chain.listen({
+    onCreated(block: Block) {
+      const { id, parent, height, weight, producer, timestamp_us, created_us } = block;
+      const facts: ObservedBlock = {
+        id,
+        parent,
+        height,
+        weight,
+        producer,
+        timestamp_us,
+        created_us,
+        transactions: block.transactions.slice(),
+        receipts: block.receipts.slice(),
+        fate: undefined,
+      };
+      blockOf.set(id, facts);
+      observed.blocks.push(facts);
+    },
+    onFinal: (block) => observed.finality.push({ block: block.id, final: true }),
+    onUnfinal: (block) => observed.finality.push({ block: block.id, final: false }),
+    onDropped: (block, fate) => {
+      const facts = blockOf.get(block.id);
+      if (facts) facts.fate = fate;
+    },
+    onRetired(from, to) {
+      for (let id = from; id < to; id++) {
+        const place = t.at(id);
+        observed.transactions.push({
+          id,
+          kind: t.kind[place]!,
+          sender: t.sender[place]!,
+          payload: t.payload.slice(place * PAYLOAD_WORDS, (place + 1) * PAYLOAD_WORDS),
+          outcome: outcomeNames[t.outcome[place]!]!,
+          receipt: t.receipt[place]!,
+          block: t.block[place]!,
+          fee_uEUR: t.fee_uEUR[place]!,
+        });
+      }
+    },
+  });
+  return observed;
+}
+
+function copyBatteries(batteries: ObservedBatteries): ObservedBatteries {
+  return {
+    charge_Wh: batteries.charge_Wh.slice(),
+    discharge_Wh: batteries.discharge_Wh.slice(),
+    loss_Wh: batteries.loss_Wh.slice(),
+    stored_Wh: batteries.stored_Wh.slice(),
+  };
+}
+
+function sumOf(column: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += column[i]!;
+  return sum;
+}
+
+/** A table as CSV text with its header: what two runs have to agree in. Numbers as JavaScript prints them. */
+export function csvOf(run: FinishedRun, table: TableName): string {
+  const names = dictionary[table].fields.map((field) => field.name);
+  const lines = run.tables[table].map((row) => names.map((name) => row[name] ?? '').join(','));
+  return [names.join(','), ...lines].join('\n');
+}

@@ -1,0 +1,118 @@
+/**
+ * Invariant 5. Every block has a parent made before it, one lower; what the observer holds final is one chain from the genesis
+ * block, in the order of heights; it is undone only where finality is confirmation depth, and then counted. Blocks obey the
+ * rules of their protocol. No transaction is twice in a chain.
+ */
+import { inTurn, IN_TURN, OUT_OF_TURN, signerLimit } from '../../src/consensus/poa-clique.js';
+import type { FinishedRun, ObservedBlock } from '../helpers/world.js';
+import { Problems } from './problems.js';
+
+const GENESIS = 0;
+
+type Blocks = ReadonlyMap<number, ObservedBlock>;
+
+export function checkChain(run: FinishedRun): string[] {
+  const problems = new Problems();
+  const { observed, world, tables, scenario } = run;
+  const blocks = new Map<number, ObservedBlock>();
+  const timeOf = (id: number): number => blocks.get(id)?.timestamp_us ?? 0;
+  for (const block of [...observed.blocks].sort((a, b) => a.id - b.id)) {
+    const { id, parent, height, timestamp_us, created_us, producer } = block;
+    const where = (what: string) => (): string => `block ${id}: ${what}`;
+    const below = blocks.get(parent);
+    problems.expect(!blocks.has(id), where('made twice'));
+    problems.expect(parent === GENESIS || below !== undefined, where(`its parent ${parent} was not made before it`));
+    problems.same(height, (below?.height ?? 0) + 1, where('height'));
+    problems.expect(timestamp_us >= timeOf(parent), where('older than its parent'));
+    problems.expect(created_us >= (below?.created_us ?? 0), where('made before its parent'));
+    problems.expect(producer >= 0 && producer < world.design.producers, where(`made by node ${producer}`));
+    blocks.set(id, block);
+  }
+  checkFinality(run, blocks, problems);
+  checkProtocol(run, blocks, problems);
+  if (scenario.output.blocks === 1) {
+    problems.same(tables.blocks.length, world.chain.tree.created, () => 'rows of the blocks table');
+    for (const row of tables.blocks) {
+      const block = blocks.get(Number(row['block']));
+      // a block whose execution the end of the run cut short was made and told to nobody
+      if (!block) problems.same(row['fate'], 'undecided', () => `block ${String(row['block'])} was never handed on`);
+      else problems.same(row['fate'], block.fate, () => `fate of block ${block.id}`);
+    }
+  }
+  return problems.list();
+}
+
+/** Replays what the observer held final; compares with the fates of blocks and the chain at the end. */
+function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): void {
+  const { observed, world } = run;
+  const final: number[] = [];
+  let undone = 0;
+  for (const { block, final: isFinal } of observed.finality) {
+    const tip = final.at(-1) ?? GENESIS;
+    if (isFinal) {
+      problems.same(blocks.get(block)?.parent, tip, () => `block ${block} becomes final on top of ${tip}`);
+      final.push(block);
+    } else {
+      problems.same(block, tip, () => 'a block loses its finality out of turn');
+      final.pop();
+      undone++;
+    }
+  }
+  if (world.design.properties.finality === 'immediate')
+    problems.same(undone, 0, () => 'final blocks undone by a ledger that claims deterministic finality');
+  problems.same(run.result.summary.finalityViolations_count, undone, () => 'violations of finality');
+
+  const main: number[] = [];
+  const included = new Map<number, number>();
+  for (let id = world.chain.observerHead.id; id !== GENESIS; ) {
+    const block = blocks.get(id);
+    if (!block) break;
+    main.push(id);
+    for (const transaction of block.transactions) {
+      problems.expect(
+        !included.has(transaction),
+        () => `transaction ${transaction} is in blocks ${included.get(transaction)!} and ${id} of one chain`,
+      );
+      included.set(transaction, id);
+    }
+    id = block.parent;
+  }
+  main.reverse();
+  problems.same(main.length, world.chain.observerHead.height, () => "length of the observer's chain");
+  problems.expect(
+    final.length <= main.length && final.every((id, k) => main[k] === id),
+    () => "a block that is final is not on the observer's chain",
+  );
+  const isFinal = new Set(final);
+  for (const { id, fate, height } of blocks.values()) {
+    const wanted = isFinal.has(id) ? 'main' : height > final.length ? 'undecided' : 'stale';
+    problems.same(fate, wanted, () => `fate of block ${id}`);
+  }
+  for (const { id, block, outcome } of observed.transactions) {
+    problems.same(block, included.get(id) ?? -1, () => `block of transaction ${id}`);
+    problems.same(outcome === 'final', isFinal.has(block), () => `finality of transaction ${id}`);
+  }
+}
+
+/** EIP-225: turns, difficulties, recent signers and the period between timestamps. Elsewhere a block weighs 1. */
+function checkProtocol(run: FinishedRun, blocks: Blocks, problems: Problems): void {
+  const { kind, config } = run.scenario.ledgers[0]!;
+  const signers = run.world.design.producers;
+  for (const block of blocks.values()) {
+    const where = (what: string) => (): string => `block ${block.id}: ${what}`;
+    if (kind !== 'poa-clique') {
+      problems.same(block.weight, 1, where('weight'));
+      continue;
+    }
+    const turn = inTurn(block.height, signers) === block.producer;
+    problems.same(block.weight, turn ? IN_TURN : OUT_OF_TURN, where('difficulty'));
+    const { period } = config as { period: number };
+    const since_us = block.timestamp_us - (blocks.get(block.parent)?.timestamp_us ?? 0);
+    problems.expect(since_us >= period, where(`${since_us} us after its parent`));
+    let ancestor = blocks.get(block.parent);
+    for (let k = 1; k < signerLimit(signers) && ancestor; k++) {
+      problems.expect(ancestor.producer !== block.producer, where(`its signer has just sealed block ${ancestor.id}`));
+      ancestor = blocks.get(ancestor.parent);
+    }
+  }
+}

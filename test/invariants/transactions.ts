@@ -1,0 +1,123 @@
+/**
+ * Invariant 4. Every transaction that was submitted ends exactly once, as final, rejected, expired or pending; receipts and
+ * orders are counted apart and add up; latencies cover all of them.
+ */
+import { ORDER, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
+import type { FinishedRun } from '../helpers/world.js';
+import { Problems, sumOf } from './problems.js';
+
+const OUTCOMES = ['final', 'rejected', 'expired', 'pending'] as const;
+const ORDER_ENDS = ['Traded', 'Unmatched', 'Late', 'Undone'] as const;
+
+export function checkTransactions(run: FinishedRun): string[] {
+  const problems = new Problems();
+  const { tables, scenario, world, observed } = run;
+  const summary = run.result.summary;
+  const rows = tables.transactions;
+  if (scenario.output.transactions === 1) {
+    problems.same(rows.length, world.transactions.next, () => 'rows of the transactions table');
+    rows.forEach((row, id) => {
+      const where = (what: string) => (): string => `transaction ${id}: ${what}`;
+      const [submitted, included, final] = [row['submitted_s'], row['included_s'], row['final_s']];
+      problems.same(row['transaction'], id, where('ends twice or never'));
+      problems.expect((OUTCOMES as readonly unknown[]).includes(row['outcome']), where(`ends as ${String(row['outcome'])}`));
+      problems.same(final !== null, row['outcome'] === 'final', where('a final time is for what is final'));
+      problems.same(row['block'] !== null, included !== null, where('a block without inclusion, or the reverse'));
+      problems.same(row['receipt'] !== null, included !== null, where('a receipt without inclusion, or the reverse'));
+      if (row['outcome'] === 'rejected' || row['outcome'] === 'expired')
+        problems.expect(included === null, where('refused or dropped, and in a block'));
+      if (included === null) problems.same(row['fee_EUR'], 0, where('pays a fee and is in no block'));
+      else problems.expect(Number(included) >= Number(submitted), where('included before it was submitted'));
+      if (final !== null) {
+        problems.expect(included !== null, where('final and in no block'));
+        problems.expect(Number(final) >= Number(included), where('final before it was included'));
+      }
+    });
+    const count = (holds: (row: (typeof rows)[number]) => boolean): number => rows.filter(holds).length;
+    problems.same(summary.transactionsFinal_count, count((row) => row['outcome'] === 'final'), () => 'final transactions');
+    problems.same(summary.transactionsRejected_count, count((row) => row['outcome'] === 'rejected'), () => 'rejected transactions');
+    problems.same(summary.transactionsExpired_count, count((row) => row['outcome'] === 'expired'), () => 'expired transactions');
+    problems.same(summary.transactionsPending_count, count((row) => row['outcome'] === 'pending'), () => 'pending transactions');
+    problems.same(summary.receiptsOk_count, count((row) => row['receipt'] === 'ok'), () => 'receipts ok');
+    const reverted = count((row) => row['receipt'] !== null && row['receipt'] !== 'ok');
+    problems.same(summary.receiptsReverted_count, reverted, () => 'receipts reverted');
+    checkLatency(run, problems);
+  }
+  const ended =
+    Number(summary.transactionsFinal_count) +
+    Number(summary.transactionsRejected_count) +
+    Number(summary.transactionsExpired_count) +
+    Number(summary.transactionsPending_count);
+  problems.same(summary.transactionsSubmitted_count, world.transactions.next, () => 'transactions submitted');
+  problems.same(ended, world.transactions.next, () => 'ends of transactions');
+  problems.same(observed.transactions.length, world.transactions.next, () => 'transactions retired');
+  checkOrders(run, problems);
+  return problems.list();
+}
+
+/** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
+function checkLatency(run: FinishedRun, problems: Problems): void {
+  const rows = run.tables.transactions;
+  if (rows.length === 0) return;
+  for (const [stage, column] of [
+    ['Inclusion', 'included_s'],
+    ['Finality', 'final_s'],
+  ] as const) {
+    const waits = rows
+      .map((row) => (row[column] === null ? Infinity : Number(row[column]) - Number(row['submitted_s'])))
+      .sort((a, b) => (a < b ? -1 : Number(a > b)));
+    for (const percent of [50, 95, 99] as const) {
+      const told = run.result.summary[`latency${stage}_s_p${percent}`];
+      // either neighbour of the quantile will do: conventions differ, and a sketch is exact to 1 %
+      const place = (percent / 100) * (waits.length - 1);
+      const low = waits[Math.max(0, Math.floor(place) - 1)]!;
+      const high = waits[Math.min(waits.length - 1, Math.ceil(place) + 1)]!;
+      const holds = told === null ? high === Infinity : told >= low * 0.98 - 1e-6 && told <= high * 1.02 + 1e-6;
+      problems.expect(holds, () => `latency to ${stage}, p${percent}: ${String(told)} s, not ${low} to ${high} s`);
+    }
+  }
+}
+
+/** Every order ends as exactly one of traded, unmatched, late and undone, by home, by product and in all. */
+function checkOrders(run: FinishedRun, problems: Problems): void {
+  const { observed, tables, world } = run;
+  const { ids } = world.homes.population;
+  const sent = observed.transactions.filter(({ kind }) => kind === ORDER);
+  const byProduct = new Map<number, typeof sent>();
+  for (const order of sent) {
+    const product = order.payload[WORD_PRODUCT]!;
+    byProduct.set(product, [...(byProduct.get(product) ?? []), order]);
+  }
+  const count = (of: Record<string, unknown>, end: string): number => Number(of[`orders${end}_count`]);
+  for (const row of tables.agents) {
+    const ends = sumOf(ORDER_ENDS, (end) => count(row, end));
+    const home = ids.indexOf(String(row['agent']));
+    const own = sent.filter(({ payload }) => payload[WORD_HOME] === home).length;
+    problems.same(count(row, ''), own, () => `${ids[home]!}: orders`);
+    problems.same(ends, own, () => `${ids[home]!}: ends of orders`);
+  }
+  const summary = run.result.summary;
+  problems.same(summary.orders_count, sent.length, () => 'orders');
+  problems.same(sumOf(ORDER_ENDS, (end) => count(summary, end)), sent.length, () => 'ends of orders');
+  for (const { product, orderHomes, acceptedHomes } of observed.products) {
+    const where = (what: string) => (): string => `product ${product}: ${what}`;
+    const orders = byProduct.get(product) ?? [];
+    const row = tables.slots[product];
+    problems.same(orderHomes.length, orders.length, where('orders'));
+    if (row) {
+      problems.same(row['orders_count'], orders.length, where('orders in the slots table'));
+      problems.same(
+        Number(row['ordersAccepted_count']) + Number(row['ordersLate_count']),
+        orders.length,
+        where('accepted and late orders'),
+      );
+    }
+    const accepted = orders.filter(({ block, receipt }) => block >= 0 && receipt === 0);
+    const names = (homes: Iterable<number>): string => [...homes].sort((a, b) => a - b).join(' ');
+    problems.same(
+      names(acceptedHomes),
+      names(accepted.map(({ payload }) => payload[WORD_HOME]!)),
+      where("homes whose order was accepted on the observer's chain"),
+    );
+  }
+}
