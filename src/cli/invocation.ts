@@ -3,7 +3,8 @@ import { basename, relative } from 'node:path';
 
 export function invocation(): string {
   const script = process.argv[1] ?? 'chainwatt';
-  if (basename(script) === 'chainwatt') return process.env['npm_command'] === 'exec' ? 'npx chainwatt' : 'chainwatt';
+  if (basename(script) === 'chainwatt')
+    return process.env['npm_command'] === 'exec' ? 'npx chainwatt' : 'chainwatt';
   return `node ${shellWord(relative(process.cwd(), script))}`;
 }
 

@@ -8,7 +8,8 @@ const MOST_THREADS = 256;
 
 function wholeNumber(text: string, maximum: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= 1 && value <= maximum)) throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
+  if (!(value >= 1 && value <= maximum))
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
   return value;
 }
 

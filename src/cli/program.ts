@@ -7,7 +7,9 @@ import { version } from './version.js';
 /** Builds the program; a command hands its exit code to `end`. */
 export function createProgram(terminal: Terminal, end: (code: number) => void): Command {
   const program = new Command('chainwatt')
-    .description('Simulates a local electricity market on a ledger: who pays what, how fast, and at what cost.')
+    .description(
+      'Simulates a local electricity market on a ledger: who pays what, how fast, and at what cost.',
+    )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -20,10 +22,16 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     program
       .command('run')
       .summary('run a scenario and print what came of it')
-      .description('Runs a scenario, once or with several seeds, prints what it did to bills, and writes every table.')
+      .description(
+        'Runs a scenario, once or with several seeds, prints what it did to bills, and writes every table.',
+      )
       .argument('<scenario>', 'scenario file (YAML)'),
   )
-    .option('-n, --replications <n>', 'runs with different seeds (default: 1); more give intervals', replicationsOption)
+    .option(
+      '-n, --replications <n>',
+      'runs with different seeds (default: 1); more give intervals',
+      replicationsOption,
+    )
     .action(async (scenario: string, options) => {
       const { run } = await import('./commands/run.js');
       end(await run(terminal, scenario, options));
@@ -33,13 +41,15 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     program
       .command('compare')
       .summary('compare scenarios, run by run on the same seeds')
-      .description('Runs two or more scenarios on the same seeds and compares each with the first, with intervals.')
+      .description(
+        'Runs two or more scenarios on the same seeds and compares each with the first, with intervals.',
+      )
       .argument('<scenarios...>', 'two or more scenario files'),
   )
     .option('-n, --replications <n>', 'runs of each scenario (default: 10)', replicationsOption)
     .option('--all-tables', 'also write trades, blocks and transactions of every run')
     .action(async (scenarios: string[], options, command: Command) => {
-      if (scenarios.length < 2) command.error("error: missing argument: name two scenarios or more");
+      if (scenarios.length < 2) command.error('error: missing argument: name two scenarios or more');
       const { compare } = await import('./commands/compare.js');
       end(await compare(terminal, scenarios, options));
     });
@@ -70,7 +80,9 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
   program
     .command('plot')
     .summary('draw charts of a results folder as SVG')
-    .description('Draws price, energy balance and savings of a results folder as SVG files, and prints their names.')
+    .description(
+      'Draws price, energy balance and savings of a results folder as SVG files, and prints their names.',
+    )
     .argument('<folder>', 'results folder')
     .option('--out <folder>', 'where the charts go (default: the results folder)')
     .option('--json', 'print JSON')
@@ -117,9 +129,18 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
 /** Options of every command that runs scenarios. */
 function loading(command: Command): Command {
   return command
-    .option('--set <path=value>', 'change a value, such as ledger.fee="1 ct/kWh"; may be repeated', setOption, [])
+    .option(
+      '--set <path=value>',
+      'change a value, such as ledger.fee="1 ct/kWh"; may be repeated',
+      setOption,
+      [],
+    )
     .option('--seed <seed>', "instead of the scenario's own seed")
-    .option('-t, --threads <n>', 'worker threads, or auto (default: auto); results do not depend on it', threadsOption)
+    .option(
+      '-t, --threads <n>',
+      'worker threads, or auto (default: auto); results do not depend on it',
+      threadsOption,
+    )
     .option('-o, --out <folder>', 'results folder (default: results/<name>, numbered if it exists)')
     .option('--overwrite', 'replace results that are in the folder')
     .option('--plugin <file>', 'load a plug-in file of your own; may be repeated', repeatedOption, [])

@@ -66,7 +66,8 @@ export function progressText({ runs, runsDone, slots, slotsDone, elapsed_ms }: P
   const full = Math.floor(share * BAR_characters);
   const bar = '█'.repeat(full) + '░'.repeat(BAR_characters - full);
   const where = runs === 1 ? `slot ${slotsDone} of ${slots}` : `${runsDone} of ${runs} runs`;
-  const rest = share > 0 && share < 1 && elapsed_ms > ESTIMATE_AFTER_ms ? (elapsed_ms * (1 - share)) / share : 0;
+  const rest =
+    share > 0 && share < 1 && elapsed_ms > ESTIMATE_AFTER_ms ? (elapsed_ms * (1 - share)) / share : 0;
   const left = rest > 0 ? `  about ${timeText(rest / 1000)} left` : '';
   return `${bar} ${String(Math.floor(100 * share)).padStart(3)} %  ${where}${left}`;
 }

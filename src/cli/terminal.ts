@@ -59,7 +59,11 @@ function isClosedPipe(error: Error): boolean {
 function stdoutError(error: Error): ChainwattError {
   const found = 'code' in error ? String(error.code) : error.message;
   const remedy = 'the results folder, if there is one, is not affected';
-  return new ChainwattError('io', { code: 'CW-CLI-STDOUT', message: 'stdout cannot be written', found, remedy }, error);
+  return new ChainwattError(
+    'io',
+    { code: 'CW-CLI-STDOUT', message: 'stdout cannot be written', found, remedy },
+    error,
+  );
 }
 
 /** JSON has no infinity: what lies beyond the horizon is null, as in the tables it is empty. */

@@ -9,10 +9,18 @@ import type { LedgerContext, LedgerDesign } from './types.js';
 
 const schema = z.strictObject({
   delay: quantity('time', "from a transaction's arrival to its execution", { minimum: 1 }).prefault('50 ms'),
-  fee: quantity('price', "operator's fee for a kWh traded, half from each side", { minimum: 0 }).prefault('0.5 ct/kWh'),
-  power: quantity('power', "electric power of the operator's server, as far as this market uses it", { minimum: 0 }).prefault('50 W'),
-  hardware: quantity('moneyPerTime', "hardware of the operator's server, as far as this market uses it", { minimum: 0 }).prefault('100 EUR/year'),
-  electricity: quantity('price', 'what the operator pays for electricity', { minimum: 0 }).prefault('30 ct/kWh'),
+  fee: quantity('price', "operator's fee for a kWh traded, half from each side", { minimum: 0 }).prefault(
+    '0.5 ct/kWh',
+  ),
+  power: quantity('power', "electric power of the operator's server, as far as this market uses it", {
+    minimum: 0,
+  }).prefault('50 W'),
+  hardware: quantity('moneyPerTime', "hardware of the operator's server, as far as this market uses it", {
+    minimum: 0,
+  }).prefault('100 EUR/year'),
+  electricity: quantity('price', 'what the operator pays for electricity', { minimum: 0 }).prefault(
+    '30 ct/kWh',
+  ),
 });
 
 export const central = definePlugin({

@@ -1,5 +1,5 @@
 /** Parameters that every distributed ledger shares: block limits, gas prices, what a node costs. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { quantity } from '../records/quantity.js';
 
 const positive = { minimum: 1 };
@@ -11,16 +11,21 @@ export const chainParameters = {
   mempool: quantity('count', 'transactions that one node keeps waiting at most', positive).prefault(100_000),
   gasPerSecond: quantity('count', 'gas that a node executes in a second', positive).prefault(100_000_000),
   gasPrice: quantity('number', 'what homes pay for gas, gwei (10^9 wei)', atLeastZero).prefault(0),
-  keeperGasPrice: quantity('number', 'what keepers and meters pay for gas, gwei; default: as homes', atLeastZero).optional(),
+  keeperGasPrice: quantity(
+    'number',
+    'what keepers and meters pay for gas, gwei; default: as homes',
+    atLeastZero,
+  ).optional(),
   token: quantity('money', 'what one token (10^18 wei) is worth', atLeastZero).prefault('2000 EUR'),
   blockReward: quantity('money', 'new money for the producer of a block', atLeastZero).prefault(0),
   nodePower: quantity('power', 'electric power of one producer node', atLeastZero).prefault('30 W'),
-  nodeHardware: quantity('moneyPerTime', 'hardware of one producer node', atLeastZero).prefault('60 EUR/year'),
+  nodeHardware: quantity('moneyPerTime', 'hardware of one producer node', atLeastZero).prefault(
+    '60 EUR/year',
+  ),
   electricity: quantity('price', 'what producers pay for electricity', atLeastZero).prefault('30 ct/kWh'),
 } as const;
 
-const parametersSchema = z.strictObject(chainParameters);
-export type ChainParameters = z.output<typeof parametersSchema>;
+export type ChainParameters = z.output<z.ZodObject<typeof chainParameters>>;
 
 /** The part of a design that follows from these parameters. */
 export function chainDesign(config: ChainParameters, producers: number) {
@@ -33,7 +38,8 @@ export function chainDesign(config: ChainParameters, producers: number) {
     mempoolCapacity: config.mempool,
     gasPerSecond: config.gasPerSecond,
     homeGasPrice_wei: home,
-    keeperGasPrice_wei: config.keeperGasPrice === undefined ? home : BigInt(Math.round(config.keeperGasPrice * 1e9)),
+    keeperGasPrice_wei:
+      config.keeperGasPrice === undefined ? home : BigInt(Math.round(config.keeperGasPrice * 1e9)),
     token_uEUR: config.token,
     blockReward_uEUR: config.blockReward,
     operatorFee_uEUR_per_kWh: 0,

@@ -28,7 +28,12 @@ export function inTurn(number: number, signers: number): number {
 }
 
 /** Whether `signer` sealed one of the last floor(N / 2) blocks of the chain that ends in `parent`. */
-export function signedRecently(chain: Pick<Chain, 'tree'>, parent: Block, signer: number, signers: number): boolean {
+export function signedRecently(
+  chain: Pick<Chain, 'tree'>,
+  parent: Block,
+  signer: number,
+  signers: number,
+): boolean {
   let block = parent;
   for (let k = 0; k < signerLimit(signers) - 1 && block.height > 0; k++) {
     if (block.producer === signer) return true;
@@ -41,9 +46,13 @@ const schema = z.strictObject({
   ...chainParameters,
   signers: quantity('count', 'authorised signers', { minimum: 1, maximum: 1000 }).prefault(7),
   period: quantity('time', "least time between blocks' timestamps", { minimum: 1 }).prefault('5 s'),
-  confirmations: quantity('count', 'blocks on top after which a block is taken as final; default: floor(N / 2) + 1', {
-    minimum: 0,
-  }).optional(),
+  confirmations: quantity(
+    'count',
+    'blocks on top after which a block is taken as final; default: floor(N / 2) + 1',
+    {
+      minimum: 0,
+    },
+  ).optional(),
 });
 
 export const poaClique = definePlugin({
@@ -91,7 +100,9 @@ export const poaClique = definePlugin({
           const earliest = parent.timestamp_us + config.period;
           const time = earliest > simulation.now ? earliest : simulation.now;
           const wiggle =
-            inTurn(parent.height + 1, signers) === node ? 0 : Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
+            inTurn(parent.height + 1, signers) === node
+              ? 0
+              : Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
           timestamp_us[node] = time;
           const at = time + wiggle;
           timer[node] = simulation.at(at > simulation.now ? at : simulation.now + 1, seal, node);

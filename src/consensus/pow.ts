@@ -18,7 +18,9 @@ const PROPAGATION_us = 2_000_000;
 const schema = z.strictObject({
   ...chainParameters,
   interval: quantity('time', 'mean time between blocks', { minimum: 1 }).prefault('15 s'),
-  confirmations: quantity('count', 'blocks on top of a block after which it is taken as final', { minimum: 0 }).prefault(12),
+  confirmations: quantity('count', 'blocks on top of a block after which it is taken as final', {
+    minimum: 0,
+  }).prefault(12),
   miners: quantity('count', 'nodes that mine', { minimum: 1, maximum: 100_000 }).prefault(7),
   hashShares: z
     .array(z.number().positive())

@@ -3,7 +3,13 @@
  * contract's state holds only its number, so undoing a clearing takes back one cell.
  */
 import { payment_uEUR } from '../kernel/index.js';
-import { SELL, type ClearingContext, type Mechanism, type OrderColumns, type TradeColumns } from '../market/types.js';
+import {
+  SELL,
+  type ClearingContext,
+  type Mechanism,
+  type OrderColumns,
+  type TradeColumns,
+} from '../market/types.js';
 
 export interface Clearing {
   readonly product: number;
@@ -46,7 +52,8 @@ export function makeClearing(
   const offered_Wh = new Int32Array(terms.homes);
   for (let k = 0; k < orders.count; k++) {
     const home = orders.agent[k]!;
-    offered_Wh[home] = offered_Wh[home]! + (orders.side[k] === SELL ? -orders.quantity_Wh[k]! : orders.quantity_Wh[k]!);
+    offered_Wh[home] =
+      offered_Wh[home]! + (orders.side[k] === SELL ? -orders.quantity_Wh[k]! : orders.quantity_Wh[k]!);
   }
   terms.mechanism.clear(orders, terms.context, scratch);
   const count = scratch.count;
@@ -77,5 +84,17 @@ export function makeClearing(
     if (terms.sellerFee_uEUR_per_kWh > 0)
       fee_uEUR[seller] = fee_uEUR[seller]! + payment_uEUR(quantity_Wh, terms.sellerFee_uEUR_per_kWh);
   }
-  return { product, transactions, orders, trades, offered_Wh, cleared_Wh, paid_uEUR, fee_uEUR, traded_Wh, block, final_us: NaN };
+  return {
+    product,
+    transactions,
+    orders,
+    trades,
+    offered_Wh,
+    cleared_Wh,
+    paid_uEUR,
+    fee_uEUR,
+    traded_Wh,
+    block,
+    final_us: NaN,
+  };
 }

@@ -1,6 +1,6 @@
 /** Transaction fees: integer wei (BigInt) a gas price, micro-EUR a transaction, rounded up once, at inclusion. */
 
-const WEI = 10n ** 18n;
+const WEI = 1_000_000_000_000_000_000n;
 
 export class FeeSchedule {
   /** Prices in wei per gas; a transaction carries the index, higher index = higher price. */

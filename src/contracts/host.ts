@@ -108,7 +108,11 @@ export class ContractHost implements Executor {
   /** Brings the state to what it is after `blockId`, by undoing and redoing along the tree. */
   moveTo(blockId: number): void {
     if (this.current === blockId) return;
-    assert(this.recording && this.tree !== undefined, 'CW-CONTRACT-MOVE', 'a ledger without forks was asked to move its state');
+    assert(
+      this.recording && this.tree !== undefined,
+      'CW-CONTRACT-MOVE',
+      'a ledger without forks was asked to move its state',
+    );
     const tree = this.tree;
     const from = tree.get(this.current);
     const to = tree.get(blockId);
@@ -198,7 +202,14 @@ export class ContractHost implements Executor {
     if (now < count) return call.OK;
     const transactions = new Int32Array(count);
     for (let k = 0; k < count; k++) transactions[k] = state.orders.data[row * state.homes + k]!;
-    const clearing = makeClearing(product, transactions, this.readOrders(transactions), this.scratch, terms, block.id);
+    const clearing = makeClearing(
+      product,
+      transactions,
+      this.readOrders(transactions),
+      this.scratch,
+      terms,
+      block.id,
+    );
     state.clearings[row]!.push(clearing);
     state.journal.set(state.clearing, row, state.clearings[row]!.length);
     state.journal.set(state.clearingHeight, row, block.height);

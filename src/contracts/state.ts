@@ -33,7 +33,13 @@ export class ContractState {
   private readonly freeRows: number[] = [];
   private rows = 0;
 
-  constructor(options: { recording: boolean; accounts: number; homes: number; products: number; batches: number }) {
+  constructor(options: {
+    recording: boolean;
+    accounts: number;
+    homes: number;
+    products: number;
+    batches: number;
+  }) {
     this.journal = new Journal({ recording: options.recording });
     this.homes = options.homes;
     this.batches = options.batches;

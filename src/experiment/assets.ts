@@ -68,7 +68,10 @@ function fileProblem(error: unknown, name: string, path: string, place: Place | 
 
 /** The path inside a scenario at which `name` stands under a key `file`, or undefined. */
 export function assetPath(form: PlainMapping, name: string): readonly (string | number)[] | undefined {
-  const search = (value: PlainData, path: readonly (string | number)[]): readonly (string | number)[] | undefined => {
+  const search = (
+    value: PlainData,
+    path: readonly (string | number)[],
+  ): readonly (string | number)[] | undefined => {
     if (value === name) return path.some((step) => step === 'file') ? path : undefined;
     if (typeof value !== 'object' || value === null) return undefined;
     const entries: (readonly [string | number, PlainData])[] = Array.isArray(value)

@@ -8,7 +8,13 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ChainwattError, type ErrorCategory } from '../kernel/index.js';
-import { dataPackage, DATA_PACKAGE_FILE, INCOMPLETE_FILE, mergeParts, writeSummary } from '../output/index.js';
+import {
+  dataPackage,
+  DATA_PACKAGE_FILE,
+  INCOMPLETE_FILE,
+  mergeParts,
+  writeSummary,
+} from '../output/index.js';
 import type { ManifestFacts, ResultsFolder } from '../output/index.js';
 import type { SummaryRow } from '../records/fields-summary.js';
 import { tableNames, type TableName } from '../records/tables.js';
@@ -70,7 +76,14 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     seed,
     paths: (d, replication) => pathsOf(designs[d]!, folders[d]!, replication, options),
   });
-  const outcomes = await executeAll({ designs, runs, threads, plugins, control, ...(onEnd ? { onEnd } : {}) });
+  const outcomes = await executeAll({
+    designs,
+    runs,
+    threads,
+    plugins,
+    control,
+    ...(onEnd ? { onEnd } : {}),
+  });
   const wallTime_s = (performance.now() - clock) / 1000;
   const facts = {
     chainwatt: options.version,
@@ -110,7 +123,10 @@ function pathsOf(
   };
   const wanted = tableNames.filter((table) => kept[table] && (allowed?.includes(table) ?? true));
   return Object.fromEntries(
-    wanted.map((table) => [table, replications === 1 ? folder.table(table) : folder.part(table, replication)]),
+    wanted.map((table) => [
+      table,
+      replications === 1 ? folder.table(table) : folder.part(table, replication),
+    ]),
   );
 }
 
@@ -153,7 +169,10 @@ async function closeFolder(
     await joinParts(folder, ended);
     const present = tableNames.filter((table) => existsSync(folder.table(table)));
     folder.write(DATA_PACKAGE_FILE, dataPackage({ title, hash: design.hash, tables: present }));
-    if (!complete) folder.markIncomplete(interrupted ? interruptionOf(result, ended.length) : reasonOf(result, ended.length));
+    if (!complete)
+      folder.markIncomplete(
+        interrupted ? interruptionOf(result, ended.length) : reasonOf(result, ended.length),
+      );
     await folder.finish(manifest);
   } catch (error) {
     folder.markIncomplete(error instanceof Error ? error.message : String(error));

@@ -37,7 +37,9 @@ export function failureOf(error: unknown): RunFailed {
   return {
     status: 'failed',
     category: 'invariant',
-    problems: [{ code: 'CW-UNEXPECTED', message, remedy: 'this is a defect: please report it with the command' }],
+    problems: [
+      { code: 'CW-UNEXPECTED', message, remedy: 'this is a defect: please report it with the command' },
+    ],
     ...stack,
   };
 }

@@ -33,7 +33,10 @@ const shape = z.object({
   title: z.string().min(1),
   source: z.string().min(1),
   schema: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'a strict object of zod'),
-  create: z.custom<(config: unknown, context: unknown) => unknown>((value) => typeof value === 'function', 'a function'),
+  create: z.custom<(config: unknown, context: unknown) => unknown>(
+    (value) => typeof value === 'function',
+    'a function',
+  ),
 });
 
 /** Loads `files` in order and adds what they export to the registries of this process. */
@@ -80,10 +83,12 @@ function checked(file: string, exported: unknown): { room: keyof Registries; plu
   if (known === undefined) {
     throw refuse('CW-PLUGIN-SHAPE', file, 'must export `room`', `one of ${rooms.join(', ')}`, describe(room));
   }
-  const made: unknown = typeof plugin === 'function' ? (plugin as (tools: PluginTools) => unknown)(pluginTools) : plugin;
+  const made: unknown =
+    typeof plugin === 'function' ? (plugin as (tools: PluginTools) => unknown)(pluginTools) : plugin;
   const result = shape.safeParse(made);
   if (!result.success) {
-    const expected = 'export const plugin = { kind, title, source, schema, create }, or a function that returns it';
+    const expected =
+      'export const plugin = { kind, title, source, schema, create }, or a function that returns it';
     throw refuse('CW-PLUGIN-SHAPE', file, 'must export `plugin`', expected, z.prettifyError(result.error));
   }
   return { room: known, plugin: result.data };
@@ -93,7 +98,14 @@ function describe(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : value === undefined ? 'nothing' : typeof value;
 }
 
-function refuse(code: string, file: string, what: string, remedy: string, found?: string, cause?: unknown): ChainwattError {
+function refuse(
+  code: string,
+  file: string,
+  what: string,
+  remedy: string,
+  found?: string,
+  cause?: unknown,
+): ChainwattError {
   const problem = { code, message: `the plug-in file ${file} ${what}`, found, remedy };
   return new ChainwattError('input', problem, cause);
 }

@@ -16,7 +16,9 @@ const SLICE_ms = 40;
 const FIRST_SLICE_events = 256;
 const LARGEST_SLICE_events = 1 << 22;
 
-export type CreateRun = (...input: Parameters<typeof createRun>) => Pick<Run, 'step' | 'finish' | 'slotsDone'>;
+export type CreateRun = (
+  ...input: Parameters<typeof createRun>
+) => Pick<Run, 'step' | 'finish' | 'slotsDone'>;
 
 /** Runs `planned`; never throws: what goes wrong is the outcome. */
 export async function executeRun(

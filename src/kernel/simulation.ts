@@ -11,7 +11,16 @@ import { TimingWheel } from './wheel.js';
  * before anybody acts on it; messages arrive before protocols act, which is before results of execution are handed back;
  * then agents submit, keepers and billing follow, and the run's own control comes last.
  */
-export const phases = ['fault', 'physics', 'network', 'consensus', 'execution', 'agent', 'keeper', 'control'] as const;
+export const phases = [
+  'fault',
+  'physics',
+  'network',
+  'consensus',
+  'execution',
+  'agent',
+  'keeper',
+  'control',
+] as const;
 export type Phase = (typeof phases)[number];
 
 export type Handler = (a: number, b: number) => void;

@@ -40,14 +40,27 @@ export class BlockTree {
 
   constructor(nodes: number) {
     this.nodes = nodes;
-    this.add({ parent: -1, weight: 0, producer: -1, timestamp_us: 0, created_us: 0, transactions: new Int32Array(0), bytes: 0 });
+    this.add({
+      parent: -1,
+      weight: 0,
+      producer: -1,
+      timestamp_us: 0,
+      created_us: 0,
+      transactions: new Int32Array(0),
+      bytes: 0,
+    });
     this.created = 0;
     const root = this.get(0);
     root.seen.fill(1);
     root.seenCount = nodes;
   }
 
-  add(fields: Pick<Block, 'parent' | 'weight' | 'producer' | 'timestamp_us' | 'created_us' | 'transactions' | 'bytes'>): Block {
+  add(
+    fields: Pick<
+      Block,
+      'parent' | 'weight' | 'producer' | 'timestamp_us' | 'created_us' | 'transactions' | 'bytes'
+    >,
+  ): Block {
     const parent = fields.parent < 0 ? undefined : this.get(fields.parent);
     const block: Block = {
       ...fields,
@@ -72,7 +85,11 @@ export class BlockTree {
   /** The block, which must still be held. */
   get(id: number): Block {
     const block = this.blocks[id - this.base];
-    assert(block !== undefined, 'CW-LEDGER-PRUNED', `block ${id} is no longer held: a reorganisation deeper than what is kept`);
+    assert(
+      block !== undefined,
+      'CW-LEDGER-PRUNED',
+      `block ${id} is no longer held: a reorganisation deeper than what is kept`,
+    );
     return block;
   }
 

@@ -196,7 +196,13 @@ export class Chain {
    * `node` makes a block on `parent`. It executes at once; when the execution time has passed the node adopts and publishes
    * it, and `done` is told.
    */
-  produce(node: number, parent: Block, timestamp_us: number, weight: number, done?: (block: Block) => void): Block {
+  produce(
+    node: number,
+    parent: Block,
+    timestamp_us: number,
+    weight: number,
+    done?: (block: Block) => void,
+  ): Block {
     const t = this.transactions;
     if (this.chosen.length < t.mask + 1) this.chosen = new Int32Array(t.mask + 1);
     const count = this.build(node, parent, timestamp_us, this.chosen);
@@ -255,7 +261,11 @@ export class Chain {
     if (block.seen[node] === 1) return;
     if (!this.tree.has(block.parent)) {
       // forks off below everything that is kept: every head is far beyond it
-      assert(block.totalWeight < this.heads[node]!.totalWeight, 'CW-LEDGER-DEEP', `block ${block.id} forks too deep and weighs more`);
+      assert(
+        block.totalWeight < this.heads[node]!.totalWeight,
+        'CW-LEDGER-DEEP',
+        `block ${block.id} forks too deep and weighs more`,
+      );
       return;
     }
     const parent = this.tree.get(block.parent);
@@ -281,7 +291,8 @@ export class Chain {
     const fork = this.tree.commonAncestor(from, to);
     this.heads[node] = to;
     const observer = node === this.options.observer;
-    for (let block = from; block !== fork; block = this.tree.get(block.parent)) this.leave(node, block, observer);
+    for (let block = from; block !== fork; block = this.tree.get(block.parent))
+      this.leave(node, block, observer);
     if (fork.id === to.parent) {
       this.enter(node, to, observer);
     } else {

@@ -55,7 +55,9 @@ export class Mempool {
         const id = queue.ids[k]!;
         const place = t.at(id);
         const waits =
-          id >= t.oldest && t.membership[place * t.nodes + this.node] === WAITING && t.expires_us[place]! > now_us;
+          id >= t.oldest &&
+          t.membership[place * t.nodes + this.node] === WAITING &&
+          t.expires_us[place]! > now_us;
         if (!waits) {
           if (front) queue.head = k + 1;
           continue;
@@ -84,7 +86,8 @@ export class Mempool {
         const id = queue.ids[k]!;
         const place = t.at(id);
         if (id < t.oldest || t.membership[place * t.nodes + this.node] !== WAITING) continue;
-        if (t.outcome[place] === REJECTED || t.outcome[place] === EXPIRED || t.expires_us[place]! <= now_us) continue;
+        if (t.outcome[place] === REJECTED || t.outcome[place] === EXPIRED || t.expires_us[place]! <= now_us)
+          continue;
         ids.add(id);
       }
     }

@@ -83,7 +83,7 @@ export class Transactions {
     while (this.next + count - this.oldest > this.mask + 1) this.enlarge();
     const first = this.next;
     this.next += count;
-    assert(this.next < 2 ** 31, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
+    assert(this.next < 0x7fffffff, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
     for (let id = first; id < this.next; id++) {
       const place = id & this.mask;
       this.outcome[place] = PENDING;

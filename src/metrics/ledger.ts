@@ -2,7 +2,14 @@
  * The ledger as the observer saw it: how transactions ended, how long they took, what blocks became. Latencies count what
  * never became final as infinite; nothing is dropped. Times microseconds.
  */
-import { FINAL, outcomeNames, REJECTED, type Block, type BlockFate, type Transactions } from '../ledger/index.js';
+import {
+  FINAL,
+  outcomeNames,
+  REJECTED,
+  type Block,
+  type BlockFate,
+  type Transactions,
+} from '../ledger/index.js';
 import { QuantileSketch } from '../stats/index.js';
 
 export class LedgerTotals {

@@ -201,36 +201,42 @@ export class TradingTotals {
     this.tradable_Wh += demand < surplus ? demand : surplus;
   }
 
-  /** Gains at true values of what was traded and delivered; also the preference value, by home. Micro-EUR. */
+  /**
+   * Gains at true values of what was traded and delivered; also the preference value, by home. Micro-EUR. What only one side
+   * delivers is no trade: the longer side counts in proportion, so these gains are never above the optimum.
+   */
   private realised(clearing: Clearing, metered_Wh: Int32Array, greenExport_Wh: Float64Array): number {
     const { value_uEUR_per_kWh, greenValue_uEUR_per_kWh, cost_uEUR_per_kWh } = this.valuations;
     const { cleared_Wh } = clearing;
     let sold = 0;
     let green = 0;
     let bought = 0;
+    for (let i = 0; i < this.homes; i++) {
+      const delivered = deliveredOf(cleared_Wh[i]!, metered_Wh[i]!);
+      if (delivered > 0) {
+        bought += delivered;
+      } else if (delivered < 0) {
+        sold -= delivered;
+        green += -delivered < greenExport_Wh[i]! ? -delivered : greenExport_Wh[i]!;
+      }
+    }
+    const both = bought < sold ? bought : sold;
+    if (both === 0) return 0;
+    this.deliveredTraded_Wh += both;
+    const greenShare = green / sold;
     let gains = 0;
     for (let i = 0; i < this.homes; i++) {
-      const x = cleared_Wh[i]!;
-      if (x >= 0) continue;
-      const exported = metered_Wh[i]! < 0 ? -metered_Wh[i]! : 0;
-      const delivered = -x < exported ? -x : exported;
-      sold += delivered;
-      green += delivered < greenExport_Wh[i]! ? delivered : greenExport_Wh[i]!;
-      gains -= (delivered * cost_uEUR_per_kWh[i]!) / 1000;
+      const delivered = deliveredOf(cleared_Wh[i]!, metered_Wh[i]!);
+      if (delivered > 0) {
+        const energy = (delivered * both) / bought;
+        const premium = greenValue_uEUR_per_kWh[i]! - value_uEUR_per_kWh[i]!;
+        const preference = (energy * premium * greenShare) / 1000;
+        this.preference_uEUR[i] = this.preference_uEUR[i]! + preference;
+        gains += (energy * value_uEUR_per_kWh[i]!) / 1000 + preference;
+      } else if (delivered < 0) {
+        gains += (((delivered * both) / sold) * cost_uEUR_per_kWh[i]!) / 1000;
+      }
     }
-    const greenShare = sold > 0 ? green / sold : 0;
-    for (let i = 0; i < this.homes; i++) {
-      const x = cleared_Wh[i]!;
-      if (x <= 0) continue;
-      const imported = metered_Wh[i]! > 0 ? metered_Wh[i]! : 0;
-      const delivered = x < imported ? x : imported;
-      bought += delivered;
-      const premium = greenValue_uEUR_per_kWh[i]! - value_uEUR_per_kWh[i]!;
-      const preference = (delivered * premium * greenShare) / 1000;
-      this.preference_uEUR[i] = this.preference_uEUR[i]! + preference;
-      gains += (delivered * value_uEUR_per_kWh[i]!) / 1000 + preference;
-    }
-    this.deliveredTraded_Wh += bought < sold ? bought : sold;
     return gains;
   }
 
@@ -261,4 +267,10 @@ export class TradingTotals {
     }
     this.bookOptimal_uEUR += Number(this.optimumOf.of(orders).gains_nEUR) / 1000;
   }
+}
+
+/** Of `cleared` Wh, what the meter counted in the same direction; buying positive. */
+function deliveredOf(cleared_Wh: number, metered_Wh: number): number {
+  if (cleared_Wh > 0) return metered_Wh <= 0 ? 0 : metered_Wh < cleared_Wh ? metered_Wh : cleared_Wh;
+  return metered_Wh >= 0 ? 0 : metered_Wh > cleared_Wh ? metered_Wh : cleared_Wh;
 }

@@ -90,7 +90,8 @@ export class Billing {
       payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +
       roundHalfAway((resources.hardware_uEUR_per_year * duration_us) / YEAR_us);
     accounts.transfer(accounts.index(resources.payer), accounts.index('providers'), this.ledgerCost_uEUR);
-    for (let k = 0; k < this.balance_uEUR.length; k++) this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
+    for (let k = 0; k < this.balance_uEUR.length; k++)
+      this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
     for (let i = 0; i < this.homes; i++) {
       this.transactionFee_uEUR[i] = -chain_uEUR[i]! - this.bill.local_uEUR[i]! - this.operatorFee_uEUR[i]!;
     }

@@ -47,5 +47,12 @@ export function createGateways(
       batchSizes.push(Math.min(left, size));
     }
   }
-  return { nodes, node, homes, start, batchNode: Int32Array.from(batchNode), batchSizes: Int32Array.from(batchSizes) };
+  return {
+    nodes,
+    node,
+    homes,
+    start,
+    batchNode: Int32Array.from(batchNode),
+    batchSizes: Int32Array.from(batchSizes),
+  };
 }

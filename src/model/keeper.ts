@@ -60,7 +60,14 @@ export class Keeper {
         if (state.orderCount.data[row]! === 0) continue;
         const chunk = host.terms.ordersPerCall;
         const gas = contracts.clearGasBase + contracts.clearGasPerOrder * Math.min(chunk, Math.max(left, 1));
-        this.send(task, contracts.CLEAR, Math.max(1, Math.ceil(left / chunk)), gas, contracts.clearBytes, now);
+        this.send(
+          task,
+          contracts.CLEAR,
+          Math.max(1, Math.ceil(left / chunk)),
+          gas,
+          contracts.clearBytes,
+          now,
+        );
       } else if (
         state.readings.data[row]! >= state.batches &&
         head.height + 1 - state.clearingHeight.data[row]! >= host.terms.confirmations
@@ -68,7 +75,14 @@ export class Keeper {
         const left = clearing.trades.count - state.settledTrades.data[row]!;
         const chunk = host.terms.tradesPerCall;
         const gas = contracts.settleGasBase + contracts.settleGasPerTrade * Math.min(chunk, left);
-        this.send(task, contracts.SETTLE, Math.max(1, Math.ceil(left / chunk)), gas, contracts.settleBytes, now);
+        this.send(
+          task,
+          contracts.SETTLE,
+          Math.max(1, Math.ceil(left / chunk)),
+          gas,
+          contracts.settleBytes,
+          now,
+        );
       }
     }
   }
@@ -84,7 +98,10 @@ export class Keeper {
     const { transactions: t, node } = this.options;
     for (let id = Math.max(task.first, t.oldest); id < task.end; id++) {
       const place = t.at(id);
-      if (t.membership[place * t.nodes + node] === WAITING && t.expires_us[place]! > this.options.chain.simulation.now)
+      if (
+        t.membership[place * t.nodes + node] === WAITING &&
+        t.expires_us[place]! > this.options.chain.simulation.now
+      )
         return true;
     }
     return false;

@@ -47,8 +47,16 @@ export class Run {
   finish(): RunResult {
     const { world, options } = this;
     world.finish();
-    assert(moneyTotal_uEUR(world) === 0, 'CW-MONEY-SUM', `the accounts sum to ${moneyTotal_uEUR(world)} uEUR, not to 0`);
-    assert(world.energy.balanceError_Wh < 1e-6, 'CW-ENERGY-BALANCE', `energy is off by ${world.energy.balanceError_Wh} Wh`);
+    assert(
+      moneyTotal_uEUR(world) === 0,
+      'CW-MONEY-SUM',
+      `the accounts sum to ${moneyTotal_uEUR(world)} uEUR, not to 0`,
+    );
+    assert(
+      world.energy.balanceError_Wh < 1e-6,
+      'CW-ENERGY-BALANCE',
+      `energy is off by ${world.energy.balanceError_Wh} Wh`,
+    );
     const summary = summarise(world, options.scenario.title, options.hash);
     return {
       summary,

@@ -121,7 +121,9 @@ export class Submission {
         payload[base + contracts.WORD_HOME] = i;
         payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
         payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
-        payload[base + contracts.WORD_GREEN] = buys ? draft.greenWanted_permille[i]! : draft.green_permille[i]!;
+        payload[base + contracts.WORD_GREEN] = buys
+          ? draft.greenWanted_permille[i]!
+          : draft.green_permille[i]!;
         payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
         id++;
       }
@@ -134,14 +136,23 @@ export class Submission {
     const { gateways, transactions, chain, keeperAccount } = this.options;
     const batches = gateways.batchSizes.length;
     let id = transactions.allocate(batches);
-    for (let batch = 0; batch < batches; ) {
+    for (let batch = 0; batch < batches;) {
       const node = gateways.batchNode[batch]!;
       const from = id;
       for (; batch < batches && gateways.batchNode[batch] === node; batch++, id++) {
         const homes = gateways.batchSizes[batch]!;
         const place = transactions.at(id);
         const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
-        this.fill(place, contracts.READING, keeperAccount, node, gas, contracts.readingBytes(homes), now, true);
+        this.fill(
+          place,
+          contracts.READING,
+          keeperAccount,
+          node,
+          gas,
+          contracts.readingBytes(homes),
+          now,
+          true,
+        );
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = batch;
       }
@@ -150,7 +161,15 @@ export class Submission {
   }
 
   /** `count` keeper's calls of one kind for `product`, sent through `node`; returns the first transaction. */
-  sendCalls(kind: number, product: number, count: number, gas: number, bytes: number, node: number, now: number): number {
+  sendCalls(
+    kind: number,
+    product: number,
+    count: number,
+    gas: number,
+    bytes: number,
+    node: number,
+    now: number,
+  ): number {
     const { transactions, chain, keeperAccount } = this.options;
     const first = transactions.allocate(count);
     for (let id = first; id < first + count; id++) {

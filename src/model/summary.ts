@@ -176,7 +176,8 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     price_EUR_per_kWh_p5: price(0.05),
     price_EUR_per_kWh_p50: price(0.5),
     price_EUR_per_kWh_p95: price(0.95),
-    forecastDeviationShare: trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
+    forecastDeviationShare:
+      trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
     imbalanceCost_EUR:
       (trading.short_Wh * (billing.tariff.short_uEUR_per_kWh - billing.tariff.energy_uEUR_per_kWh) +
         trading.long_Wh * (billing.tariff.feedIn_uEUR_per_kWh - billing.tariff.long_uEUR_per_kWh)) /
@@ -247,7 +248,8 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     welfareOptimal_EUR: trading.optimal_uEUR / EUR,
     welfareRealised_EUR: trading.realised_uEUR / EUR,
     efficiency: trading.optimal_uEUR > 0 ? trading.realised_uEUR / trading.optimal_uEUR : null,
-    efficiencyOfBook: trading.bookOptimal_uEUR > 0 ? trading.bookRealised_uEUR / trading.bookOptimal_uEUR : null,
+    efficiencyOfBook:
+      trading.bookOptimal_uEUR > 0 ? trading.bookRealised_uEUR / trading.bookOptimal_uEUR : null,
 
     orders_count: sumOf(trading.sent),
     ordersTraded_count: sumOf(trading.traded),
@@ -292,7 +294,8 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     net_EUR_per_home: (gainBeforeLedger - ledgerCost) / homes,
     carbon_kg: (withMarket.import_Wh / KWH + billing.ledgerElectricity_kWh) * intensity_kg_per_kWh,
     carbonDifference_kg:
-      ((withMarket.import_Wh - without.import_Wh) / KWH + billing.ledgerElectricity_kWh) * intensity_kg_per_kWh,
+      ((withMarket.import_Wh - without.import_Wh) / KWH + billing.ledgerElectricity_kWh) *
+      intensity_kg_per_kWh,
     events_count: simulation.events,
     digest: simulation.digest.hex(),
     unseed: world.random.unseed(),

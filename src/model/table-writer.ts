@@ -30,7 +30,12 @@ export class TableWriter {
     this.transactionRows = output.transactions > 0 ? sinks.open('transactions') : undefined;
   }
 
-  slot(record: ProductRecord, settlement: Settlement, clearing: Clearing | undefined, sums: ProductSums): void {
+  slot(
+    record: ProductRecord,
+    settlement: Settlement,
+    clearing: Clearing | undefined,
+    sums: ProductSums,
+  ): void {
     const row = this.slots;
     if (!row) return;
     const { energy, times, calendar, replication } = this.world;
@@ -166,7 +171,8 @@ export class TableWriter {
       row.float(-bill.feedIn_uEUR[i]! / EUR);
       row.float(bill.imbalance_uEUR[i]! / EUR);
       row.float(
-        (bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]!) / EUR,
+        (bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]!) /
+          EUR,
       );
       row.float(bill.vat_uEUR[i]! / EUR);
       row.float(billing.operatorFee_uEUR[i]! / EUR);
@@ -191,8 +197,7 @@ export function homeBill_uEUR(world: World, i: number): { with: number; without:
   const difference_Wh = homes.batteries.stored_Wh[i]! - homes.shadowBatteries.stored_Wh[i]!;
   const stored = Math.round((difference_Wh * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
   const without = billed_uEUR(billing.shadowBill, i);
-  const paid =
-    billed_uEUR(billing.bill, i) + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
+  const paid = billed_uEUR(billing.bill, i) + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
   return { with: paid - stored, without, stored };
 }
 

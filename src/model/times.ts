@@ -47,7 +47,12 @@ export function productTimes(scenario: Scenario, design: LedgerDesign, trades: b
     });
   }
   const lead_us = Math.min(wanted + scenario.agents.submitSpread_us, market.gateOpens_us - gateCloses_us);
-  const calendar = new ProductCalendar({ slot_us, gateOpens_us: market.gateOpens_us, gateCloses_us, horizon_us: slots * slot_us });
+  const calendar = new ProductCalendar({
+    slot_us,
+    gateOpens_us: market.gateOpens_us,
+    gateCloses_us,
+    horizon_us: slots * slot_us,
+  });
   const submits = (product: number): number => calendar.gateClosure(product) - lead_us;
   let firstProduct = 0;
   while (firstProduct < slots && (!trades || submits(firstProduct) < 0)) firstProduct++;

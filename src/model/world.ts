@@ -6,11 +6,26 @@
  * its settlement lies in a stable block, or its deadline has passed in one.
  */
 import { Columns, RandomSource, SECOND, Simulation } from '../kernel/index.js';
-import { forecasts, localCap_uEUR_per_kWh, localFloor_uEUR_per_kWh, localPricesOf, strategies, type LocalPrices } from '../agents/index.js';
+import {
+  forecasts,
+  localCap_uEUR_per_kWh,
+  localFloor_uEUR_per_kWh,
+  localPricesOf,
+  strategies,
+  type LocalPrices,
+} from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
-import { ContractHost, FeeSchedule, clearGasBase, clearGasPerOrder, settleGasBase, settleGasPerTrade, type Clearing } from '../contracts/index.js';
+import {
+  ContractHost,
+  FeeSchedule,
+  clearGasBase,
+  clearGasPerOrder,
+  settleGasBase,
+  settleGasPerTrade,
+  type Clearing,
+} from '../contracts/index.js';
 import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions, type Block } from '../ledger/index.js';
 import { mechanisms } from '../market/registry.js';
@@ -127,10 +142,14 @@ export class World {
     const tariffPrices = localPricesOf(tariff);
     const prices: LocalPrices = {
       ...tariffPrices,
-      buyerCharges_uEUR_per_kWh: tariffPrices.buyerCharges_uEUR_per_kWh + design.operatorFee_uEUR_per_kWh - half,
+      buyerCharges_uEUR_per_kWh:
+        tariffPrices.buyerCharges_uEUR_per_kWh + design.operatorFee_uEUR_per_kWh - half,
       sellerCharges_uEUR_per_kWh: tariffPrices.sellerCharges_uEUR_per_kWh + half,
     };
-    const bounds = { floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices), cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices) };
+    const bounds = {
+      floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices),
+      cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices),
+    };
 
     this.transactions = new Transactions(this.nodes);
     const differ = design.keeperGasPrice_wei !== design.homeGasPrice_wei;
@@ -138,7 +157,9 @@ export class World {
       ? [design.homeGasPrice_wei, design.keeperGasPrice_wei].sort((a, b) => (a < b ? -1 : 1))
       : [design.homeGasPrice_wei];
     const perCall = (base: number, each: number): number =>
-      design.blockGasLimit === Infinity ? Infinity : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
+      design.blockGasLimit === Infinity
+        ? Infinity
+        : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
     const operatorAccount = accounts.index('operator');
     this.host = new ContractHost(
       simulation,
@@ -203,7 +224,14 @@ export class World {
       homePriceLevel: ascending.indexOf(design.homeGasPrice_wei),
       keeperPriceLevel: ascending.indexOf(design.keeperGasPrice_wei),
     });
-    this.keeper = new Keeper({ node: observer, chain, host: this.host, transactions: this.transactions, submission: this.submission, times });
+    this.keeper = new Keeper({
+      node: observer,
+      chain,
+      host: this.host,
+      transactions: this.transactions,
+      submission: this.submission,
+      times,
+    });
     this.records = new ProductRecords(homes.count);
     this.energy = new EnergyTotals(homes.count, slots, columns);
     this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
@@ -362,7 +390,8 @@ export class World {
         continue;
       }
       for (const clearing of state.clearings[row]!) {
-        if (clearing.block === block.id && Number.isNaN(clearing.final_us)) clearing.final_us = this.simulation.now;
+        if (clearing.block === block.id && Number.isNaN(clearing.final_us))
+          clearing.final_us = this.simulation.now;
       }
     }
   }
@@ -400,7 +429,12 @@ export class World {
     }
   }
 
-  private bill(record: ProductRecord, row: number, settlement: Settlement, clearing: Clearing | undefined): void {
+  private bill(
+    record: ProductRecord,
+    row: number,
+    settlement: Settlement,
+    clearing: Clearing | undefined,
+  ): void {
     const { state } = this.host;
     const inForce = settlement === 'settled' ? clearing : undefined;
     const count = row >= 0 ? state.orderCount.data[row]! : 0;
@@ -410,7 +444,9 @@ export class World {
     }
     const position_Wh = this.billing.billProduct(record.metered_Wh, inForce);
     const undone =
-      row >= 0 ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us)) : undefined;
+      row >= 0
+        ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us))
+        : undefined;
     const sums = this.trading.bill({
       product: record.product,
       settlement,
@@ -433,13 +469,20 @@ export class World {
     const { simulation, gossip, protocol } = this;
     if (!gossip) return;
     const active = this.scenario.faults.map((fault) =>
-      choose(faults, fault, { gossip, random: this.random, onDown: (node, down) => protocol.onDown?.(node, down) }),
+      choose(faults, fault, {
+        gossip,
+        random: this.random,
+        onDown: (node, down) => protocol.onDown?.(node, down),
+      }),
     );
     const apply = simulation.on('fault', 'fault', (index) => active[index]!.apply());
     const lift = simulation.on('fault-ends', 'fault', (index) => active[index]!.lift());
     this.scenario.faults.forEach((fault, index) => {
       simulation.at(fault.start_us, apply, index);
-      if (fault.end_us < this.scenario.time.slots * this.scenario.time.slot_us + this.scenario.time.drainMax_us) {
+      if (
+        fault.end_us <
+        this.scenario.time.slots * this.scenario.time.slot_us + this.scenario.time.drainMax_us
+      ) {
         simulation.at(fault.end_us, lift, index);
       }
     });

@@ -73,7 +73,9 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
       {
         width: WIDTH,
         height: 180,
-        encoding: { x: { ...hourAxis, title: null, axis: { ...hourAxis.axis, labels: false, ticks: false } } },
+        encoding: {
+          x: { ...hourAxis, title: null, axis: { ...hourAxis.axis, labels: false, ticks: false } },
+        },
         layer: [
           {
             mark: { type: 'area', color: COLOURS.price, opacity: 0.2 },
@@ -100,7 +102,12 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
         mark: { type: 'area', color: COLOURS.traded, opacity: 0.7, interpolate: 'step-after' },
         encoding: {
           x: hourAxis,
-          y: { field: 'traded', type: 'quantitative', title: axisTitle('slots', 'traded_Wh'), axis: leftAxis },
+          y: {
+            field: 'traded',
+            type: 'quantitative',
+            title: axisTitle('slots', 'traded_Wh'),
+            axis: leftAxis,
+          },
         },
       },
     ],

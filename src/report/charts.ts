@@ -28,10 +28,16 @@ export async function drawCharts(results: Results): Promise<Chart[]> {
   if (has('slots')) {
     const points = await meanDay(readRows(results, 'slots'), facts.zone);
     charts.push({ name: chartFiles.price, svg: await render(priceChart(title, points)) });
-    charts.push({ name: chartFiles.energy, svg: await render(energyChart(title, points, slotHours(points))) });
+    charts.push({
+      name: chartFiles.energy,
+      svg: await render(energyChart(title, points, slotHours(points))),
+    });
   }
   if (has('agents')) {
-    charts.push({ name: chartFiles.savings, svg: await render(savingsChart(title, await homeSavings(results), results.manifest.perRun.length)) });
+    charts.push({
+      name: chartFiles.savings,
+      svg: await render(savingsChart(title, await homeSavings(results), results.manifest.perRun.length)),
+    });
   }
   return charts;
 }

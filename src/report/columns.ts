@@ -3,7 +3,11 @@
 export type Align = 'left' | 'right';
 
 /** `rows` as lines, each cell padded to its column's width. Widths count code points; control sequences must be added after. */
-export function alignColumns(rows: readonly (readonly string[])[], align: readonly Align[], gap = 3): string[] {
+export function alignColumns(
+  rows: readonly (readonly string[])[],
+  align: readonly Align[],
+  gap = 3,
+): string[] {
   const widths = align.map((_, c) => Math.max(0, ...rows.map((row) => widthOf(row[c] ?? ''))));
   return rows.map((row) => {
     const cells = align.map((side, c) => {

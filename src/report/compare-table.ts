@@ -3,7 +3,8 @@ import { alignColumns, wrap } from './columns.js';
 import { differenceEstimate, type DesignRows, type FigureComparison } from './compare.js';
 import type { Estimate, FigureName } from './estimate.js';
 import type { RunFacts } from './facts.js';
-import { fixed, NOTHING, signed, spelt } from './format.js';
+import { fixed, NOTHING, spelt } from './format.js';
+import { withInterval } from './interval-text.js';
 import { plain, type Emphasis } from './newcomer.js';
 
 const WIDTH = 100;
@@ -59,7 +60,9 @@ export function compareTable(
     const pairs = Math.max(0, ...own.map(({ difference }) => difference.count));
     const over = facts === undefined ? '' : ` over ${spelt(facts.duration)}`;
     lines.push(
-      emphasis.heading(`${design.name} against ${baseline.name}${over}: ${runsText(pairs)} each, on the same seeds`),
+      emphasis.heading(
+        `${design.name} against ${baseline.name}${over}: ${runsText(pairs)} each, on the same seeds`,
+      ),
       ...block(baseline.name, design.name, own, emphasis),
       '',
     );
@@ -99,7 +102,7 @@ function cells({ label, factor, decimals }: Shown, comparison: FigureComparison)
     label,
     value(baselineMean, factor, decimals),
     value(designMean, factor, decimals),
-    differenceCell(estimate, decimals),
+    withInterval(estimate, decimals),
     verdict(comparison, estimate, decimals),
   ];
 }
@@ -115,11 +118,6 @@ function scaled({ mean, halfWidth, ...rest }: Estimate, factor: number): Estimat
     mean: mean === null ? null : mean * factor,
     halfWidth: halfWidth === null ? null : halfWidth * factor,
   };
-}
-
-function differenceCell({ mean, halfWidth }: Estimate, decimals: number): string {
-  if (mean === null) return NOTHING;
-  return signed(mean, decimals) + (halfWidth === null ? '' : ` ± ${fixed(halfWidth, decimals)}`);
 }
 
 function verdict({ difference }: FigureComparison, { mean, halfWidth }: Estimate, decimals: number): string {

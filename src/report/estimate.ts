@@ -15,7 +15,9 @@ export type FigureName = {
 const figures: readonly Field[] = summaryFields.filter((field) => field.type !== 'string');
 
 /** The summary's figures in the order of the table; the number of the replication is none. */
-export const figureNames = figures.map((field) => field.name).filter((name) => name !== 'replication') as FigureName[];
+export const figureNames = figures
+  .map((field) => field.name)
+  .filter((name) => name !== 'replication') as FigureName[];
 
 export function fieldOf(name: SummaryFieldName): Field {
   return summaryFields.find((field) => field.name === name)!;

@@ -8,7 +8,8 @@ import { type SummaryRow } from '../records/fields-summary.js';
 import { alignColumns, wrap } from './columns.js';
 import { estimate, estimateOf, isCertain, valueOf, type Estimate, type FigureName } from './estimate.js';
 import type { RunFacts } from './facts.js';
-import { cents, duration, fixed, NOTHING, percent, signed, spelt } from './format.js';
+import { cents, duration, fixed, NOTHING, percent, spelt } from './format.js';
+import { withInterval } from './interval-text.js';
 
 /** How parts of the text stand out; the identity where there are no colours. */
 export interface Emphasis {
@@ -24,7 +25,11 @@ const INDENT = '  ';
 const HALF_CENT = 0.005;
 
 /** The lines for `rows`, one row a run of the same design. */
-export function newcomerTable(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Emphasis = plain): string[] {
+export function newcomerTable(
+  rows: readonly SummaryRow[],
+  facts: RunFacts,
+  emphasis: Emphasis = plain,
+): string[] {
   const first = rows[0];
   if (first === undefined) return ['No run was finished: there is nothing to show.'];
   return [
@@ -38,7 +43,12 @@ export function newcomerTable(rows: readonly SummaryRow[], facts: RunFacts, emph
   ];
 }
 
-function title(rows: readonly SummaryRow[], first: SummaryRow, facts: RunFacts, emphasis: Emphasis): string[] {
+function title(
+  rows: readonly SummaryRow[],
+  first: SummaryRow,
+  facts: RunFacts,
+  emphasis: Emphasis,
+): string[] {
   const runs = rows.length === 1 ? '1 run' : `${rows.length} runs`;
   const what = [
     `${first.homes_count} homes`,
@@ -81,10 +91,20 @@ function billSection(
       share(estimate(rows, `shareWorseOff${suffix}`), 0),
     ];
   });
-  const align = ['left', 'right', 'right', 'right', 'right', ...(many ? ['left' as const] : []), 'right'] as const;
+  const align = [
+    'left',
+    'right',
+    'right',
+    'right',
+    'right',
+    ...(many ? ['left' as const] : []),
+    'right',
+  ] as const;
   const lines = alignColumns([header, ...body], align);
   return [
-    emphasis.heading(`Bills in EUR per home over ${spelt(facts.duration)}, without and with the local market`),
+    emphasis.heading(
+      `Bills in EUR per home over ${spelt(facts.duration)}, without and with the local market`,
+    ),
     INDENT + emphasis.faint(lines[0]!),
     ...lines.slice(1).map((line) => INDENT + line),
     ...billNotes(rows, first).map((line) => INDENT + emphasis.faint(line)),
@@ -152,14 +172,16 @@ function localPrice(rows: readonly SummaryRow[]): string {
   if (mean.mean === null) return 'none: nothing was traded';
   const low = estimate(rows, 'price_EUR_per_kWh_p5').mean;
   const high = estimate(rows, 'price_EUR_per_kWh_p95').mean;
-  const range = low === null || high === null ? '' : `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
+  const range =
+    low === null || high === null ? '' : `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
   return `${cents(mean.mean)} ct/kWh on average${range}${someRuns(mean)}`;
 }
 
 function tradedLocally(rows: readonly SummaryRow[]): string {
   const ofLoad = estimate(rows, 'tradedShareOfLoad');
   const ofTradable = estimate(rows, 'tradedShareOfTradable');
-  const tradable = ofTradable.mean === null ? 'nothing could be traded' : `${share(ofTradable)} of what could be traded`;
+  const tradable =
+    ofTradable.mean === null ? 'nothing could be traded' : `${share(ofTradable)} of what could be traded`;
   return `${share(ofLoad)} of load, ${tradable}`;
 }
 
@@ -235,7 +257,8 @@ function moneySection(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Em
     changed.map(({ who, change }) => [who, withInterval(change, 2), revenueVerdict(change)]),
     ['left', 'right', 'left'],
   );
-  const rest = unchanged.length === 0 ? [] : wrap(`unchanged: ${unchanged.join(', ')}`, WIDTH - INDENT.length);
+  const rest =
+    unchanged.length === 0 ? [] : wrap(`unchanged: ${unchanged.join(', ')}`, WIDTH - INDENT.length);
   return [
     emphasis.heading(`The whole neighbourhood, EUR over ${spelt(facts.duration)}`),
     ...costs.map((line) => INDENT + line),
@@ -255,7 +278,7 @@ function netVerdict(net: Estimate, runs: number): string {
 
 function revenueVerdict(change: Estimate): string {
   if (change.halfWidth !== null && !isCertain(change)) return 'unclear';
-  return change.mean! < 0 ? 'less revenue' : 'more revenue';
+  return change.mean! < 0 ? 'less' : 'more';
 }
 
 // cells
@@ -266,11 +289,4 @@ function amount({ mean }: Estimate): string {
 
 function share({ mean }: Estimate, decimals = 1): string {
   return mean === null ? NOTHING : percent(mean, decimals);
-}
-
-/** `-0.42 ± 0.05`, or without the interval where there is none. */
-export function withInterval({ mean, halfWidth }: Estimate, decimals: number): string {
-  if (mean === null) return NOTHING;
-  if (mean === Infinity) return 'beyond horizon';
-  return signed(mean, decimals) + (halfWidth === null ? '' : ` ± ${fixed(halfWidth, decimals)}`);
 }

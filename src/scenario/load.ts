@@ -96,7 +96,8 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
 /** A network that is described without its kind is a regional one. */
 function withNetworkKind(data: PlainMapping): PlainMapping {
   const network = data.network;
-  if (typeof network !== 'object' || network === null || Array.isArray(network) || 'kind' in network) return data;
+  if (typeof network !== 'object' || network === null || Array.isArray(network) || 'kind' in network)
+    return data;
   return { ...data, network: { kind: 'regional', ...network } };
 }
 

@@ -138,7 +138,9 @@ export const meteringSchema = z.strictObject({
 });
 
 export const carbonSchema = z.strictObject({
-  intensity: quantity('carbonIntensity', 'carbon dioxide of a kWh from the grid', { minimum: 0 }).prefault('350 g/kWh'),
+  intensity: quantity('carbonIntensity', 'carbon dioxide of a kWh from the grid', { minimum: 0 }).prefault(
+    '350 g/kWh',
+  ),
 });
 
 export const greenPremiumSchema = sampled(

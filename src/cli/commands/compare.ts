@@ -1,5 +1,11 @@
 /** `chainwatt compare`: two or more scenarios on the same seeds, each against the first. */
-import { failureOfExperiment, RunControl, runExperiment, type Design, type ExperimentResult } from '../../experiment/index.js';
+import {
+  failureOfExperiment,
+  RunControl,
+  runExperiment,
+  type Design,
+  type ExperimentResult,
+} from '../../experiment/index.js';
 import { createResultsFolder } from '../../output/index.js';
 import type { TableName } from '../../records/tables.js';
 import { COMPARE_FILE, compareCsv, compareDesigns, compareTable, factsOf } from '../../report/index.js';
@@ -20,10 +26,16 @@ export const COMPARE_REPLICATIONS = 10;
 /** A comparison needs few rows; the long tables come on request. */
 const SHORT_TABLES: readonly TableName[] = ['summary', 'agents', 'slots'];
 
-export type CompareOptions = LoadingOptions & PlaceOptions & ExecutionOptions & { readonly allTables?: boolean };
+export type CompareOptions = LoadingOptions &
+  PlaceOptions &
+  ExecutionOptions & { readonly allTables?: boolean };
 
 /** Returns the exit code. */
-export async function compare(terminal: Terminal, files: readonly string[], options: CompareOptions): Promise<number> {
+export async function compare(
+  terminal: Terminal,
+  files: readonly string[],
+  options: CompareOptions,
+): Promise<number> {
   const interruption = new Interruption(terminal);
   try {
     return await compareGuarded(terminal, interruption, files, options);
@@ -39,13 +51,17 @@ async function compareGuarded(
   options: CompareOptions,
 ): Promise<number> {
   const { replications = COMPARE_REPLICATIONS, threads = defaultThreads(), quiet = false } = options;
-  const say = quiet ? (): void => undefined : (line: string): void => terminal.log(terminal.logColours.dim(line));
+  const say = quiet
+    ? (): void => undefined
+    : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios(files, options);
   const name = nameOf(designs);
   const parent = placeComparison(name, options);
   const moved = movedNote(parent, name, options);
   if (moved !== undefined) say(moved);
-  const folders = designs.map((design) => createResultsFolder(parent.path, design.name, { ifExists: 'overwrite' }));
+  const folders = designs.map((design) =>
+    createResultsFolder(parent.path, design.name, { ifExists: 'overwrite' }),
+  );
 
   const runs = designs.length * replications;
   const control = RunControl.create(runs);
@@ -82,11 +98,22 @@ async function compareGuarded(
   else parent.markIncomplete('not every run finished, so nothing was compared.');
 
   const failure = failureOfExperiment(result);
-  const code = failure ? exitCodes[failure.category] : result.interrupted ? exitCodes.interrupted : exitCodes.ok;
+  const code = failure
+    ? exitCodes[failure.category]
+    : result.interrupted
+      ? exitCodes.interrupted
+      : exitCodes.ok;
   if (options.json === true) {
     const status = complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete';
     const list = complete ? comparisons.map(({ difference, ...facts }) => ({ ...facts, ...difference })) : [];
-    const document = { status, seed, replications, folder: parent.path, designs: designs.map(designDocument), comparisons: list };
+    const document = {
+      status,
+      seed,
+      replications,
+      folder: parent.path,
+      designs: designs.map(designDocument),
+      comparisons: list,
+    };
     await terminal.json({ ...document, ...(failure ? errorDocument(failure) : {}), exitCode: code });
     return code;
   }
@@ -97,7 +124,8 @@ async function compareGuarded(
     await terminal.out(compareTable(compared, comparisons, facts, { heading: bold, faint: dim }));
     terminal.log('');
   }
-  if (complete) say(`${runs} runs in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`);
+  if (complete)
+    say(`${runs} runs in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`);
   else say(`incomplete; what there is: ${shown(parent)}`);
   return code;
 }

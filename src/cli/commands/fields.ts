@@ -9,7 +9,11 @@ import type { Terminal } from '../terminal.js';
 const WIDTH = 100;
 const INDENT = 6;
 
-export async function fields(terminal: Terminal, name: string | undefined, options: { json?: boolean }): Promise<number> {
+export async function fields(
+  terminal: Terminal,
+  name: string | undefined,
+  options: { json?: boolean },
+): Promise<number> {
   const chosen = name === undefined ? tableNames : tableNames.filter((table) => table === name);
   if (name !== undefined && chosen.length === 0) throw unknownTable(name);
   if (options.json === true) {
@@ -28,8 +32,15 @@ function block(terminal: Terminal, table: TableName): string[] {
     ['left', 'left'],
   );
   const lines = columns.flatMap(({ description: text, missing, source }, i) => {
-    const parts = [text, ...(missing ? [`Empty: ${missing}.`] : []), ...(source ? [`Source: ${source}.`] : [])];
-    return [`  ${heads[i]!}`, ...wrap(parts.join(' '), WIDTH - INDENT).map((line) => dim(' '.repeat(INDENT) + line))];
+    const parts = [
+      text,
+      ...(missing ? [`Empty: ${missing}.`] : []),
+      ...(source ? [`Source: ${source}.`] : []),
+    ];
+    return [
+      `  ${heads[i]!}`,
+      ...wrap(parts.join(' '), WIDTH - INDENT).map((line) => dim(' '.repeat(INDENT) + line)),
+    ];
   });
   return [bold(`${table}.csv`), dim(description), ...lines];
 }

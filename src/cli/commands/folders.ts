@@ -27,7 +27,9 @@ export function placeComparison(name: string, { out, overwrite }: PlaceOptions):
   const replaces = overwrite === true && existsSync(join(path, COMPARE_FILE));
   if (!replaces) {
     const [base, own] = split(path);
-    return createResultsFolder(base, own, { ifExists: out === undefined && overwrite !== true ? 'number' : 'refuse' });
+    return createResultsFolder(base, own, {
+      ifExists: out === undefined && overwrite !== true ? 'number' : 'refuse',
+    });
   }
   for (const file of [COMPARE_FILE, INCOMPLETE_FILE]) rmSync(join(path, file), { force: true });
   return new ResultsFolder(path);

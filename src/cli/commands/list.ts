@@ -8,18 +8,31 @@ import type { Terminal } from '../terminal.js';
 
 const WIDTH = 100;
 
-export async function list(terminal: Terminal, name: string | undefined, options: { json?: boolean }): Promise<number> {
+export async function list(
+  terminal: Terminal,
+  name: string | undefined,
+  options: { json?: boolean },
+): Promise<number> {
   const all: readonly (readonly [string, PluginSet])[] = Object.entries(registries);
   const chosen = name === undefined ? all : all.filter(([registry]) => registry === name);
-  if (name !== undefined && chosen.length === 0) throw unknownRegistry(name, all.map(([registry]) => registry));
+  if (name !== undefined && chosen.length === 0)
+    throw unknownRegistry(
+      name,
+      all.map(([registry]) => registry),
+    );
   if (options.json === true) {
-    await terminal.json(Object.fromEntries(chosen.map(([registry, plugins]) => [registry, entriesOf(plugins)])));
+    await terminal.json(
+      Object.fromEntries(chosen.map(([registry, plugins]) => [registry, entriesOf(plugins)])),
+    );
     return exitCodes.ok;
   }
   const { bold, dim } = terminal.outColours;
   const blocks = chosen.map(([registry, plugins]) => {
     const entries = entriesOf(plugins);
-    const rows = alignColumns(entries.map(({ kind, title }) => [kind, title]), ['left', 'left']);
+    const rows = alignColumns(
+      entries.map(({ kind, title }) => [kind, title]),
+      ['left', 'left'],
+    );
     const indent = 2 + Math.max(0, ...entries.map(({ kind }) => kind.length)) + 3;
     const lines = entries.flatMap(({ source }, i) => [
       `  ${rows[i]!}`,

@@ -30,7 +30,8 @@ export async function loadScenarios(files: readonly string[], options: LoadingOp
       const design = await loadDesign(file, {
         registries,
         checkZone,
-        overrides: seed === undefined ? options.set : [...options.set, { path: 'seed', value: JSON.stringify(seed) }],
+        overrides:
+          seed === undefined ? options.set : [...options.set, { path: 'seed', value: JSON.stringify(seed) }],
       });
       seed ??= design.scenario.seed;
       loaded.push(design);

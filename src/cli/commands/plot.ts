@@ -23,7 +23,11 @@ export async function plot(terminal: Terminal, folder: string, options: PlotOpti
     charts.forEach(({ svg }, i) => writeFileSync(files[i]!, svg));
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    throw new ChainwattError('io', { code: 'CW-OUTPUT-IO', message: `cannot write charts to ${target}`, found }, error);
+    throw new ChainwattError(
+      'io',
+      { code: 'CW-OUTPUT-IO', message: `cannot write charts to ${target}`, found },
+      error,
+    );
   }
   if (options.json === true) await terminal.json({ charts: files });
   else await terminal.out(files);

@@ -4,7 +4,11 @@ import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { estimates } from './run.js';
 
-export async function report(terminal: Terminal, folder: string, options: { json?: boolean }): Promise<number> {
+export async function report(
+  terminal: Terminal,
+  folder: string,
+  options: { json?: boolean },
+): Promise<number> {
   const results = openResults(folder);
   const rows = readSummary(results);
   if (options.json === true) {
@@ -14,6 +18,7 @@ export async function report(terminal: Terminal, folder: string, options: { json
   }
   const { bold, dim } = terminal.outColours;
   await terminal.out(newcomerTable(rows, results.facts, { heading: bold, faint: dim }));
-  if (!results.manifest.complete) terminal.log('these results are incomplete: the run was stopped, or some runs failed');
+  if (!results.manifest.complete)
+    terminal.log('these results are incomplete: the run was stopped, or some runs failed');
   return exitCodes.ok;
 }

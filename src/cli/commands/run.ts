@@ -1,5 +1,12 @@
 /** `chainwatt run`: runs a scenario, once or many times, and says what came of it. */
-import { failureOfExperiment, homesOf, RunControl, runExperiment, type DesignResult, type ExperimentResult } from '../../experiment/index.js';
+import {
+  failureOfExperiment,
+  homesOf,
+  RunControl,
+  runExperiment,
+  type DesignResult,
+  type ExperimentResult,
+} from '../../experiment/index.js';
 import { estimate, factsOf, figureNames, newcomerTable } from '../../report/index.js';
 import type { SummaryRow } from '../../records/fields-summary.js';
 import { exitCodes } from '../exit-codes.js';
@@ -40,7 +47,9 @@ async function runGuarded(
   options: RunCommandOptions,
 ): Promise<number> {
   const { replications = 1, threads = defaultThreads(), json = false, quiet = false } = options;
-  const say = quiet ? (): void => undefined : (line: string): void => terminal.log(terminal.logColours.dim(line));
+  const say = quiet
+    ? (): void => undefined
+    : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios([file], options);
   const design = designs[0]!;
   const folder = placeResults(design.name, options);
@@ -52,7 +61,12 @@ async function runGuarded(
   interruption.guard(control);
   say(`${file}: ${homesOf(design.scenario)} homes, ${slots} slots, ${runsText(replications)}, seed ${seed}`);
   const visible = terminal.interactive && !quiet && options.progress !== false;
-  const progress = new Progress(terminal, control, { runs: replications, slots: replications * slots }, visible);
+  const progress = new Progress(
+    terminal,
+    control,
+    { runs: replications, slots: replications * slots },
+    visible,
+  );
   let result: ExperimentResult;
   try {
     result = await runExperiment({
@@ -72,9 +86,17 @@ async function runGuarded(
 
   const done = result.designs[0]!;
   const failure = failureOfExperiment(result);
-  const code = failure ? exitCodes[failure.category] : result.interrupted ? exitCodes.interrupted : exitCodes.ok;
+  const code = failure
+    ? exitCodes[failure.category]
+    : result.interrupted
+      ? exitCodes.interrupted
+      : exitCodes.ok;
   if (json) {
-    await terminal.json({ ...runDocument(done, result, seed), ...(failure ? errorDocument(failure) : {}), exitCode: code });
+    await terminal.json({
+      ...runDocument(done, result, seed),
+      ...(failure ? errorDocument(failure) : {}),
+      exitCode: code,
+    });
     return code;
   }
   if (failure) printProblems(terminal, failure, stackOf(done));
@@ -84,10 +106,14 @@ async function runGuarded(
     terminal.log('');
   }
   if (done.rows.length === replications) {
-    say(`${runsText(replications)} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`);
+    say(
+      `${runsText(replications)} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`,
+    );
     say(`next: ${nextCommand(file, folder, replications)}`);
   } else if (result.interrupted || done.rows.length > 0) {
-    say(`incomplete, ${done.rows.length} of ${runsText(replications)} finished; what there is: ${shown(folder)}`);
+    say(
+      `incomplete, ${done.rows.length} of ${runsText(replications)} finished; what there is: ${shown(folder)}`,
+    );
   }
   return code;
 }
@@ -107,7 +133,11 @@ function nextCommand(file: string, folder: Parameters<typeof shown>[0], replicat
 }
 
 /** What a program wants to know of an experiment of one design. */
-function runDocument({ design, folder, rows, complete }: DesignResult, result: ExperimentResult, seed: string): object {
+function runDocument(
+  { design, folder, rows, complete }: DesignResult,
+  result: ExperimentResult,
+  seed: string,
+): object {
   return {
     status: complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete',
     scenario: { file: design.file, title: design.scenario.title, hash: design.hash },

@@ -64,7 +64,15 @@ function describe({ scenario }: Design): string {
 }
 
 function documentOf(one: Checked): object {
-  if (!one.valid) return { file: one.file, valid: false, problems: one.error.problems satisfies readonly Problem[] };
+  if (!one.valid)
+    return { file: one.file, valid: false, problems: one.error.problems satisfies readonly Problem[] };
   const { hash, scenario } = one.design;
-  return { file: one.file, valid: true, hash, title: scenario.title, homes: homesOf(scenario), slots: scenario.time.slots };
+  return {
+    file: one.file,
+    valid: true,
+    hash,
+    title: scenario.title,
+    homes: homesOf(scenario),
+    slots: scenario.time.slots,
+  };
 }
