@@ -21,7 +21,7 @@ const modelRooms = [
 ].map((room) => `src/${room}/**/*.ts`);
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'results', 'node_modules'] },
+  { ignores: ['.cache', 'scratch*', 'dist', 'coverage', 'results', 'node_modules'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -32,6 +32,8 @@ export class Interruption {
     const { control } = this;
     if (control === undefined || control.stopped) process.exit(exitCodes.interrupted);
     control.stop();
-    this.terminal.log('\nstopping; what is done so far will be kept (once more to leave at once)');
+    // the terminal shows ^C in the progress line
+    if (this.terminal.interactive) this.terminal.raw('\n');
+    this.terminal.log('stopping; what is done so far will be kept (once more to leave at once)');
   }
 }

@@ -27,8 +27,7 @@ async function main(): Promise<number> {
 function asChainwattError(error: unknown): ChainwattError {
   if (error instanceof ChainwattError) return error;
   if (error instanceof CommanderError) {
-    const help = error.code === 'commander.help';
-    const message = help ? 'a command is missing' : error.message.replace(/^error: /, '');
+    const message = error.message.replace(/^error: /, '');
     const remedy = 'see chainwatt --help, or --help after a command';
     return new ChainwattError('usage', { code: 'CW-CLI-USAGE', message, remedy }, error);
   }
@@ -42,7 +41,9 @@ async function report(error: ChainwattError, thrown: unknown): Promise<number> {
   const stack = defect && thrown instanceof Error ? thrown.stack : undefined;
   const wantsJson = words.includes('--json') && error.code !== 'CW-CLI-STDOUT';
   if (wantsJson) await terminal.json(errorDocument(error, stack));
-  else printProblems(terminal, error, stack);
+  // without any command, the help that commander has printed says it all
+  else if (!(thrown instanceof CommanderError && thrown.code === 'commander.help'))
+    printProblems(terminal, error, stack);
   return exitCodes[error.category];
 }
 

@@ -27,13 +27,13 @@ export function defaultThreads(): number {
 }
 
 /** Collects `path=value`. */
-export function setOption(text: string, before: readonly Override[]): Override[] {
+export function setOption(text: string, before: readonly Override[] = []): Override[] {
   const cut = text.indexOf('=');
   if (cut < 1) throw new InvalidArgumentError('Write path=value, such as population.pv.count=20.');
   return [...before, { path: text.slice(0, cut).trim(), value: text.slice(cut + 1) }];
 }
 
 /** Collects an option that may be given several times. */
-export function repeatedOption(text: string, before: readonly string[]): string[] {
+export function repeatedOption(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

@@ -25,17 +25,16 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .description(
         'Runs a scenario, once or with several seeds, prints what it did to bills, and writes every table.',
       )
-      .argument('<scenario>', 'scenario file (YAML)'),
-  )
-    .option(
-      '-n, --replications <n>',
-      'runs with different seeds (default: 1); more give intervals',
-      replicationsOption,
-    )
-    .action(async (scenario: string, options) => {
-      const { run } = await import('./commands/run.js');
-      end(await run(terminal, scenario, options));
-    });
+      .argument('<scenario>', 'scenario file (YAML)')
+      .option(
+        '-n, --replications <n>',
+        'runs with different seeds (default: 1); more give intervals',
+        replicationsOption,
+      ),
+  ).action(async (scenario: string, options) => {
+    const { run } = await import('./commands/run.js');
+    end(await run(terminal, scenario, options));
+  });
 
   loading(
     program
@@ -44,9 +43,9 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .description(
         'Runs two or more scenarios on the same seeds and compares each with the first, with intervals.',
       )
-      .argument('<scenarios...>', 'two or more scenario files'),
+      .argument('<scenarios...>', 'two or more scenario files')
+      .option('-n, --replications <n>', 'runs of each scenario (default: 10)', replicationsOption),
   )
-    .option('-n, --replications <n>', 'runs of each scenario (default: 10)', replicationsOption)
     .option('--all-tables', 'also write trades, blocks and transactions of every run')
     .action(async (scenarios: string[], options, command: Command) => {
       if (scenarios.length < 2) command.error('error: missing argument: name two scenarios or more');
@@ -54,12 +53,14 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       end(await compare(terminal, scenarios, options));
     });
 
-  program
-    .command('validate')
-    .summary('say what is wrong with a scenario, without running it')
-    .description('Checks scenarios and the files that they name, and reports everything that is wrong.')
-    .argument('<scenarios...>', 'scenario files')
-    .option('--set <path=value>', 'change a value of the scenarios; may be repeated', setOption, [])
+  plugins(
+    program
+      .command('validate')
+      .summary('say what is wrong with a scenario, without running it')
+      .description('Checks scenarios and the files that they name, and reports everything that is wrong.')
+      .argument('<scenarios...>', 'scenario files')
+      .option('--set <path=value>', 'change a value of the scenarios; may be repeated', setOption),
+  )
     .option('--json', 'print JSON')
     .action(async (scenarios: string[], options) => {
       const { validate } = await import('./commands/validate.js');
@@ -128,13 +129,8 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
 
 /** Options of every command that runs scenarios. */
 function loading(command: Command): Command {
-  return command
-    .option(
-      '--set <path=value>',
-      'change a value, such as ledger.fee="1 ct/kWh"; may be repeated',
-      setOption,
-      [],
-    )
+  const more = command
+    .option('--set <path=value>', 'change a value, such as ledger.fee="1 ct/kWh"; may be repeated', setOption)
     .option('--seed <seed>', "instead of the scenario's own seed")
     .option(
       '-t, --threads <n>',
@@ -143,11 +139,16 @@ function loading(command: Command): Command {
     )
     .option('-o, --out <folder>', 'results folder (default: results/<name>, numbered if it exists)')
     .option('--overwrite', 'replace results that are in the folder')
-    .option('--plugin <file>', 'load a plug-in file of your own; may be repeated', repeatedOption, [])
-    .option('--allow-plugins', 'yes, run the code of these files')
     .option('--json', 'print JSON instead of tables')
     .option('-q, --quiet', 'print nothing but errors')
     .option('--no-progress', 'no progress line');
+  return plugins(more);
+}
+
+function plugins(command: Command): Command {
+  return command
+    .option('--plugin <file>', 'load a plug-in file of your own; may be repeated', repeatedOption)
+    .option('--allow-plugins', 'yes, run the code of these files');
 }
 
 const HELP_AFTER = `

@@ -1,6 +1,6 @@
 /**
- * A central operator's database: one node, no forks, final at once. What arrives is worked off after a fixed delay, in the
- * order of arrival; the operator asks a fee for each kWh traded. The baseline against which a ledger is measured.
+ * A central operator's database: one node, no forks, final at once. What arrives is worked off after a fixed delay, each in its
+ * turn; the operator asks a fee for each kWh traded. The baseline against which a ledger is measured.
  */
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
@@ -57,6 +57,14 @@ export const central = definePlugin({
       inclusionQuantile_us: () => config.delay,
       finalityQuantile_us: () => config.delay,
       start({ simulation, chain }) {
+        const { transactions: t } = chain;
+        const waiting = chain.build;
+        // there is one price, so the pool is in the order of arrival
+        chain.build = (node, parent, timestamp_us, out) => {
+          let count = waiting(node, parent, timestamp_us, out);
+          while (count > 0 && t.submitted_us[t.at(out[count - 1])] + config.delay > timestamp_us) count--;
+          return count;
+        };
         let due = -1;
         const work = simulation.on('central-work', 'consensus', () => {
           chain.produce(0, chain.head(0), simulation.now, 1);

@@ -83,20 +83,27 @@ export const poaClique = definePlugin({
         const timer = new Float64Array(signers).fill(-1);
         const timestamp_us = new Float64Array(signers);
         const down = new Uint8Array(signers);
+        /** A signer never seals two blocks on one parent: while its block executes it seals no other. */
+        const executing = new Uint8Array(signers);
         const seal = simulation.on('clique-seal', 'consensus', (node) => {
           timer[node] = -1;
           const parent = chain.head(node);
           const weight = inTurn(parent.height + 1, signers) === node ? IN_TURN : OUT_OF_TURN;
-          chain.produce(node, parent, timestamp_us[node]!, weight);
+          executing[node] = 1;
+          chain.produce(node, parent, timestamp_us[node], weight, () => {
+            executing[node] = 0;
+            prepare(node);
+          });
         });
         /** Prepares the next block of `node` on its head, as sealing begins anew with every head. */
         function prepare(node: number): void {
           if (timer[node] !== -1) {
-            simulation.cancel(timer[node]!);
+            simulation.cancel(timer[node]);
             timer[node] = -1;
           }
           const parent = chain.head(node);
-          if (down[node] === 1 || signedRecently(chain, parent, node, signers)) return;
+          if (down[node] === 1 || executing[node] === 1 || signedRecently(chain, parent, node, signers))
+            return;
           const earliest = parent.timestamp_us + config.period;
           const time = earliest > simulation.now ? earliest : simulation.now;
           const wiggle =

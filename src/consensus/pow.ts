@@ -57,13 +57,27 @@ export const pow = definePlugin({
         );
         const down = new Uint8Array(miners);
         const timer = new Float64Array(miners).fill(-1);
+        const executing = new Uint8Array(miners);
+        const found = new Uint8Array(miners);
         const find = simulation.on('pow-find', 'consensus', (node) => {
           timer[node] = -1;
-          chain.produce(node, chain.head(node), simulation.now, 1, () => mine(node));
+          mine(node);
+          if (executing[node] === 1) found[node] = 1;
+          else produce(node);
         });
+        /** Hashing goes on while the block executes; another one that is found meanwhile goes on top of it. */
+        function produce(node: number): void {
+          executing[node] = 1;
+          chain.produce(node, chain.head(node), simulation.now, 1, () => {
+            executing[node] = 0;
+            if (found[node] === 0) return;
+            found[node] = 0;
+            produce(node);
+          });
+        }
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;
-          const wait = streams.exponential(node, (config.interval * total) / shares[node]!);
+          const wait = streams.exponential(node, (config.interval * total) / shares[node]);
           timer[node] = simulation.after(Math.max(1, Math.round(wait)), find, node);
         }
         for (let node = 0; node < miners; node++) mine(node);
@@ -72,8 +86,9 @@ export const pow = definePlugin({
             if (node >= miners) return;
             down[node] = isDown ? 1 : 0;
             if (!isDown) mine(node);
-            else if (timer[node] !== -1) {
-              simulation.cancel(timer[node]!);
+            else {
+              found[node] = 0;
+              if (timer[node] !== -1) simulation.cancel(timer[node]);
               timer[node] = -1;
             }
           },

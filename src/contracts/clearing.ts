@@ -1,6 +1,6 @@
 /**
  * What a clearing call leaves behind: trades, and per home what was offered, cleared and is due. It is never changed; the
- * contract's state holds only its number, so undoing a clearing takes back one cell.
+ * contract's state holds only the block that made it, so undoing a clearing takes back one cell.
  */
 import { payment_uEUR } from '../kernel/index.js';
 import {

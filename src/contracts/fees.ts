@@ -6,21 +6,24 @@ export class FeeSchedule {
   /** Prices in wei per gas; a transaction carries the index, higher index = higher price. */
   readonly prices_wei: readonly bigint[];
   private readonly token_uEUR: bigint;
+  private readonly free: boolean[];
   private readonly known: Map<number, number>[];
 
   /** `prices_wei` ascending; `token_uEUR` is the exchange rate of one token (10^18 wei). */
   constructor(prices_wei: readonly bigint[], token_uEUR: number) {
     this.prices_wei = prices_wei;
     this.token_uEUR = BigInt(Math.round(token_uEUR));
+    this.free = prices_wei.map((price) => price * this.token_uEUR === 0n);
     this.known = prices_wei.map(() => new Map());
   }
 
   /** Fee of `gas` at price level `level`, micro-EUR, rounded up. */
   fee_uEUR(gas: number, level: number): number {
-    const known = this.known[level]!;
+    if (this.free[level]) return 0;
+    const known = this.known[level];
     let fee = known.get(gas);
     if (fee === undefined) {
-      const exact = BigInt(gas) * this.prices_wei[level]! * this.token_uEUR;
+      const exact = BigInt(gas) * this.prices_wei[level] * this.token_uEUR;
       fee = Number((exact + WEI - 1n) / WEI);
       known.set(gas, fee);
     }

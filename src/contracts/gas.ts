@@ -16,6 +16,8 @@ const words = (count: number): number => 4 + 32 * count;
 
 /** An order: product, quantity, limit, labels and minimum in four words; two slots filled, one counter changed. */
 export const orderGas = TRANSACTION + CALL_BYTE * words(4) + 2 * SLOT_FILLED + SLOT_CHANGED + LOG;
+/** An order that is refused has paid for its way to the contract and for a look at the product's gate. */
+export const orderRefusedGas = TRANSACTION + CALL_BYTE * words(4) + SLOT_READ;
 export const orderBytes = ENVELOPE_BYTES + words(4);
 
 /** A clearing call reads the next orders of a product (two slots each) and stores where each ends (one slot). */

@@ -4,7 +4,10 @@
  * Market contract: takes orders until the gate closes; `clear` works through them, several calls if need be, and finds
  * partners by each participant's own rules. Settlement contract: when the clearing is deep enough and every meter has been
  * read, `settle` moves the money of the trades between the homes; it creates none. Every call pays its fee, also when it
- * reverts; a reverted call changes nothing else.
+ * reverts; a reverted call changes nothing else, and one that needs more gas than its limit reverts and pays for the limit.
+ *
+ * Law: once a block is past a product's deadline, or has settled it, or is past the closure of its gate without an order, no
+ * later block writes to the product's row. So the row may be wiped and used again as soon as that block is stable.
  */
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Block, BlockTree, Executor, Transactions } from '../ledger/index.js';
@@ -52,6 +55,9 @@ export class ContractHost implements Executor {
   private readonly waiting = new Map<number, { block: Block; done: (block: Block) => void }>();
   private readonly scratch = createTrades(64);
   private callGas = 0;
+  private gasLimit = 0;
+  /** The product whose orders come in, with what each of them asks for; orders come in bursts of one product. */
+  private readonly intake = { product: -1, row: -1, count: 0, opens_us: 0, closes_us: 0 };
 
   /** `recording`: whether blocks may have to be undone. */
   constructor(
@@ -74,7 +80,8 @@ export class ContractHost implements Executor {
       batches: terms.batchSizes.length,
     });
     this.executed = simulation.on('executed', 'execution', (id) => {
-      const entry = this.waiting.get(id)!;
+      const entry = this.waiting.get(id);
+      assert(entry !== undefined, 'CW-CONTRACT-EXECUTED', 'a block was executed twice');
       this.waiting.delete(id);
       entry.done(entry.block);
     });
@@ -113,95 +120,138 @@ export class ContractHost implements Executor {
       'CW-CONTRACT-MOVE',
       'a ledger without forks was asked to move its state',
     );
-    const tree = this.tree;
+    const { tree, state } = this;
     const from = tree.get(this.current);
     const to = tree.get(blockId);
     const fork = tree.commonAncestor(from, to);
-    for (let at = from; at !== fork; at = tree.get(at.parent)) this.state.journal.undo(at.segment!);
-    const path: Block[] = [];
-    for (let at = to; at !== fork; at = tree.get(at.parent)) path.push(at);
-    for (let k = path.length - 1; k >= 0; k--) this.state.journal.redo(path[k]!.segment!);
+    for (let at = from; at !== fork; at = tree.get(at.parent)) if (at.segment) state.journal.undo(at.segment);
+    if (to !== fork)
+      for (const block of tree.path(fork, to)) if (block.segment) state.journal.redo(block.segment);
     this.current = blockId;
   }
 
   private execute(block: Block): void {
     const { journal, balance_uEUR } = this.state;
-    const t = this.transactions;
-    const terms = this.terms;
-    journal.begin();
-    let gasUsed = 0;
-    let feesPaid = 0;
-    for (let k = 0; k < block.transactions.length; k++) {
-      const id = block.transactions[k]!;
-      const place = t.at(id);
-      const receipt = this.call(id, place, block);
-      const used = this.callGas;
-      block.receipts[k] = receipt;
-      block.gas[k] = used;
-      gasUsed += used;
-      const fee = this.fees.fee_uEUR(used, t.priceLevel[place]!);
-      if (fee > 0) {
-        block.fees_uEUR[k] = fee;
-        journal.add(balance_uEUR, t.sender[place]!, -fee);
-        feesPaid += fee;
-      }
+    const { transactions: ids } = block;
+    const { feeAccount, issuanceAccount, blockReward_uEUR } = this.terms;
+    if (ids.length > 0 || blockReward_uEUR > 0) {
+      journal.begin();
+      const feesPaid = this.executeCalls(block);
+      journal.add(balance_uEUR, feeAccount, feesPaid + blockReward_uEUR);
+      journal.add(balance_uEUR, issuanceAccount, -blockReward_uEUR);
+      const segment = journal.commit();
+      if (segment.values.length > 0) block.segment = segment;
     }
-    journal.add(balance_uEUR, terms.feeAccount, feesPaid + terms.blockReward_uEUR);
-    journal.add(balance_uEUR, terms.issuanceAccount, -terms.blockReward_uEUR);
-    block.gasUsed = gasUsed;
-    block.segment = this.recording ? journal.commit() : (journal.commit(), undefined);
     block.stateRoot = journal.rootWord();
     this.simulation.digest.word(block.stateRoot);
-    this.simulation.digest.word(gasUsed | 0);
+    this.simulation.digest.word(block.gasUsed | 0);
   }
 
-  /** One call: returns its receipt and leaves the gas it used in `callGas`. Checks come before writes, so a revert needs no rollback. */
-  private call(id: number, place: number, block: Block): number {
-    const t = this.transactions;
+  /** Executes the calls of `block` one after another; returns the fees that they pay. */
+  private executeCalls(block: Block): number {
+    const { journal, balance_uEUR } = this.state;
+    const { kind, gasLimit, priceLevel, sender, mask } = this.transactions;
+    const { transactions: ids } = block;
+    const receipts = new Uint8Array(ids.length);
+    const used = new Float64Array(ids.length);
+    const fees = new Float64Array(ids.length);
+    let gasUsed = 0;
+    let feesPaid = 0;
+    for (let k = 0; k < ids.length; k++) {
+      const place = ids[k] & mask;
+      this.gasLimit = gasLimit[place];
+      if (kind[place] === call.ORDER) {
+        receipts[k] = this.order(ids[k], place, block.timestamp_us);
+      } else {
+        this.endIntake();
+        receipts[k] = this.call(place, block);
+      }
+      used[k] = this.callGas;
+      gasUsed += this.callGas;
+      const fee = this.fees.fee_uEUR(this.callGas, priceLevel[place]);
+      if (fee > 0) {
+        fees[k] = fee;
+        feesPaid += fee;
+        journal.add(balance_uEUR, sender[place], -fee);
+      }
+    }
+    this.endIntake();
+    block.receipts = receipts;
+    block.gas = used;
+    block.gasUsed = gasUsed;
+    block.fees_uEUR = fees;
+    return feesPaid;
+  }
+
+  /** One call but an order: returns its receipt and leaves the gas it used in `callGas`. Checks come before writes, so a revert needs no rollback. */
+  private call(place: number, block: Block): number {
+    const { kind, payload } = this.transactions;
     const base = place * PAYLOAD_WORDS;
-    const product = t.payload[base + call.WORD_PRODUCT]!;
+    const product = payload[base + call.WORD_PRODUCT];
     const row = this.state.row(product);
-    switch (t.kind[place]) {
-      case call.ORDER:
-        return this.order(id, row, product, block.timestamp_us);
+    switch (kind[place]) {
       case call.CLEAR:
         return this.clear(row, product, block);
       case call.READING:
-        return this.reading(row, product, t.payload[base + call.WORD_BATCH]!, block.timestamp_us);
+        return this.reading(row, product, payload[base + call.WORD_BATCH], block.timestamp_us);
       default:
         return this.settle(row, product, block);
     }
   }
 
-  private order(id: number, row: number, product: number, timestamp_us: number): number {
-    this.callGas = gas.orderGas - 44_200; // reverted: nothing was stored
-    if (timestamp_us > this.terms.gateCloses_us(product)) return call.LATE;
-    if (timestamp_us < this.terms.gateOpens_us(product)) return call.EARLY;
-    const { journal, orderCount, orders, homes } = this.state;
-    if (row < 0) return call.CLOSED;
-    const count = orderCount.data[row]!;
-    if (count >= homes) return call.CLOSED;
-    this.callGas = gas.orderGas;
-    journal.set(orders, row * homes + count, id);
-    journal.set(orderCount, row, count + 1);
+  /** Books the gas that a call needs; false, and the limit is booked, if that is more than its limit. */
+  private affords(needed: number): boolean {
+    this.callGas = needed <= this.gasLimit ? needed : this.gasLimit;
+    return needed <= this.gasLimit;
+  }
+
+  private order(id: number, place: number, timestamp_us: number): number {
+    const { intake, state } = this;
+    const product = this.transactions.payload[place * PAYLOAD_WORDS + call.WORD_PRODUCT];
+    if (product !== intake.product) this.beginIntake(product);
+    if (!this.affords(gas.orderRefusedGas)) return call.OUT_OF_GAS;
+    if (timestamp_us > intake.closes_us) return call.LATE;
+    if (timestamp_us < intake.opens_us) return call.EARLY;
+    if (intake.row < 0 || intake.count >= state.homes) return call.CLOSED;
+    if (!this.affords(gas.orderGas)) return call.OUT_OF_GAS;
+    state.journal.set(state.orders, intake.row * state.homes + intake.count, id);
+    intake.count++;
     return call.OK;
   }
 
+  private beginIntake(product: number): void {
+    this.endIntake();
+    const { intake, state, terms } = this;
+    intake.product = product;
+    intake.row = state.row(product);
+    intake.count = intake.row < 0 ? 0 : state.orderCount.data[intake.row];
+    intake.opens_us = terms.gateOpens_us(product);
+    intake.closes_us = terms.gateCloses_us(product);
+  }
+
+  /** Writes how many orders the product has now: once for all that came in a row. */
+  private endIntake(): void {
+    const { intake, state } = this;
+    if (intake.row >= 0) state.journal.set(state.orderCount, intake.row, intake.count);
+    intake.product = -1;
+    intake.row = -1;
+  }
+
   private clear(row: number, product: number, block: Block): number {
-    const state = this.state;
-    const terms = this.terms;
-    this.callGas = gas.clearGasBase;
+    const { state, terms } = this;
+    if (!this.affords(gas.clearGasBase)) return call.OUT_OF_GAS;
     if (row < 0 || block.timestamp_us > terms.deadline_us(product)) return call.CLOSED;
     if (block.timestamp_us <= terms.gateCloses_us(product)) return call.NOT_READY;
-    if (state.clearing.data[row]! > 0) return call.ALREADY;
-    const count = state.orderCount.data[row]!;
-    const done = state.clearedOrders.data[row]!;
+    if (state.clearing.data[row] > 0) return call.ALREADY;
+    const count = state.orderCount.data[row];
+    if (count === 0) return call.CLOSED;
+    const done = state.clearedOrders.data[row];
     const now = Math.min(count, done + terms.ordersPerCall);
-    this.callGas = gas.clearGasBase + gas.clearGasPerOrder * (now - done);
+    if (!this.affords(gas.clearGasBase + gas.clearGasPerOrder * (now - done))) return call.OUT_OF_GAS;
     state.journal.set(state.clearedOrders, row, now);
     if (now < count) return call.OK;
     const transactions = new Int32Array(count);
-    for (let k = 0; k < count; k++) transactions[k] = state.orders.data[row * state.homes + k]!;
+    for (let k = 0; k < count; k++) transactions[k] = state.orders.data[row * state.homes + k];
     const clearing = makeClearing(
       product,
       transactions,
@@ -210,73 +260,74 @@ export class ContractHost implements Executor {
       terms,
       block.id,
     );
-    state.clearings[row]!.push(clearing);
-    state.journal.set(state.clearing, row, state.clearings[row]!.length);
+    state.clearings[row].push(clearing);
+    state.journal.set(state.clearing, row, block.id + 1);
     state.journal.set(state.clearingHeight, row, block.height);
     if (clearing.trades.count === 0) state.journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;
   }
 
   private readOrders(transactions: Int32Array): OrderColumns {
-    const t = this.transactions;
+    const { payload, mask } = this.transactions;
     const orders = createOrders(Math.max(1, transactions.length));
     for (let k = 0; k < transactions.length; k++) {
-      const base = t.at(transactions[k]!) * PAYLOAD_WORDS;
-      const energy = t.payload[base + call.WORD_ENERGY]!;
-      const green = t.payload[base + call.WORD_GREEN]!;
-      orders.agent[k] = t.payload[base + call.WORD_HOME]!;
+      const base = (transactions[k] & mask) * PAYLOAD_WORDS;
+      const energy = payload[base + call.WORD_ENERGY];
+      const green = payload[base + call.WORD_GREEN];
+      orders.agent[k] = payload[base + call.WORD_HOME];
       orders.side[k] = energy > 0 ? BUY : SELL;
       orders.quantity_Wh[k] = energy > 0 ? energy : -energy;
-      orders.limit_uEUR_per_kWh[k] = t.payload[base + call.WORD_LIMIT]!;
+      orders.limit_uEUR_per_kWh[k] = payload[base + call.WORD_LIMIT];
       orders.green_permille[k] = energy > 0 ? 0 : green;
       orders.greenWanted_permille[k] = energy > 0 ? green : 0;
-      orders.minimum_Wh[k] = t.payload[base + call.WORD_MINIMUM]!;
+      orders.minimum_Wh[k] = payload[base + call.WORD_MINIMUM];
     }
     orders.count = transactions.length;
     return orders;
   }
 
   private reading(row: number, product: number, batch: number, timestamp_us: number): number {
-    const state = this.state;
-    this.callGas = gas.readingGasBase;
-    if (row < 0 || timestamp_us > this.terms.deadline_us(product)) return call.CLOSED;
+    const { state, terms } = this;
+    if (!this.affords(gas.readingGasBase)) return call.OUT_OF_GAS;
+    if (row < 0 || timestamp_us > terms.deadline_us(product)) return call.CLOSED;
+    // without an order, or with nothing left to pay, nobody asks what was delivered
+    if (state.orderCount.data[row] === 0 || state.settledHeight.data[row] > 0) return call.CLOSED;
     const cell = row * state.batches + batch;
-    if (state.read.data[cell]! > 0) return call.ALREADY;
-    this.callGas = gas.readingGasBase + gas.readingGasPerHome * this.terms.batchSizes[batch]!;
+    if (state.read.data[cell] > 0) return call.ALREADY;
+    if (!this.affords(gas.readingGasBase + gas.readingGasPerHome * terms.batchSizes[batch]))
+      return call.OUT_OF_GAS;
     state.journal.set(state.read, cell, 1);
-    state.journal.set(state.readings, row, state.readings.data[row]! + 1);
+    state.journal.set(state.readings, row, state.readings.data[row] + 1);
     return call.OK;
   }
 
   private settle(row: number, product: number, block: Block): number {
-    const state = this.state;
-    const terms = this.terms;
-    this.callGas = gas.settleGasBase;
+    const { state, terms } = this;
+    if (!this.affords(gas.settleGasBase)) return call.OUT_OF_GAS;
     if (row < 0 || block.timestamp_us > terms.deadline_us(product)) return call.CLOSED;
-    if (state.settledHeight.data[row]! > 0) return call.ALREADY;
+    if (state.settledHeight.data[row] > 0) return call.ALREADY;
     const clearing = state.clearingOf(row);
-    if (!clearing || state.readings.data[row]! < state.batches) return call.NOT_READY;
-    if (block.height - state.clearingHeight.data[row]! < terms.confirmations) return call.NOT_READY;
+    if (!clearing || state.readings.data[row] < state.batches) return call.NOT_READY;
+    if (block.height - state.clearingHeight.data[row] < terms.confirmations) return call.NOT_READY;
     const { trades } = clearing;
-    const from = state.settledTrades.data[row]!;
+    const from = state.settledTrades.data[row];
     const to = Math.min(trades.count, from + terms.tradesPerCall);
-    this.callGas = gas.settleGasBase + gas.settleGasPerTrade * (to - from);
-    const { journal } = state;
-    if (to === trades.count) this.pay(clearing);
-    journal.set(state.settledTrades, row, to);
-    if (to === trades.count) journal.set(state.settledHeight, row, block.height + 1);
+    if (!this.affords(gas.settleGasBase + gas.settleGasPerTrade * (to - from))) return call.OUT_OF_GAS;
+    state.journal.set(state.settledTrades, row, to);
+    if (to < trades.count) return call.OK;
+    this.pay(clearing);
+    state.journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;
   }
 
   /** Moves what a clearing makes due, all of it or nothing: the call that works off the last trade pays. */
   private pay(clearing: Clearing): void {
     const { journal, balance_uEUR, homes } = this.state;
-    const { cleared_Wh, paid_uEUR, fee_uEUR } = clearing;
+    const { paid_uEUR, fee_uEUR } = clearing;
     let operator = 0;
     for (let i = 0; i < homes; i++) {
-      if (cleared_Wh[i] === 0 && paid_uEUR[i] === 0) continue;
-      journal.add(balance_uEUR, i, -paid_uEUR[i]! - fee_uEUR[i]!);
-      operator += fee_uEUR[i]!;
+      journal.add(balance_uEUR, i, -paid_uEUR[i] - fee_uEUR[i]);
+      operator += fee_uEUR[i];
     }
     journal.add(balance_uEUR, this.terms.operatorAccount, operator);
   }

@@ -13,7 +13,7 @@ export class ContractState {
   /** Per row. */
   readonly orderCount: JournalColumn;
   readonly clearedOrders: JournalColumn;
-  /** Number of the row's clearing + 1, or 0. */
+  /** The block that finished the clearing + 1, or 0. */
   readonly clearing: JournalColumn;
   /** Height of the block that finished the clearing. */
   readonly clearingHeight: JournalColumn;
@@ -26,7 +26,7 @@ export class ContractState {
   /** Per row and metering batch: read or not. */
   readonly read: JournalColumn;
 
-  /** Clearings of each row, whichever branch made them. */
+  /** Clearings of each row, whichever branch made them; a block finishes at most one. */
   readonly clearings: Clearing[][] = [];
   private readonly rowOf: Int32Array;
   private readonly firstTransactions = new Map<number, number>();
@@ -91,8 +91,8 @@ export class ContractState {
 
   /** The clearing that holds in the present state, if any. */
   clearingOf(row: number): Clearing | undefined {
-    const number = this.clearing.data[row]!;
-    return number > 0 ? this.clearings[row]![number - 1] : undefined;
+    const block = this.clearing.data[row] - 1;
+    return block < 0 ? undefined : this.clearings[row].find((clearing) => clearing.block === block);
   }
 
   private rowColumns(): JournalColumn[] {

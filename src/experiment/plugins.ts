@@ -78,7 +78,9 @@ async function loadPlugin(file: string): Promise<PluginFile> {
 }
 
 function checked(file: string, exported: unknown): { room: keyof Registries; plugin: PluginFacts } {
-  const { room, plugin } = z.object({ room: z.unknown(), plugin: z.unknown() }).parse(exported);
+  const { room, plugin } = z
+    .object({ room: z.unknown().optional(), plugin: z.unknown().optional() })
+    .parse(exported);
   const known = rooms.find((name) => name === room);
   if (known === undefined) {
     throw refuse('CW-PLUGIN-SHAPE', file, 'must export `room`', `one of ${rooms.join(', ')}`, describe(room));

@@ -4,7 +4,7 @@
  */
 import { assert } from './errors.js';
 import { Digest } from './digest.js';
-import { TimingWheel } from './wheel.js';
+import { MAX_KINDS, TimingWheel } from './wheel.js';
 
 /**
  * The phases of one instant, in order. Faults change the world before anything in it moves; devices and meters end the slot
@@ -28,7 +28,6 @@ export type Handler = (a: number, b: number) => void;
 /** Why a slice ended: no event waits, the next one lies after `until`, or `maxEvents` were handled. */
 export type SliceEnd = 'idle' | 'until' | 'maxEvents';
 
-const MAX_KINDS = 256;
 const INVERSE_WORD = 1 / 4_294_967_296;
 
 export class Simulation {
@@ -39,7 +38,7 @@ export class Simulation {
   /** Digest over every event handled, and whatever the model adds. */
   readonly digest = new Digest();
 
-  private readonly phaseOf = new Uint8Array(MAX_KINDS);
+  private readonly phaseOf = new Uint8Array(MAX_KINDS + 1);
   private readonly handlers: Handler[] = [];
   private readonly names: string[] = [];
   private readonly queue = new TimingWheel(this.phaseOf);

@@ -10,15 +10,15 @@ export interface Block {
   readonly weight: number;
   readonly totalWeight: number;
   readonly producer: number;
-  /** The time that the block claims; an order is in time by this. */
+  /** The time that the block claims; an order is in time by this. Never before the parent's. */
   readonly timestamp_us: number;
   /** Simulated time of its making. */
   readonly created_us: number;
   readonly transactions: Int32Array;
   readonly bytes: number;
-  /** Filled by the execution: receipts and gas per transaction, gas in total, the writes, the root of the state after it. */
+  /** Filled by the execution: receipts and gas per transaction, gas in total, the writes (none: undefined), the state's root. */
   receipts: Uint8Array;
-  gas: Int32Array;
+  gas: Float64Array;
   gasUsed: number;
   /** Fees in micro-EUR of each transaction, rounded up once. */
   fees_uEUR: Float64Array;
@@ -26,21 +26,26 @@ export interface Block {
   stateRoot: number;
   /** When the observer last took it as final; NaN before. */
   final_us: number;
-  /** Which nodes have it, and how many. */
-  readonly seen: Uint8Array;
-  seenCount: number;
 }
+
+const NO_RECEIPTS = new Uint8Array(0);
+const NO_NUMBERS = new Float64Array(0);
 
 export class BlockTree {
   readonly nodes: number;
   /** Blocks made so far, the root not counted. */
   created = 0;
+  /** Entry k is block `base + k`; those below `lowest` are dropped. */
   private blocks: (Block | undefined)[] = [];
   private base = 0;
+  private lowest = 0;
+  /** Which node has which block: a row of `nodes` for each entry of `blocks`. */
+  private seen: Uint8Array;
 
   constructor(nodes: number) {
     this.nodes = nodes;
-    this.add({
+    this.seen = new Uint8Array(nodes * 64);
+    const root = {
       parent: -1,
       weight: 0,
       producer: -1,
@@ -48,11 +53,10 @@ export class BlockTree {
       created_us: 0,
       transactions: new Int32Array(0),
       bytes: 0,
-    });
+    };
+    this.add(root);
     this.created = 0;
-    const root = this.get(0);
-    root.seen.fill(1);
-    root.seenCount = nodes;
+    this.seen.fill(1, 0, nodes);
   }
 
   add(
@@ -63,38 +67,62 @@ export class BlockTree {
   ): Block {
     const parent = fields.parent < 0 ? undefined : this.get(fields.parent);
     const block: Block = {
-      ...fields,
       id: this.base + this.blocks.length,
+      parent: fields.parent,
       height: parent ? parent.height + 1 : 0,
+      weight: fields.weight,
       totalWeight: (parent ? parent.totalWeight : 0) + fields.weight,
-      receipts: new Uint8Array(fields.transactions.length),
-      gas: new Int32Array(fields.transactions.length),
+      producer: fields.producer,
+      timestamp_us: fields.timestamp_us,
+      created_us: fields.created_us,
+      transactions: fields.transactions,
+      bytes: fields.bytes,
+      receipts: NO_RECEIPTS,
+      gas: NO_NUMBERS,
       gasUsed: 0,
-      fees_uEUR: new Float64Array(fields.transactions.length),
+      fees_uEUR: NO_NUMBERS,
       segment: undefined,
       stateRoot: 0,
       final_us: NaN,
-      seen: new Uint8Array(this.nodes),
-      seenCount: 0,
     };
     this.blocks.push(block);
+    if (this.blocks.length * this.nodes > this.seen.length) {
+      const larger = new Uint8Array(this.seen.length * 2);
+      larger.set(this.seen);
+      this.seen = larger;
+    }
     this.created++;
     return block;
   }
 
   /** The block, which must still be held. */
   get(id: number): Block {
-    const block = this.blocks[id - this.base];
-    assert(
-      block !== undefined,
-      'CW-LEDGER-PRUNED',
-      `block ${id} is no longer held: a reorganisation deeper than what is kept`,
-    );
+    const block = id >= this.lowest ? this.blocks[id - this.base] : undefined;
+    if (block === undefined)
+      assert(false, 'CW-LEDGER-PRUNED', `block ${id} is not held: a reorganisation deeper than what is kept`);
     return block;
   }
 
   has(id: number): boolean {
-    return this.blocks[id - this.base] !== undefined;
+    return id >= this.lowest && id < this.base + this.blocks.length;
+  }
+
+  /** Blocks are held from this id on, and up to, exclusively, the id that the next gets. */
+  get first(): number {
+    return this.lowest;
+  }
+
+  get next(): number {
+    return this.base + this.blocks.length;
+  }
+
+  /** Whether `node` has `block` and everything below it. */
+  isSeen(block: Block, node: number): boolean {
+    return this.seen[(block.id - this.base) * this.nodes + node] === 1;
+  }
+
+  markSeen(block: Block, node: number): void {
+    this.seen[(block.id - this.base) * this.nodes + node] = 1;
   }
 
   /** The latest common ancestor of two blocks. */
@@ -116,23 +144,26 @@ export class BlockTree {
   /** The block `depth` below `block`, or the lowest held one of its chain. */
   below(block: Block, depth: number): Block {
     let at = block;
-    for (let k = 0; k < depth && at.parent >= 0 && this.has(at.parent); k++) at = this.get(at.parent);
+    for (let k = 0; k < depth && this.has(at.parent); k++) at = this.get(at.parent);
     return at;
   }
 
-  /** Drops every block made before `stable` that is not needed any more: ids below it, whichever branch they are on. */
-  pruneBelow(stable: Block): void {
-    const count = stable.id - this.base;
-    if (count < 64 || count * 2 < this.blocks.length) {
-      for (let k = 0; k < count; k++) this.blocks[k] = undefined;
-      return;
-    }
-    this.blocks = this.blocks.slice(count);
-    this.base = stable.id;
+  /** The blocks above `ancestor` up to `block`, lowest first. */
+  path(ancestor: Block, block: Block): Block[] {
+    const path: Block[] = [];
+    for (let at = block; at !== ancestor; at = this.get(at.parent)) path.push(at);
+    return path.reverse();
   }
 
-  /** Blocks held, lowest id first. */
-  *held(): Generator<Block> {
-    for (const block of this.blocks) if (block) yield block;
+  /** Drops every block made before `stable`, whichever branch it is on. */
+  pruneBelow(stable: Block): void {
+    this.blocks.fill(undefined, this.lowest - this.base, stable.id - this.base);
+    this.lowest = stable.id;
+    const dropped = stable.id - this.base;
+    if (dropped < 64 || dropped * 2 < this.blocks.length) return;
+    this.seen.copyWithin(0, dropped * this.nodes, this.blocks.length * this.nodes);
+    this.seen.fill(0, (this.blocks.length - dropped) * this.nodes);
+    this.blocks = this.blocks.slice(dropped);
+    this.base = stable.id;
   }
 }

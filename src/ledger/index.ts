@@ -1,6 +1,7 @@
 /** The ledger: transactions, mempools, blocks, fork choice, finality, and the interface to what executes the calls. */
 export * from './block.js';
 export * from './chain.js';
+export * from './chain-options.js';
 export * from './executor.js';
 export * from './mempool.js';
 export * from './transactions.js';

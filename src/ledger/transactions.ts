@@ -18,6 +18,8 @@ export const PAYLOAD_WORDS = 6;
 export const UNKNOWN = 0;
 export const WAITING = 1;
 export const IN_CHAIN = 2;
+/** Waiting, and marked by the function that is going through the pool; never seen between two calls. */
+export const LISTED = 3;
 
 export class Transactions {
   readonly nodes: number;
@@ -33,8 +35,9 @@ export class Transactions {
   gateway: Int32Array;
   /** Account that pays the fee. */
   sender: Int32Array;
-  gasLimit: Int32Array;
-  gasUsed: Int32Array;
+  /** Gas that the call may use at most: what is beyond reverts it. A central ledger's calls may need more than 2^31. */
+  gasLimit: Float64Array;
+  gasUsed: Float64Array;
   bytes: Int32Array;
   /** Index of the gas price in the ledger's table of prices: fee order compares these. */
   priceLevel: Int32Array;
@@ -47,8 +50,8 @@ export class Transactions {
   final_us: Float64Array;
   fee_uEUR: Float64Array;
   payload: Int32Array;
-  /** Membership by node: row = ring place, `nodes` entries a row. */
-  membership: Uint8Array;
+  /** Membership: a column for each node. */
+  membership: readonly Uint8Array[];
 
   constructor(nodes: number, capacity = 1024) {
     assert((capacity & (capacity - 1)) === 0, 'CW-LEDGER-RING', 'the ring holds a power of two');
@@ -59,8 +62,8 @@ export class Transactions {
     this.receipt = new Uint8Array(capacity);
     this.gateway = new Int32Array(capacity);
     this.sender = new Int32Array(capacity);
-    this.gasLimit = new Int32Array(capacity);
-    this.gasUsed = new Int32Array(capacity);
+    this.gasLimit = new Float64Array(capacity);
+    this.gasUsed = new Float64Array(capacity);
     this.bytes = new Int32Array(capacity);
     this.priceLevel = new Int32Array(capacity);
     this.block = new Int32Array(capacity);
@@ -70,7 +73,7 @@ export class Transactions {
     this.final_us = new Float64Array(capacity);
     this.fee_uEUR = new Float64Array(capacity);
     this.payload = new Int32Array(capacity * PAYLOAD_WORDS);
-    this.membership = new Uint8Array(capacity * nodes);
+    this.membership = Array.from({ length: nodes }, () => new Uint8Array(capacity));
   }
 
   /** Place in the columns of transaction `id`. */
@@ -78,23 +81,24 @@ export class Transactions {
     return id & this.mask;
   }
 
-  /** Takes `count` consecutive ids and resets their rows; returns the first. */
+  /** Takes `count` consecutive ids and resets their rows; returns the first. May replace the columns: read them afresh. */
   allocate(count: number): number {
     while (this.next + count - this.oldest > this.mask + 1) this.enlarge();
     const first = this.next;
     this.next += count;
-    assert(this.next < 0x7fffffff, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
-    for (let id = first; id < this.next; id++) {
-      const place = id & this.mask;
-      this.outcome[place] = PENDING;
-      this.receipt[place] = 0;
-      this.gasUsed[place] = 0;
-      this.block[place] = -1;
-      this.included_us[place] = NaN;
-      this.final_us[place] = NaN;
-      this.fee_uEUR[place] = 0;
-      const row = place * this.nodes;
-      for (let node = 0; node < this.nodes; node++) this.membership[row + node] = UNKNOWN;
+    assert(this.next <= 0x7fffffff, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
+    for (let id = first; id < this.next;) {
+      const from = id & this.mask;
+      const to = Math.min(this.mask + 1, from + this.next - id);
+      this.outcome.fill(PENDING, from, to);
+      this.receipt.fill(0, from, to);
+      this.gasUsed.fill(0, from, to);
+      this.block.fill(-1, from, to);
+      this.included_us.fill(NaN, from, to);
+      this.final_us.fill(NaN, from, to);
+      this.fee_uEUR.fill(0, from, to);
+      for (let node = 0; node < this.nodes; node++) this.membership[node].fill(UNKNOWN, from, to);
+      id += to - from;
     }
     return first;
   }
@@ -107,7 +111,7 @@ export class Transactions {
       for (let id = this.oldest; id < this.next; id++) {
         const source = (id & old) * width;
         const target = (id & mask) * width;
-        for (let k = 0; k < width; k++) into[target + k] = from[source + k]!;
+        for (let k = 0; k < width; k++) into[target + k] = from[source + k];
       }
       return into;
     };
@@ -116,8 +120,8 @@ export class Transactions {
     this.receipt = move(this.receipt, new Uint8Array(capacity), 1);
     this.gateway = move(this.gateway, new Int32Array(capacity), 1);
     this.sender = move(this.sender, new Int32Array(capacity), 1);
-    this.gasLimit = move(this.gasLimit, new Int32Array(capacity), 1);
-    this.gasUsed = move(this.gasUsed, new Int32Array(capacity), 1);
+    this.gasLimit = move(this.gasLimit, new Float64Array(capacity), 1);
+    this.gasUsed = move(this.gasUsed, new Float64Array(capacity), 1);
     this.bytes = move(this.bytes, new Int32Array(capacity), 1);
     this.priceLevel = move(this.priceLevel, new Int32Array(capacity), 1);
     this.block = move(this.block, new Int32Array(capacity), 1);
@@ -127,7 +131,7 @@ export class Transactions {
     this.final_us = move(this.final_us, new Float64Array(capacity), 1);
     this.fee_uEUR = move(this.fee_uEUR, new Float64Array(capacity), 1);
     this.payload = move(this.payload, new Int32Array(capacity * PAYLOAD_WORDS), PAYLOAD_WORDS);
-    this.membership = move(this.membership, new Uint8Array(capacity * this.nodes), this.nodes);
+    this.membership = this.membership.map((column) => move(column, new Uint8Array(capacity), 1));
     this.mask = mask;
   }
 }

@@ -24,7 +24,7 @@ export const FILL = 2;
 export const AGENT = 3;
 
 const FEWEST_BUCKETS = 32;
-const MOST_BUCKETS = 16384;
+const MOST_BUCKETS = 2048;
 const ORDERS_PER_BUCKET = 8;
 
 /** The last accepted price level of one side: records [from, to), of whose `offered_Wh` `accepted_Wh` trades. */

@@ -3,7 +3,7 @@
  * sees what its own node sees, and sends again what a reorganisation or an early block made void.
  */
 import * as contracts from '../contracts/index.js';
-import { WAITING, type Chain, type Transactions } from '../ledger/index.js';
+import type { Chain, Transactions } from '../ledger/index.js';
 import type { Submission } from './submission.js';
 import type { ProductTimes } from './times.js';
 
@@ -95,14 +95,9 @@ export class Keeper {
 
   /** Whether calls sent earlier still wait at the keeper's node. */
   private outstanding(task: Task): boolean {
-    const { transactions: t, node } = this.options;
+    const { chain, transactions: t, node } = this.options;
     for (let id = Math.max(task.first, t.oldest); id < task.end; id++) {
-      const place = t.at(id);
-      if (
-        t.membership[place * t.nodes + node] === WAITING &&
-        t.expires_us[place]! > this.options.chain.simulation.now
-      )
-        return true;
+      if (chain.pool(node).isWaiting(id, chain.simulation.now)) return true;
     }
     return false;
   }

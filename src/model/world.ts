@@ -254,7 +254,11 @@ export class World {
         if (node === observer) this.keeper.look(simulation.now);
       },
       onFinal: (block) => this.markClearings(block),
-      onStable: () => this.billReady(false),
+      onStable: () => {
+        // away from a branch that is about to be dropped
+        if (this.design.distributed) this.host.moveTo(this.chain.observerHead.id);
+        this.billReady(false);
+      },
       onRetired: (from, to) => {
         this.ledger.retire(this.transactions, from, to);
         this.tables.transactions(from, to);
@@ -413,8 +417,8 @@ export class World {
         clearing = host.state.clearingOf(row);
         const settled = host.state.settledHeight.data[row]!;
         const stable = chain.stable;
-        const limit = atEnd ? chain.final.height : stable.height;
-        if (settled > 0 && settled - 1 <= limit) settlement = 'settled';
+        // at the end the books follow the observer's chain as it stands, as the balances in the contract do
+        if (settled > 0 && (atEnd || settled - 1 <= stable.height)) settlement = 'settled';
         else if (record.orderCount === 0) settlement = 'none';
         else if (atEnd || stable.timestamp_us > this.times.deadline(product)) settlement = 'void';
         else return;

@@ -23,7 +23,7 @@ const schema = z.strictObject({
       minimum: 0,
       maximum: 1,
     },
-  ).prefault('0 %'),
+  ).prefault(0),
   imbalance: z
     .strictObject({
       short: quantity('price', 'surcharge on the retail price for energy beyond what was offered', {

@@ -95,7 +95,7 @@ export function checkPaidOnce(run: FinishedRun): string[] {
   ids.forEach((id, i) => {
     const wanted = billOf(run, i);
     const part = (name: string, actual: number, expected: number): void =>
-      problems.same(actual + 0, expected + 0, () => `${id}: ${name} of its bill`);
+      problems.same(actual, expected, () => `${id}: ${name} of its bill`);
     const charges = bill.network_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]! + bill.localDiscount_uEUR[i]!;
     part('retail energy', bill.retailEnergy_uEUR[i]!, wanted.retail);
     part('feed-in', bill.feedIn_uEUR[i]!, wanted.feedIn);
@@ -109,8 +109,8 @@ export function checkPaidOnce(run: FinishedRun): string[] {
     vat += bill.vat_uEUR[i]! - wanted.vat;
   });
   if (tariff.netting === 'netted') {
-    problems.same(imbalance + 0, netted + 0, () => "the community's imbalance");
-    problems.same(vat + 0, nettedVat + 0, () => "VAT on the community's imbalance");
+    problems.same(imbalance, netted, () => "the community's imbalance");
+    problems.same(vat, nettedVat, () => "VAT on the community's imbalance");
   }
   return problems.list();
 }
@@ -157,7 +157,7 @@ export function checkMoney(run: FinishedRun): string[] {
       const k = accounts.index(institution);
       return balance_uEUR[k]! - shadowAccounts.balance_uEUR[k]!;
     });
-    problems.same(uEUR(summary[`transfer${name}_EUR`]), wanted + 0, () => `transfer to ${name}`);
+    problems.same(uEUR(summary[`transfer${name}_EUR`]), wanted, () => `transfer to ${name}`);
   };
   transfer('Retailer', 'retailer');
   transfer('Network', 'network');
@@ -191,6 +191,6 @@ function checkContract(run: FinishedRun, problems: Problems): void {
   }
   for (let k = 0; k < wanted.length; k++) {
     const name = world.homes.population.ids[k] ?? `institution ${k - world.homes.count}`;
-    problems.same(host.state.balance_uEUR.data[k]! + 0, wanted[k]! + 0, () => `balance in the contract of ${name}`);
+    problems.same(host.state.balance_uEUR.data[k]!, wanted[k]!, () => `balance in the contract of ${name}`);
   }
 }

@@ -19,7 +19,8 @@ export class Problems {
 
   /** `actual` is exactly `wanted`, as integers of micro-EUR or Wh are. */
   same(actual: unknown, wanted: unknown, what: () => string): void {
-    this.expect(Object.is(actual, wanted), () => `${what()}: ${String(actual)}, not ${String(wanted)}`);
+    // 0 and -0 are the same number of anything
+    this.expect(actual === wanted || Object.is(actual, wanted), () => `${what()}: ${String(actual)}, not ${String(wanted)}`);
   }
 
   /** `actual` lies within `tolerance` of `wanted`. */
@@ -42,5 +43,5 @@ export function sumOf<T>(column: Iterable<T>, value: (entry: T) => number): numb
 
 /** EUR of a table as whole micro-EUR. */
 export function uEUR(cell: unknown): number {
-  return Math.round(Number(cell) * 1e6) + 0;
+  return Math.round(Number(cell) * 1e6);
 }

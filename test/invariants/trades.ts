@@ -119,8 +119,8 @@ function checkClearing(
   problems.same(clearing.traded_Wh, traded_Wh, where('energy traded'));
   problems.same(sumOf(clearing.paid_uEUR, Number), 0, where('what is paid is not what is received'));
   for (let i = 0; i < ids.length; i++) {
-    problems.same(clearing.cleared_Wh[i], cleared_Wh[i]! + 0, where(`cleared energy of ${ids[i]!}`));
-    problems.same(clearing.paid_uEUR[i]! + 0, paid_uEUR[i]! + 0, where(`payment of ${ids[i]!}`));
+    problems.same(clearing.cleared_Wh[i], cleared_Wh[i], where(`cleared energy of ${ids[i]!}`));
+    problems.same(clearing.paid_uEUR[i], paid_uEUR[i], where(`payment of ${ids[i]!}`));
     problems.expect(clearing.fee_uEUR[i]! >= 0, where(`fee of ${ids[i]!}`));
   }
 }

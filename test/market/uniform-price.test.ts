@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createTrades } from '../../src/market/columns.js';
 import { uniformPrice } from '../../src/market/uniform-price.js';
 import { BUY, type Mechanism } from '../../src/market/types.js';
-import { bookOf, books, buy, clear, fills, sell, type Entry } from './books.js';
+import { bookOf, books, buy, clear, fills, listOf, sell, type Entry } from './books.js';
 
 const auction = (config: object = {}): Mechanism =>
   uniformPrice.create(uniformPrice.schema.parse(config), undefined);
@@ -194,6 +195,38 @@ describe('minimums', () => {
     expect(fills(book, clear(auction(), book))).toEqual([50, 20, 30]);
     const less = bookOf([offer, buy(2, 20, 20, { greenWanted_permille: 1000 }), buy(3, 29, 15)]);
     expect(fills(less, clear(auction(), less))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('what it does not depend on', () => {
+  it('the context’s bounds only speed it up', () => {
+    const bounds = [
+      [0, 0],
+      [5, -5],
+      [-0x80000000, 0x7fffffff],
+      [100_000, 100_001],
+    ] as const;
+    fc.assert(
+      fc.property(books({ restricted: true, agents: 'any' }), (entries) => {
+        const book = bookOf(entries);
+        const expected = clear(auction(), book);
+        for (const [floor_uEUR_per_kWh, cap_uEUR_per_kWh] of bounds) {
+          const trades = createTrades(0);
+          auction().clear(book, { floor_uEUR_per_kWh, cap_uEUR_per_kWh }, trades);
+          expect(listOf(trades)).toEqual(expected);
+        }
+      }),
+      { seed: 13, numRuns: 40 },
+    );
+  });
+
+  it('orders whose quantity is taken back to zero', () => {
+    const book = bookOf([buy(9, 5, 99), buy(1, 100, 20), sell(2, 50, 10), sell(3, 60, 5)]);
+    book.quantity_Wh[0] = 0;
+    book.quantity_Wh[3] = 0;
+    expect(clear(auction({ priceRule: 'demand' }), book)).toEqual([
+      { buy: 1, sell: 2, quantity: 50, price: 20 },
+    ]);
   });
 });
 

@@ -254,6 +254,43 @@ describe('laws of settlement', () => {
     );
   });
 
+  it('each component is one payment, rounded once: as by definition, also in large amounts', () => {
+    const large = fc.integer({ min: -1e8, max: 1e8 });
+    const many = fc.oneof(
+      homes,
+      fc.array(fc.tuple(large, large, large, fc.constant(0)), { minLength: 1, maxLength: 5 }),
+    );
+    fc.assert(
+      fc.property(many, anyComponents, (list, parts) => {
+        const tariff = tariffOf({ ...parts, imbalance: { ...parts.imbalance, netting: 'individual' } });
+        const { bills } = settle(list, tariff);
+        list.forEach(([m, x, f], i) => {
+          const [r, d, imported] = [f - x, m - f, Math.max(m, 0)];
+          const local = Math.min(imported, Math.max(x, 0));
+          const vat =
+            Math.max(r, 0) * tariff.energyVat_uEUR_per_kWh +
+            imported * tariff.chargesVat_uEUR_per_kWh -
+            local * tariff.localDiscountVat_uEUR_per_kWh;
+          const expected: Record<keyof BillColumns, number> = {
+            local_uEUR: bills.local_uEUR[i],
+            retailEnergy_uEUR: payment_uEUR(Math.max(r, 0), tariff.energy_uEUR_per_kWh),
+            feedIn_uEUR: payment_uEUR(Math.min(r, 0), tariff.feedIn_uEUR_per_kWh),
+            imbalance_uEUR: payment_uEUR(d, d > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh),
+            network_uEUR: payment_uEUR(imported, tariff.network_uEUR_per_kWh),
+            localDiscount_uEUR: -payment_uEUR(local, tariff.localDiscount_uEUR_per_kWh),
+            levies_uEUR: payment_uEUR(imported, tariff.levies_uEUR_per_kWh),
+            tax_uEUR: payment_uEUR(imported, tariff.tax_uEUR_per_kWh),
+            vat_uEUR: payment_uEUR(vat, 1) + payment_uEUR(Math.max(d, 0), tariff.energyVat_uEUR_per_kWh),
+          };
+          for (const [name, amount] of Object.entries(expected)) {
+            expect([name, bills[name as keyof BillColumns][i] + 0]).toEqual([name, amount + 0]);
+          }
+        });
+      }),
+      runs,
+    );
+  });
+
   it('a settlement taken back leaves nothing behind', () => {
     fc.assert(
       fc.property(homes, anyComponents, (list, parts) => {

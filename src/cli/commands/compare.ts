@@ -94,8 +94,9 @@ async function compareGuarded(
   const compared = result.designs.map(({ design, rows }) => ({ name: design.name, rows }));
   const comparisons = compareDesigns(compared);
   const complete = result.designs.every((design) => design.complete);
-  if (complete) parent.write(COMPARE_FILE, compareCsv(comparisons));
-  else parent.markIncomplete('not every run finished, so nothing was compared.');
+  const anyPair = comparisons.some(({ difference }) => difference.count > 0);
+  if (anyPair) parent.write(COMPARE_FILE, compareCsv(comparisons));
+  if (!complete) parent.markIncomplete('not every run finished; only replications that did are compared.');
 
   const failure = failureOfExperiment(result);
   const code = failure
@@ -105,7 +106,7 @@ async function compareGuarded(
       : exitCodes.ok;
   if (options.json === true) {
     const status = complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete';
-    const list = complete ? comparisons.map(({ difference, ...facts }) => ({ ...facts, ...difference })) : [];
+    const list = anyPair ? comparisons.map(({ difference, ...facts }) => ({ ...facts, ...difference })) : [];
     const document = {
       status,
       seed,
@@ -118,7 +119,7 @@ async function compareGuarded(
     return code;
   }
   if (failure) printProblems(terminal, failure);
-  if (complete && !quiet) {
+  if (anyPair && !quiet) {
     const { bold, dim } = terminal.outColours;
     const facts = factsOf(designs[0]!.resolved);
     await terminal.out(compareTable(compared, comparisons, facts, { heading: bold, faint: dim }));

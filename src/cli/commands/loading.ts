@@ -4,11 +4,14 @@ import { loadDesign, loadPlugins, type Design, type PluginFile } from '../../exp
 import { ChainwattError, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
 
-export interface LoadingOptions {
-  readonly set: readonly Override[];
-  readonly seed?: string;
-  readonly plugin: readonly string[];
+export interface PluginOptions {
+  readonly plugin?: readonly string[];
   readonly allowPlugins?: boolean;
+}
+
+export interface LoadingOptions extends PluginOptions {
+  readonly set?: readonly Override[];
+  readonly seed?: string;
 }
 
 export interface Loaded {
@@ -20,6 +23,7 @@ export interface Loaded {
 
 /** Loads the scenarios; what is wrong with any of them is reported together. Names of designs are made different. */
 export async function loadScenarios(files: readonly string[], options: LoadingOptions): Promise<Loaded> {
+  const { set = [] } = options;
   const plugins = await allowedPlugins(options);
   const problems: Problem[] = [];
   const loaded: Design[] = [];
@@ -30,8 +34,7 @@ export async function loadScenarios(files: readonly string[], options: LoadingOp
       const design = await loadDesign(file, {
         registries,
         checkZone,
-        overrides:
-          seed === undefined ? options.set : [...options.set, { path: 'seed', value: JSON.stringify(seed) }],
+        overrides: [...set, ...(seed === undefined ? [] : [{ path: 'seed', value: JSON.stringify(seed) }])],
       });
       seed ??= design.scenario.seed;
       loaded.push(design);
@@ -45,7 +48,8 @@ export async function loadScenarios(files: readonly string[], options: LoadingOp
   return { designs: withOwnNames(loaded), plugins, seed: seed! };
 }
 
-async function allowedPlugins({ plugin, allowPlugins }: LoadingOptions): Promise<PluginFile[]> {
+/** Loads the plug-in files that were named, if that was allowed. */
+export async function allowedPlugins({ plugin = [], allowPlugins }: PluginOptions): Promise<PluginFile[]> {
   if (plugin.length > 0 && allowPlugins !== true) {
     throw new ChainwattError('usage', {
       code: 'CW-CLI-PLUGINS',

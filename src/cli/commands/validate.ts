@@ -7,9 +7,10 @@ import { registries, type Override } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { printProblems } from '../problems.js';
 import type { Terminal } from '../terminal.js';
+import { allowedPlugins, type PluginOptions } from './loading.js';
 
-export interface ValidateOptions {
-  readonly set: readonly Override[];
+export interface ValidateOptions extends PluginOptions {
+  readonly set?: readonly Override[];
   readonly json?: boolean;
 }
 
@@ -23,15 +24,16 @@ export async function validate(
   files: readonly string[],
   options: ValidateOptions,
 ): Promise<number> {
+  await allowedPlugins(options);
   const checked: Checked[] = [];
-  for (const file of files) checked.push(await check(file, options.set));
+  for (const file of files) checked.push(await check(file, options.set ?? []));
   const wrong = checked.flatMap((one) => (one.valid ? [] : [one.error]));
   if (options.json === true) {
     await terminal.json({ valid: wrong.length === 0, files: checked.map(documentOf) });
   } else {
     for (const one of checked) {
-      if (one.valid) await terminal.out([`${one.file}: valid: ${describe(one.design)}`]);
-      else printProblems(terminal, one.error);
+      await terminal.out([`${one.file}: ${one.valid ? `valid: ${describe(one.design)}` : 'not valid'}`]);
+      if (!one.valid) printProblems(terminal, one.error);
     }
   }
   return wrong[0] === undefined ? exitCodes.ok : exitCodes[wrong[0].category];

@@ -1,0 +1,34 @@
+/** `npm run bench [name …]`: a table of medians in CPU time, each beside a baseline measured in the same run. */
+import { cpus, totalmem } from 'node:os';
+import { loadQuantityParser } from '../src/records/quantity-parser.js';
+import type { BenchRow } from './types.js';
+
+const suites: Record<string, () => Promise<BenchRow[]>> = {
+  kernel: async () => (await import('./kernel.js')).benchKernel(),
+  market: async () => (await import('./market.js')).benchMarket(),
+  output: async () => (await import('./output.js')).benchOutput(),
+  'end-to-end': async () => (await import('./end-to-end.js')).benchEndToEnd(),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in suites));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}: expected some of ${Object.keys(suites).join(', ')}`);
+  process.exit(2);
+}
+await loadQuantityParser();
+const gib = (totalmem() / 2 ** 30).toFixed(0);
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${gib} GiB, node ${process.version}, ${process.platform}`,
+);
+console.log(`${'what'.padEnd(58)}${'size'.padStart(10)}${'per second'.padStart(16)}   ratio to baseline`);
+for (const [name, suite] of Object.entries(suites)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const row of await suite()) {
+    const perSecond =
+      row.perSecond >= 1000 ? Math.round(row.perSecond).toLocaleString('en') : row.perSecond.toFixed(1);
+    console.log(
+      `${row.name.padEnd(58)}${row.size.toLocaleString('en').padStart(10)}${perSecond.padStart(16)}   ${row.ratio === null ? 'not installed:' : `${row.ratio.toFixed(2)} x`} ${row.baseline}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+/** What a chain is told when it is made, whom it tells what, and what it counts. */
+import type { Block } from './block.js';
+
+export interface ChainOptions {
+  readonly nodes: number;
+  /** Blocks on top of a block after which the observer takes it as final; 0 for a ledger that never forks. */
+  readonly confirmations: number;
+  readonly blockGasLimit: number;
+  readonly blockBytesLimit: number;
+  readonly blockHeaderBytes: number;
+  /** Transactions that one node's pool holds at most. */
+  readonly mempoolCapacity: number;
+  /** The node whose chain bills and tables follow. */
+  readonly observer: number;
+  /** Blocks below the heads' common ancestor that are kept, so that late blocks still find their parents; 0: it never forks. */
+  readonly keepDepth: number;
+}
+
+/** On the observer's chain for good, abandoned, or too young at the end of the run to say. */
+export type BlockFate = 'main' | 'stale' | 'undecided';
+
+/** Who wants to know. Each is called synchronously, in this order of registration, and may schedule events. */
+export interface ChainListener {
+  /** The head of `node` moved from `from` to `to` (their branches part at `fork`). */
+  onHead?(node: number, to: Block, from: Block, fork: Block): void;
+  /** Transactions have arrived at the pool of `node`. */
+  onWaiting?(node: number): void;
+  /** The observer takes `block` as final; called in ascending height. */
+  onFinal?(block: Block): void;
+  /** A final block was undone: finality by depth was violated. Called in descending height. */
+  onUnfinal?(block: Block): void;
+  /** A block was made (and executed). */
+  onCreated?(block: Block): void;
+  /** Transactions from `from` to `to` (exclusive) are settled for good: their rows may be read now, and are reused afterwards. */
+  onRetired?(from: number, to: number): void;
+  /** Everything up to this block is beyond any reorganisation. */
+  onStable?(block: Block): void;
+  /** A block is let go of; called in the order in which blocks were made. */
+  onDropped?(block: Block, fate: BlockFate): void;
+}
+
+/** The hook by which a producer builds its block: fills `out` with transaction ids and returns how many. */
+export type BlockBuilder = (node: number, parent: Block, timestamp_us: number, out: Int32Array) => number;
+
+export interface ChainStatistics {
+  submitted: number;
+  rejected: number;
+  /** Of the observer: moves of its head, those that abandoned blocks, and how many blocks at most. */
+  headChanges: number;
+  reorganisations: number;
+  deepestReorganisation: number;
+  /** Reorganisations that undid a final block, and the blocks they undid. */
+  finalityViolations: number;
+  unfinalisedBlocks: number;
+}
+
+export function createStatistics(): ChainStatistics {
+  return {
+    submitted: 0,
+    rejected: 0,
+    headChanges: 0,
+    reorganisations: 0,
+    deepestReorganisation: 0,
+    finalityViolations: 0,
+    unfinalisedBlocks: 0,
+  };
+}

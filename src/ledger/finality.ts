@@ -1,0 +1,70 @@
+/**
+ * Which blocks the observer takes as final: those with enough blocks on top of them in its chain. Finality by depth can be
+ * violated: a reorganisation below the final block undoes what it must, at once, and is counted; nothing prevents it.
+ * Source: Nakamoto (2008), section 11. Invariant: the final block lies on the observer's chain.
+ */
+import type { Block, BlockTree } from './block.js';
+import type { ChainListener, ChainStatistics } from './chain-options.js';
+import { FINAL, PENDING, type Transactions } from './transactions.js';
+
+export class Finality {
+  private readonly tree: BlockTree;
+  private readonly transactions: Transactions;
+  private readonly confirmations: number;
+  private readonly statistics: ChainStatistics;
+  private readonly listeners: readonly ChainListener[];
+  private finalBlock: Block;
+
+  constructor(
+    tree: BlockTree,
+    transactions: Transactions,
+    confirmations: number,
+    statistics: ChainStatistics,
+    listeners: readonly ChainListener[],
+  ) {
+    this.tree = tree;
+    this.transactions = transactions;
+    this.confirmations = confirmations;
+    this.statistics = statistics;
+    this.listeners = listeners;
+    this.finalBlock = tree.get(0);
+  }
+
+  /** The highest final block. */
+  get block(): Block {
+    return this.finalBlock;
+  }
+
+  /** The observer's head is `head` now; of its former chain, what lies up to `fork` remains. */
+  follow(head: Block, fork: Block, now_us: number): void {
+    if (fork.height < this.finalBlock.height) this.undoAbove(fork);
+    // a heavier chain may be a shorter one: what is final on it stays so
+    if (head.height - this.confirmations <= this.finalBlock.height) return;
+    const next = this.tree.below(head, this.confirmations);
+    for (const block of this.tree.path(this.finalBlock, next)) {
+      this.finalBlock = block;
+      this.mark(block, FINAL, now_us);
+      for (const listener of this.listeners) listener.onFinal?.(block);
+    }
+  }
+
+  private undoAbove(fork: Block): void {
+    this.statistics.finalityViolations++;
+    for (let block = this.finalBlock; block !== fork; block = this.tree.get(block.parent)) {
+      this.statistics.unfinalisedBlocks++;
+      this.mark(block, PENDING, NaN);
+      this.finalBlock = this.tree.get(block.parent);
+      for (const listener of this.listeners) listener.onUnfinal?.(block);
+    }
+  }
+
+  private mark(block: Block, outcome: number, time_us: number): void {
+    const { outcome: outcomes, final_us, mask } = this.transactions;
+    const ids = block.transactions;
+    block.final_us = time_us;
+    for (let k = 0; k < ids.length; k++) {
+      outcomes[ids[k] & mask] = outcome;
+      final_us[ids[k] & mask] = time_us;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Letting go. A block is stable when no node can leave it any more: it is below the final block, below the heads of all nodes
+ * that are up, and some blocks deeper. Transactions in stable blocks, and those that expired before one, are retired: told to
+ * the listeners for the last time, their rows free. Blocks made before the stable one are dropped.
+ *
+ * A node that is down holds nothing back: should the others' stable chain go past its head, it is taken along, as it will load
+ * that chain when it is back.
+ */
+import type { Gossip } from '../network/types.js';
+import type { Block, BlockTree } from './block.js';
+import type { ChainListener } from './chain-options.js';
+import type { Executor } from './executor.js';
+import type { Finality } from './finality.js';
+import type { Mempool } from './mempool.js';
+import { EXPIRED, REJECTED, type Transactions } from './transactions.js';
+
+export interface PruningWorld {
+  readonly tree: BlockTree;
+  readonly transactions: Transactions;
+  readonly executor: Executor;
+  readonly gossip: Gossip | undefined;
+  readonly finality: Finality;
+  readonly pools: readonly Mempool[];
+  readonly heads: readonly Block[];
+  readonly observer: number;
+  readonly keepDepth: number;
+  readonly listeners: readonly ChainListener[];
+  /** Moves the head of a node that is down. */
+  takeAlong(node: number, to: Block): void;
+}
+
+export class Pruning {
+  private readonly world: PruningWorld;
+  private stableBlock: Block;
+
+  constructor(world: PruningWorld) {
+    this.world = world;
+    this.stableBlock = world.tree.get(0);
+  }
+
+  /** The highest block that no reorganisation can reach. */
+  get stable(): Block {
+    return this.stableBlock;
+  }
+
+  /** Moves the stable block up, retires transactions and drops blocks. */
+  prune(): void {
+    const { tree, finality, heads, keepDepth, listeners } = this.world;
+    let stable = finality.block;
+    for (let node = 0; node < heads.length; node++) {
+      if (!this.isLeftBehind(node)) stable = tree.commonAncestor(stable, heads[node]);
+    }
+    stable = tree.below(stable, keepDepth);
+    if (stable.height > this.stableBlock.height) {
+      this.stableBlock = stable;
+      for (let node = 0; node < heads.length; node++) {
+        if (this.isLeftBehind(node) && !tree.isAncestor(stable, heads[node]))
+          this.world.takeAlong(node, stable);
+      }
+      for (const listener of listeners) listener.onStable?.(stable);
+    }
+    this.retire(Infinity);
+    this.dropBelow(this.stableBlock);
+  }
+
+  /** The end of a run: hands every transaction and every block to the listeners, with what can be said of it at `now_us`. */
+  finish(now_us: number): void {
+    const { tree, finality, heads, observer, listeners } = this.world;
+    let stable = finality.block;
+    for (const head of heads) stable = tree.commonAncestor(stable, head);
+    if (stable.height > this.stableBlock.height) {
+      this.stableBlock = stable;
+      for (const listener of listeners) listener.onStable?.(stable);
+    }
+    this.retire(now_us);
+    this.tellDropped(heads[observer], tree.next);
+  }
+
+  private isLeftBehind(node: number): boolean {
+    return node !== this.world.observer && this.world.gossip !== undefined && this.world.gossip.isDown(node);
+  }
+
+  /** Retires the oldest transactions whose fate cannot change any more; at the end of a run (at `end_us`), all. */
+  private retire(end_us: number): void {
+    const { transactions: t, tree, executor, pools, listeners } = this.world;
+    const { outcome, block, expires_us, oldest, mask } = t;
+    const atEnd = end_us < Infinity;
+    const stable = this.stableBlock;
+    const horizon_us = atEnd ? end_us : stable.timestamp_us;
+    const end = atEnd ? t.next : Math.min(t.next, executor.oldestNeeded());
+    let settledBlock = stable.id; // neighbours mostly share a block
+    let to = oldest;
+    for (; to < end; to++) {
+      const place = to & mask;
+      const id = block[place];
+      if (id === settledBlock || outcome[place] === REJECTED) continue;
+      if (id >= 0) {
+        // a block that is no longer held lies below the stable one
+        if (!atEnd && tree.has(id) && tree.get(id).height > stable.height) break;
+        settledBlock = id;
+      } else if (expires_us[place] <= horizon_us) {
+        // no block on top of the stable one can be older than it, so none can hold this
+        outcome[place] = EXPIRED;
+        for (let node = 0; node < pools.length; node++) pools[node].forget(to);
+      } else if (!atEnd) {
+        break;
+      }
+    }
+    if (to === oldest) return;
+    for (const listener of listeners) listener.onRetired?.(oldest, to);
+    t.oldest = to;
+  }
+
+  private dropBelow(stable: Block): void {
+    const { tree, executor } = this.world;
+    if (stable.id === tree.first) return;
+    this.tellDropped(stable, stable.id);
+    for (let id = tree.first; id < stable.id; id++) executor.forget(tree.get(id));
+    tree.pruneBelow(stable);
+  }
+
+  /** Tells what became of the blocks made before `end`, given a block of the observer's chain that is above all of its others among them. */
+  private tellDropped(top: Block, end: number): void {
+    const { tree, finality, listeners } = this.world;
+    const chain: Block[] = [];
+    for (let block = top; ; block = tree.get(block.parent)) {
+      chain.push(block);
+      if (!tree.has(block.parent)) break;
+    }
+    for (let id = tree.first; id < end; id++) {
+      const block = tree.get(id);
+      const isMain = chain.at(-1) === block;
+      if (isMain) chain.pop();
+      const fate = block.height > finality.block.height ? 'undecided' : isMain ? 'main' : 'stale';
+      if (block.parent >= 0) for (const listener of listeners) listener.onDropped?.(block, fate);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { exitCodes } from '../../src/cli/exit-codes.js';
+import { invocation, shellWord } from '../../src/cli/invocation.js';
+import { replicationsOption, setOption, threadsOption } from '../../src/cli/options.js';
+import { progressText } from '../../src/cli/progress.js';
+
+describe('exit codes', () => {
+  it('are the documented ones', () => {
+    expect(exitCodes).toEqual({ ok: 0, usage: 2, input: 65, invariant: 70, io: 74, interrupted: 130 });
+  });
+});
+
+describe('options', () => {
+  it('numbers are whole and positive', () => {
+    expect([replicationsOption('10'), threadsOption('2')]).toEqual([10, 2]);
+    expect(threadsOption('auto')).toBeGreaterThanOrEqual(1);
+    for (const text of ['0', '-1', '1.5', '1e3', '', 'ten', '9999999999']) {
+      expect(() => replicationsOption(text), text).toThrow(/whole number/);
+    }
+  });
+
+  it('--set splits at the first equals sign', () => {
+    expect(setOption('ledger.fee=1 ct/kWh')).toEqual([{ path: 'ledger.fee', value: '1 ct/kWh' }]);
+    expect(setOption('title=a=b', [{ path: 'x', value: '1' }])).toEqual([
+      { path: 'x', value: '1' },
+      { path: 'title', value: 'a=b' },
+    ]);
+    for (const text of ['ledger', '=1', '']) expect(() => setOption(text), text).toThrow(/path=value/);
+  });
+});
+
+describe('the progress line', () => {
+  const totals = { runs: 1, slots: 672, runsDone: 0 };
+
+  it('given a quarter after 2 s: a quarter of the bar, and 6 s left', () => {
+    const text = progressText({ ...totals, slotsDone: 168, elapsed_ms: 2000 });
+    expect(text).toBe(`${'█'.repeat(6)}${'░'.repeat(18)}  25 %  slot 168 of 672  about 6 s left`);
+  });
+
+  it('makes no guess in the first second, nor at the ends', () => {
+    for (const [slotsDone, elapsed_ms] of [
+      [168, 900],
+      [0, 5000],
+      [672, 5000],
+    ] as const) {
+      expect(progressText({ ...totals, slotsDone, elapsed_ms })).not.toContain('left');
+    }
+  });
+
+  it('counts runs where there are many', () => {
+    const text = progressText({
+      runs: 4,
+      runsDone: 2,
+      slots: 4 * 672,
+      slotsDone: 2 * 672,
+      elapsed_ms: 3_600_000,
+    });
+    expect(text).toContain(' 50 %  2 of 4 runs  about 60 min left');
+  });
+});
+
+describe('suggested commands', () => {
+  const { argv } = process;
+  const command = process.env['npm_command'];
+  afterEach(() => {
+    process.argv = argv;
+    if (command === undefined) delete process.env['npm_command'];
+    else process.env['npm_command'] = command;
+  });
+
+  it.each([
+    ['/usr/bin/chainwatt', undefined, 'chainwatt'],
+    ['/a/node_modules/.bin/chainwatt', 'exec', 'npx chainwatt'],
+    [`${process.cwd()}/dist/cli/main.js`, undefined, 'node dist/cli/main.js'],
+  ])('given %s (npm %s), begin with %s', (script, npmCommand, expected) => {
+    process.argv = ['node', script];
+    if (npmCommand === undefined) delete process.env['npm_command'];
+    else process.env['npm_command'] = npmCommand;
+    expect(invocation()).toBe(expected);
+  });
+
+  it('quote what a shell would split', () => {
+    expect(shellWord('scenarios/a.yaml')).toBe('scenarios/a.yaml');
+    expect(shellWord("my scenario's.yaml")).toBe(String.raw`'my scenario'\''s.yaml'`);
+  });
+});

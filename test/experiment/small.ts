@@ -1,0 +1,39 @@
+/** A small real scenario for tests of experiments: eight homes, a quarter of a day, a central ledger. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadDesign, type Design } from '../../src/experiment/index.js';
+import { registries } from '../../src/scenario/index.js';
+
+export const smallText = `
+chainwatt: 1
+title: Small
+seed: 1
+time: { start: 2026-05-04T09:00, zone: Europe/Berlin, duration: 6 h, slot: 15 min }
+population:
+  renter: { count: 5, load: { kind: household, annual: 3 MWh } }
+  pv: { count: 3, load: { kind: household, annual: 3 MWh }, pv: { kind: solar, peak: 6 kWp } }
+tariff:
+  kind: flat
+  energy: 12.9 ct/kWh
+  network: 9.3 ct/kWh
+  levies: 3.5 ct/kWh
+  tax: 2.05 ct/kWh
+  vat: 19 %
+  feedIn: 7.8 ct/kWh
+  wholesale: 9 ct/kWh
+  imbalance: { short: 2 ct/kWh, long: 2 ct/kWh }
+market: { mechanism: uniform-price }
+ledger: central
+`;
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'chainwatt-test-'));
+}
+
+/** Writes `text` to a file in `folder` and loads it. */
+export async function designOf(folder: string, name: string, text = smallText): Promise<Design> {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, text);
+  return loadDesign(file, { registries });
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { axisTitle, energyChart, priceChart, savingsChart } from '../../src/report/chart-specs.js';
+import { render } from '../../src/report/charts.js';
+import { meanDay } from '../../src/report/mean-day.js';
+import type { Row } from '../../src/report/read-results.js';
+
+/** A slot row with what the mean day reads. */
+function slot(start_UTC: string, changes: Partial<Row> = {}): Row {
+  const zero = { load_Wh: 0, pv_Wh: 0, charge_Wh: 0, discharge_Wh: 0, netImport_Wh: 0, traded_Wh: 0 };
+  return { start_UTC, ...zero, price_EUR_per_kWh: null, ...changes } as Row;
+}
+
+describe('the mean day', () => {
+  it('averages slots of the same local time of day: 10:00Z is 12:00 in Berlin in May', async () => {
+    const points = await meanDay(
+      [
+        slot('2026-05-04T10:00:00Z', { load_Wh: 100, traded_Wh: 10 }),
+        slot('2026-05-05T10:00:00Z', { load_Wh: 300, traded_Wh: 0 }),
+        slot('2026-05-04T10:15:00Z', { load_Wh: 7 }),
+      ],
+      'Europe/Berlin',
+    );
+    expect(points.map(({ hour, slots }) => [hour, slots])).toEqual([
+      [12, 2],
+      [12.25, 1],
+    ]);
+    expect(points[0]!.mean).toMatchObject({ load_Wh: 200, traded_Wh: 5 });
+  });
+
+  it('follows the clock through a change: 2026-10-25T00:30Z and 2026-10-26T01:30Z are both 02:30 in Berlin', async () => {
+    const points = await meanDay(
+      [slot('2026-10-25T00:30:00Z'), slot('2026-10-26T01:30:00Z')],
+      'Europe/Berlin',
+    );
+    expect(points.map(({ hour, slots }) => [hour, slots])).toEqual([[2.5, 2]]);
+  });
+
+  it('knows fixed offsets, also across midnight', async () => {
+    const [east] = await meanDay([slot('2026-05-04T23:30:00Z')], '+01:00');
+    const [west] = await meanDay([slot('2026-05-04T00:30:00Z')], '-05:30');
+    expect([east!.hour, west!.hour]).toEqual([0.5, 19]);
+  });
+
+  it('a price counts only where something was traded; import and export at the boundary are kept apart', async () => {
+    const at = '2026-05-04T10:00:00Z';
+    const [point] = await meanDay(
+      [
+        slot(at, { price_EUR_per_kWh: 0.1, netImport_Wh: 400 }),
+        slot(at, { price_EUR_per_kWh: null, netImport_Wh: -200 }),
+        slot(at, { price_EUR_per_kWh: 0.2, netImport_Wh: 0 }),
+        slot(at, { price_EUR_per_kWh: 0.3, netImport_Wh: 0 }),
+      ],
+      'UTC',
+    );
+    expect(point!.mean.price_EUR_per_kWh).toBeCloseTo(0.2, 12);
+    expect(point!.price_EUR_per_kWh_p5).toBeCloseTo(0.11, 12);
+    expect([point!.boundaryImport_Wh, point!.boundaryExport_Wh]).toEqual([100, 50]);
+  });
+});
+
+describe('charts', () => {
+  it('axis titles come from the field dictionary', () => {
+    expect(axisTitle('slots', 'price_EUR_per_kWh')).toBe('Price (EUR/kWh)');
+    expect(axisTitle('agents', 'saving_EUR')).toBe('Saving (EUR)');
+    expect(() => axisTitle('slots', 'nothing_Wh')).toThrow(/CW-REPORT-FIELD/);
+  });
+
+  it('above zero the parts of the energy chart add up to load plus those below: 4 slots a day, 6 h each', async () => {
+    // generation 6000 + discharge 1000 + import 2000 = load 5000 + charging 1500 + export 2500, in Wh
+    const points = await meanDay(
+      [
+        slot('2026-05-04T00:00:00Z', {
+          load_Wh: 5000,
+          pv_Wh: 6000,
+          discharge_Wh: 1000,
+          charge_Wh: 1500,
+          netImport_Wh: 2000,
+        }),
+        slot('2026-05-05T00:00:00Z', {
+          load_Wh: 5000,
+          pv_Wh: 6000,
+          discharge_Wh: 1000,
+          charge_Wh: 1500,
+          netImport_Wh: -3000,
+        }),
+      ],
+      'UTC',
+    );
+    const spec = JSON.parse(JSON.stringify(energyChart('toy', points, 6))) as {
+      layer: { data: { values: { power: number }[] } }[];
+    };
+    const sums = spec.layer.map(({ data }) => data.values.reduce((sum, { power }) => sum + power, 0));
+    // (6000 + 1000 + 1000) / 6 h, -(1500 + 1500) / 6 h, 5000 / 6 h, in kW
+    expect(sums).toEqual([expect.closeTo(8 / 6, 9), expect.closeTo(-3 / 6, 9), expect.closeTo(5 / 6, 9)]);
+  });
+
+  it('draws SVG with title, units and legend; the same data give the same bytes', async () => {
+    const points = await meanDay(
+      Array.from({ length: 24 }, (_, h) =>
+        slot(`2026-05-04T${String(h).padStart(2, '0')}:00:00Z`, {
+          load_Wh: 900 + h,
+          pv_Wh: 500,
+          price_EUR_per_kWh: 0.1,
+        }),
+      ),
+      'UTC',
+    );
+    const energy = await render(energyChart('Toy market', points, 1));
+    expect(energy).toBe(await render(energyChart('Toy market', points, 1)));
+    expect(energy).toContain('Mean power (kW)');
+    expect(energy).toContain('Toy market');
+    expect(energy).toContain('generation');
+    const price = await render(priceChart('Toy market', points));
+    expect(price).toContain('Price (EUR/kWh)');
+    expect(price).toContain('Traded (Wh)');
+    expect(price).not.toMatch(/NaN|undefined/);
+  });
+
+  it('shows a dot for each home, in rows by type', async () => {
+    const homes = [
+      { agent: 'a', homeType: 'renter', saving_EUR: -1 },
+      { agent: 'b', homeType: 'pvBattery', saving_EUR: 2 },
+    ];
+    const svg = await render(savingsChart('Toy market', homes, 3));
+    expect(svg).toContain('PV and battery');
+    expect(svg).toContain('renter');
+    expect(svg).toContain('mean of 3 runs');
+    expect(svg).toContain('Saving (EUR)');
+    expect(svg.match(/aria-roledescription="circle"/g)).toHaveLength(2);
+  });
+});

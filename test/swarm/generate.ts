@@ -1,0 +1,219 @@
+/**
+ * Random small scenarios: every registered kind of device, mechanism, ledger, network and fault, with parameters at their edges
+ * as well as in their middle. What is drawn depends on the draws alone, so that a number reproduces a scenario.
+ */
+import type { RandomSource } from '../../src/kernel/index.js';
+
+/** Where decisions come from: a stream of the kernel in the swarm, fast-check in property tests. */
+export interface Draw {
+  /** A whole number from `low` to `high`, both included. */
+  integer(low: number, high: number): number;
+}
+
+type Data = Record<string, unknown>;
+
+/** Decisions from one stream: scenario `index` of the swarm of `random`'s seed. */
+export function drawFrom(random: RandomSource, index: number): Draw {
+  const streams = random.streams('swarm', [`scenario ${index}`]);
+  return { integer: (low, high) => low + streams.integer(0, high - low + 1) };
+}
+
+function pick<T>(draw: Draw, choices: readonly T[]): T {
+  return choices[draw.integer(0, choices.length - 1)]!;
+}
+
+/** True in `percent` of all cases. */
+function chance(draw: Draw, percent: number): boolean {
+  return draw.integer(1, 100) > 100 - percent;
+}
+
+const minutes = (count: number): string => `${count} min`;
+const seconds = (count: number): string => `${count} s`;
+const percent = (count: number): string => `${count} %`;
+/** Prices in hundredths of a cent, so that most payments need rounding. */
+const price = (draw: Draw, low_ct: number, high_ct: number): string =>
+  `${draw.integer(low_ct * 100, high_ct * 100) / 100} ct/kWh`;
+
+/** How large a scenario may get. */
+export interface Size {
+  readonly homes: number;
+  readonly hours: number;
+  /** Blocks of a distributed ledger, roughly. */
+  readonly blocks: number;
+}
+
+export const small: Size = { homes: 12, hours: 6, blocks: 300 };
+export const large: Size = { homes: 25, hours: 24, blocks: 1000 };
+
+export function generateScenario(draw: Draw, size: Size): Data {
+  const slot_min = pick(draw, [15, 15, 15, 30, 60, 5]);
+  const hours = draw.integer(slot_min === 5 ? 1 : 2, slot_min === 5 ? Math.ceil(size.hours / 3) : size.hours);
+  const ledger = generateLedger(draw, hours, size);
+  const gateCloses = chance(draw, 20) ? 'auto' : pick(draw, [15, 15, 0, 5, 30]);
+  const gateOpens = gateCloses === 'auto' ? 720 : gateCloses + pick(draw, [45, 15, 1, 120]);
+  const lead = gateCloses === 'auto' ? 5 : gateOpens - gateCloses;
+  const distributed = ledger['kind'] !== 'central';
+  return {
+    chainwatt: 1,
+    title: 'Swarm',
+    seed: draw.integer(0, 1_000_000),
+    time: {
+      start: pick(draw, ['2026-05-04', '2026-03-29', '2026-10-25', '2026-06-21T06:00', '2026-01-10T09:00']),
+      zone: pick(draw, ['Europe/Berlin', 'UTC', 'Australia/Sydney', '+05:45']),
+      duration: `${hours} h`,
+      slot: minutes(slot_min),
+      drainMax: minutes(pick(draw, [30, 120, 0, 240])),
+    },
+    location: { latitude: `${draw.integer(-60, 60)} deg`, longitude: `${draw.integer(-180, 180)} deg` },
+    population: generatePopulation(draw, size),
+    agents: {
+      strategy: pick(draw, ['zero-intelligence-constrained', 'truthful']),
+      forecast: pick(draw, ['persistence', 'persistence', 'perfect']),
+      greenPremium: pick(draw, [{ uniform: ['0 ct/kWh', '2 ct/kWh'] }, 0, '1.234 ct/kWh']),
+      submitBefore: chance(draw, 50) ? 'auto' : minutes(draw.integer(0, lead)),
+    },
+    tariff: {
+      kind: 'flat',
+      energy: price(draw, 8, 20),
+      network: price(draw, 0, 12),
+      levies: price(draw, 0, 6),
+      tax: price(draw, 0, 3),
+      vat: percent(pick(draw, [19, 0, 7, 25])),
+      feedIn: price(draw, 0, 15),
+      wholesale: price(draw, 2, 15),
+      localNetworkDiscount: percent(pick(draw, [0, 50, 100, 33])),
+      imbalance: {
+        short: price(draw, 0, 10),
+        long: price(draw, 0, 10),
+        netting: pick(draw, ['individual', 'netted']),
+      },
+    },
+    market: {
+      mechanism: generateMechanism(draw),
+      gateOpens: minutes(gateOpens),
+      gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
+      settlementDeadline: minutes(pick(draw, [360, 60, 10, 0])),
+    },
+    ledger,
+    ...(distributed ? { network: generateNetwork(draw) } : {}),
+    ...(distributed && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60) } : {}),
+    observer: pick(draw, [0, 0, 3, 100]),
+    metering: { batch: pick(draw, ['gateway', 'home']) },
+  };
+}
+
+function generatePopulation(draw: Draw, size: Size): Data {
+  const groups: Data = {};
+  let left = draw.integer(2, size.homes);
+  for (const name of ['alder', 'birch', 'cedar', 'douglas'].slice(0, draw.integer(1, 4))) {
+    if (left === 0) break;
+    const count = draw.integer(1, left);
+    left -= count;
+    groups[name] = { count, ...generateHome(draw) };
+  }
+  return groups;
+}
+
+function generateHome(draw: Draw): Data {
+  const load = pick<Data>(draw, [
+    { kind: 'household', annual: { uniform: ['800 kWh', '9000 kWh'] } },
+    { kind: 'household', annual: '3200 kWh', appliances: percent(draw.integer(0, 100)) },
+    { kind: 'constant', power: `${draw.integer(0, 3000)} W` },
+  ]);
+  const pv = pick<Data | undefined>(draw, [
+    { kind: 'solar', peak: { uniform: ['1 kWp', '12 kWp'] } },
+    undefined,
+    { kind: 'constant', power: { uniform: ['0 W', '4000 W'] } },
+  ]);
+  const battery = chance(draw, 50)
+    ? {
+        kind: 'battery',
+        capacity: { uniform: ['0 kWh', `${draw.integer(0, 15)} kWh`] },
+        power: `${draw.integer(0, 6000)} W`,
+        efficiency: percent(pick(draw, [90, 100, 50])),
+        initial: percent(draw.integer(0, 100)),
+        selfDischarge: percent(pick(draw, [0, 5])),
+      }
+    : undefined;
+  const rules = {
+    greenOnly: chance(draw, 20),
+    maximumPrice: chance(draw, 20) ? price(draw, 15, 40) : 0,
+    minimumPrice: chance(draw, 20) ? price(draw, 5, 20) : 0,
+    minimumQuantity: chance(draw, 20) ? `${draw.integer(1, 400)} Wh` : 0,
+  };
+  return { load, ...(pv ? { pv } : {}), ...(battery ? { battery } : {}), rules };
+}
+
+function generateMechanism(draw: Draw): Data {
+  return pick<Data>(draw, [
+    {
+      kind: 'uniform-price',
+      priceRule: pick(draw, ['midpoint', 'supply', 'demand', 'k']),
+      k: percent(draw.integer(0, 100)),
+      ties: pick(draw, ['pro-rata', 'time-priority']),
+    },
+    { kind: 'continuous-double-auction' },
+    { kind: 'uniform-price' },
+    { kind: 'retail-only' },
+  ]);
+}
+
+function generateLedger(draw: Draw, hours: number, size: Size): Data {
+  const central = { kind: 'central', fee: price(draw, 0, 2), delay: `${pick(draw, [50, 1, 2000])} ms` };
+  const least_s = Math.ceil((hours * 3600) / size.blocks);
+  const shared = {
+    gasPrice: pick(draw, [0, 1, 20]),
+    ...(chance(draw, 30) ? { keeperGasPrice: pick(draw, [0, 5, 50]) } : {}),
+    token: `${pick(draw, [2000, 1, 30000])} EUR`,
+    blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,
+    blockGasLimit: pick(draw, [30_000_000, 30_000_000, 2_000_000, 400_000]),
+    mempool: pick(draw, [100_000, 100_000, 20]),
+    gasPerSecond: pick(draw, [100_000_000, 1_000_000]),
+  };
+  const confirmations = draw.integer(0, 6);
+  const clique = {
+    kind: 'poa-clique',
+    ...shared,
+    signers: draw.integer(1, 7),
+    period: seconds(least_s * draw.integer(1, 3)),
+    ...(chance(draw, 50) ? { confirmations } : {}),
+  };
+  const pow = {
+    kind: 'pow',
+    ...shared,
+    interval: seconds(least_s * draw.integer(1, 3)),
+    confirmations,
+    ...(chance(draw, 30) ? { hashShares: [3, 1, 2] } : { miners: draw.integer(1, 7) }),
+  };
+  return pick<Data>(draw, [central, clique, pow]);
+}
+
+function generateNetwork(draw: Draw): Data {
+  const fidelity = pick(draw, ['sampled', 'sampled', 'message']);
+  const nodes = draw.integer(1, fidelity === 'message' ? 10 : 20);
+  if (chance(draw, 20)) return { kind: 'complete', fidelity, nodes, delay: `${pick(draw, [1, 1000, 20_000])} ms` };
+  return {
+    kind: 'regional',
+    fidelity,
+    nodes,
+    placement: pick(draw, ['local', 'bitcoin-2019', 'bitcoin-2015']),
+    degree: draw.integer(1, 8),
+    latencyScale: percent(pick(draw, [100, 50, 2000])),
+  };
+}
+
+/** One to three faults; some overlap, some never end. */
+function generateFaults(draw: Draw, horizon_min: number): Data[] {
+  return Array.from({ length: draw.integer(1, 3) }, () => {
+    const start = draw.integer(0, horizon_min - 1);
+    const kind = pick<Data>(draw, [
+      { kind: 'crash', share: percent(draw.integer(1, 100)) },
+      { kind: 'crash', nodes: [0] },
+      { kind: 'partition', share: percent(draw.integer(1, 50)) },
+      { kind: 'message-loss', probability: percent(draw.integer(1, 90)) },
+      { kind: 'delay-spike', factor: pick(draw, [10, 1000]) },
+    ]);
+    const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, 180)) } : {};
+    return { ...kind, start: minutes(start), ...end };
+  });
+}
