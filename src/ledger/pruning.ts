@@ -55,7 +55,7 @@ export class Pruning {
       this.stableBlock = stable;
       for (let node = 0; node < heads.length; node++) {
         if (this.isLeftBehind(node) && !tree.isAncestor(stable, heads[node]))
-          this.world.takeAlong(node, stable);
+          this.world.takeAlong(node, finality.block); // above the stable one: a protocol may look some blocks back
       }
       for (const listener of listeners) listener.onStable?.(stable);
     }

@@ -4,7 +4,7 @@
  * no mechanism can do better. Efficiency is the gains of the trades over these gains.
  *
  * Units: nEUR (1e-9 EUR), since micro-EUR per kWh times Wh is a thousandth of a micro-EUR; exact integers as bigint.
- * Source: Koopmans & Beckmann 1957 and any text on merit-order dispatch; the price interval is the dual of the balance.
+ * Source: merit-order dispatch as a linear program (validation target A14); the price interval is the dual of the balance.
  * Cost: as merit-order.ts, plus one pass.
  */
 import { ExactSum } from './exact-sum.js';

@@ -12,8 +12,8 @@
  * first is said in rationing.ts, and of those that no rationing dropped, the one that got the smallest part of its minimum.
  * Nobody trades with themselves: see pairing.ts.
  *
- * Source: Chatterjee & Samuelson, Operations Research 31 (1983) for the k-double auction; Nicolaisen, Petrov & Tesfatsion,
- * IEEE Trans. Evol. Comp. 5 (2001) for the call market in electricity.
+ * Source: Chatterjee & Samuelson, Operations Research 31 (1983) for the k-double auction; Friedman & Rust (eds.), The Double
+ * Auction Market (1993) for the clearing house.
  * Cost: linear in orders and price levels, times the number of distinct labels and of repetitions; no allocation once warm.
  */
 import { z } from 'zod';
@@ -202,7 +202,7 @@ export const uniformPrice = definePlugin({
   kind: 'uniform-price',
   title: 'Call auction at one price',
   source:
-    'Chatterjee & Samuelson 1983 (k-double auction); Nicolaisen, Petrov & Tesfatsion 2001 (electricity)',
+    'Chatterjee & Samuelson 1983 (k-double auction); Friedman & Rust 1993 (clearing house)',
   schema,
   create: (config, _context: undefined): Mechanism => new UniformPriceAuction(config),
 });

@@ -44,7 +44,7 @@ const schema = z.strictObject({
 export const flat = definePlugin({
   kind: 'flat',
   title: 'Flat retail tariff',
-  source: 'components of a German household bill, 2024 to 2026',
+  source: 'components of a household bill: energy, network charge, levies, tax, VAT',
   schema,
   create: (config, _context: undefined): Tariff => tariffOf(config),
 });

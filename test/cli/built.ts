@@ -1,9 +1,10 @@
 /** Runs the built command line as a user would, in a process of its own. Builds it first where it is missing or older than the sources. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 export const mainFile = join(root, 'dist/cli/main.js');
 
 export function buildIfNeeded(): void {
@@ -29,8 +30,7 @@ export interface Ended {
 export interface CallOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with each piece of stderr. */
-  readonly onStderr?: (text: string, child: ChildProcess) => void;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** `chainwatt <words>`; neither stdout nor stderr is a terminal. */
@@ -44,11 +44,7 @@ export function shell(line: string, options: CallOptions): Promise<Ended> {
   return call('bash', ['-c', definition + line], options);
 }
 
-function call(
-  command: string,
-  words: readonly string[],
-  { cwd, env, onStderr }: CallOptions,
-): Promise<Ended> {
+function call(command: string, words: readonly string[], { cwd, env, onStart }: CallOptions): Promise<Ended> {
   const { NO_COLOR: _noColour, FORCE_COLOR: _forceColour, ...inherited } = process.env;
   return new Promise((end, fail) => {
     const child = spawn(command, words, {
@@ -59,10 +55,8 @@ function call(
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
-    child.stderr.on('data', (piece: Buffer) => {
-      stderr += piece.toString();
-      onStderr?.(piece.toString(), child);
-    });
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    onStart?.(child);
     child.on('error', fail);
     child.on('close', (code) => end({ code, stdout, stderr }));
   });

@@ -1,9 +1,9 @@
 /** The built command line, end to end: what it prints where, what it writes, and how it ends. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/output/index.js';
 import { tables, type TableName } from '../../src/records/tables.js';
 import { smallText, temporaryFolder } from '../experiment/small.js';
@@ -16,9 +16,6 @@ beforeAll(() => {
   cwd = temporaryFolder();
   write('small.yaml', smallText);
   write('clique.yaml', smallText.replace('ledger: central', 'ledger: poa-clique'));
-});
-afterAll(() => {
-  rmSync(cwd, { recursive: true });
 });
 
 function write(name: string, text: string | Buffer): void {
@@ -276,19 +273,26 @@ describe('output that cannot be written', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('ends with code 130, keeps the finished runs and the whole rows, and says that they are incomplete', async () => {
-    let interrupted = false;
-    const { code, stderr } = await chainwatt(
-      ['run', 'small.yaml', '-n', '5000', '-t', '1', '--out', 'stopped'],
-      {
-        cwd,
-        onStderr: (_text, child) => {
-          if (interrupted) return;
-          interrupted = true;
-          setTimeout(() => child.kill('SIGINT'), 1500);
-        },
+  /** Interrupts a long experiment as soon as its first run is whole. */
+  async function interrupt(out: string, ...words: string[]): Promise<Ended> {
+    const firstRun = join(cwd, out, 'parts/slots.000000.csv');
+    let timer: NodeJS.Timeout | undefined;
+    const ended = await chainwatt(['run', 'small.yaml', '-n', '5000', '--out', out, ...words], {
+      cwd,
+      onStart: (child) => {
+        timer = setInterval(() => {
+          if (!existsSync(firstRun)) return;
+          clearInterval(timer);
+          child.kill('SIGINT');
+        }, 20);
       },
-    );
+    });
+    clearInterval(timer);
+    return ended;
+  }
+
+  it('ends with code 130, keeps the finished runs and the whole rows, and says that they are incomplete', async () => {
+    const { code, stderr } = await interrupt('stopped', '-t', '1');
     expect([code, stderr.includes('what is done so far will be kept')]).toEqual([130, true]);
     expect(readFileSync(join(cwd, 'stopped/INCOMPLETE'), 'utf8')).toContain('interrupted');
     const manifest = readManifest(join(cwd, 'stopped/manifest.json'));
@@ -304,12 +308,9 @@ describe('Ctrl-C', () => {
   });
 
   it('also stops worker threads', async () => {
-    const words = ['run', 'small.yaml', '-n', '5000', '-t', '2', '--out', 'stopped-2', '--json'];
-    const ended = await shell(`chainwatt ${words.join(' ')} & sleep 3; kill -INT $(pgrep -P $!); wait $!`, {
-      cwd,
-    });
-    expect(ended.code).toBe(130);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'interrupted', exitCode: 130 });
+    const { code, stdout } = await interrupt('stopped-2', '-t', '2', '--json');
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'interrupted', exitCode: 130 });
     expect(readManifest(join(cwd, 'stopped-2/manifest.json')).complete).toBe(false);
   });
 });

@@ -133,7 +133,7 @@ describe('CONTRIBUTING.md', () => {
   beforeAll(async () => {
     const code = blockAfter(
       readFileSync('CONTRIBUTING.md', 'utf8'),
-      'example: src/market/posted-price.ts',
+      'example: src/market/fixed-price.ts',
     ).text;
     // the file lies elsewhere, so it names the sources in full
     const source = join(process.cwd(), 'src');
@@ -141,12 +141,12 @@ describe('CONTRIBUTING.md', () => {
       .replace(/from '\.\.\/([^']+)\.js'/g, `from '${source}/$1.ts'`)
       .replace(/from '\.\/([^']+)\.js'/g, `from '${source}/market/$1.ts'`);
     mechanism = await inTemporaryFolder(async (temporary) => {
-      const file = join(temporary, 'posted-price.ts');
+      const file = join(temporary, 'fixed-price.ts');
       writeFileSync(file, elsewhere);
-      const { postedPrice } = (await import(/* @vite-ignore */ file)) as {
-        postedPrice: Plugin<undefined, Mechanism>;
+      const { fixedPrice } = (await import(/* @vite-ignore */ file)) as {
+        fixedPrice: Plugin<undefined, Mechanism>;
       };
-      return postedPrice.create({}, undefined);
+      return fixedPrice.create({}, undefined);
     });
   });
 
@@ -187,7 +187,9 @@ describe('ARCHITECTURE.md', () => {
   it('names the kinds of event of each phase', () => {
     const found = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => [...readFileSync(join('src', name), 'utf8').matchAll(/\.on\('([a-z-]+)', '([a-z]+)'/g)]);
+      .flatMap((name) => [
+        ...readFileSync(join('src', name), 'utf8').matchAll(/\.on\('([a-z-]+)', '([a-z]+)'/g),
+      ]);
     expect(found.length).toBeGreaterThan(10);
     for (const [, kind, phase] of found) {
       const row = text.split('\n').find((line) => line.startsWith(`| ${phase} `));

@@ -1,7 +1,8 @@
 /** A small real scenario for tests of experiments: eight homes, a quarter of a day, a central ledger. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { loadDesign, type Design } from '../../src/experiment/index.js';
 import { registries } from '../../src/scenario/index.js';
 
@@ -27,8 +28,16 @@ market: { mechanism: uniform-price }
 ledger: central
 `;
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder that goes away with the test file. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'chainwatt-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'chainwatt-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Writes `text` to a file in `folder` and loads it. */

@@ -71,7 +71,7 @@ it('pruned blocks are gone for good, and asking for one is an assertion', () => 
 
 it('answers as a tree of plain links would, while its lower part is dropped', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ up: fc.nat(5), prune: fc.nat(40), see: fc.nat(NODES - 1) }), { maxLength: 300 }), (steps) => {
+    fc.property(fc.array(fc.record({ up: fc.nat(5), prune: fc.nat(40), see: fc.nat(NODES - 1) }), { minLength: 200, maxLength: 300 }), (steps) => {
       const tree = new BlockTree(NODES);
       const parents = new Map<number, number>();
       const seen = new Set<string>();
@@ -90,13 +90,11 @@ it('answers as a tree of plain links would, while its lower part is dropped', ()
         const ancestor = tree.commonAncestor(block, tip);
         expect(ancestor.id).toBe(all.find((id) => main.includes(id)));
         expect(tree.path(ancestor, tip).map(({ id }) => id)).toEqual(main.slice(0, main.indexOf(ancestor.id)).reverse());
-        for (let id = Math.max(1, tree.first); id < tree.next; id++) {
-          for (let node = 0; node < NODES; node++) {
-            expect(tree.isSeen(tree.get(id), node)).toBe(seen.has(`${id} ${node}`));
-          }
-        }
+        const held = Array.from({ length: tree.next - tree.first }, (_, k) => tree.get(tree.first + k)).slice(1);
+        const told = held.flatMap(({ id }, k) => [0, 1, 2].filter((node) => tree.isSeen(held[k], node)).map((node) => `${id} ${node}`));
+        expect(told).toEqual([...seen].filter((key) => Number.parseInt(key) > tree.first));
       }
     }),
-    { seed: 7, numRuns: 30 },
+    { seed: 7, numRuns: 10 },
   );
 });

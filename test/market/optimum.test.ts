@@ -143,12 +143,19 @@ describe('gains from trade', () => {
     expect(gainsFromTrade_nEUR(book, trades, [300_000, 250_000])).toBe(75_000_000n);
   });
 
-  it('stay exact beyond 2^53', () => {
+  // quantities whose upper, and whose lower 15 bits alone add up to more than 2^53
+  it.each([
+    [1, 0x7fff8000],
+    [-1, 0x7fff8000],
+    [1, 0x7fff],
+    [-1, 0x7fff],
+  ])('stay exact beyond 2^53: sign %d, quantity %d', (sign, quantity) => {
     const sum = new ExactSum();
     let expected = 0n;
-    for (let i = 0; i < 100; i++) {
-      sum.add(-0xffffffff + i, 0x7fffffff - i);
-      expected += BigInt(-0xffffffff + i) * BigInt(0x7fffffff - i);
+    for (let i = 0; i < 200; i++) {
+      const price = sign * (0xffffffff - 7 * i);
+      sum.add(price, quantity);
+      expected += BigInt(price) * BigInt(quantity);
     }
     sum.addLarge(3, 2 ** 52);
     expect(sum.total()).toBe(expected + 3n * 2n ** 52n);

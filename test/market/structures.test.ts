@@ -34,6 +34,19 @@ describe('set of levels', () => {
     );
   });
 
+  it('keeps what stands beside a value that is removed, at every height', () => {
+    const set = new LevelSet();
+    set.reset(70_000);
+    for (const neighbour of [5001, 5040, 6200, 40_000]) {
+      set.add(5000);
+      set.add(neighbour);
+      set.remove(5000);
+      expect(set.next(0)).toBe(neighbour);
+      set.remove(neighbour);
+      expect(set.next(0)).toBe(-1);
+    }
+  });
+
   it('is empty again after a reset, also where it was larger before', () => {
     const set = new LevelSet();
     set.reset(100_000);

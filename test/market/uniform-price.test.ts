@@ -59,18 +59,11 @@ describe('division of a marginal level', () => {
   });
 
   it('divides exactly where products exceed 2^53', () => {
-    const most = 0x7fffffff;
-    const book = bookOf([
-      buy(1, most, 20),
-      buy(2, most, 20),
-      sell(3, most, 10),
-      sell(4, most, 10),
-      sell(5, most - 1, 10),
-    ]);
-    // 2 m / (3 m - 1) of m and of m - 1, m = 2^31 - 1: in exact arithmetic floors of 1431655765 twice and 1431655764 once
-    const filled = fills(book, clear(auction(), book));
-    expect(filled[2] + filled[3] + filled[4]).toBe(2 * most);
-    expect(filled.slice(2)).toEqual([1_431_655_765, 1_431_655_765, 1_431_655_764]);
+    const m = 0x7fffffff;
+    // of T = 2 m - 1 all but one is accepted: m - m / T and m - 1 - (m - 1) / T. m / T is above a half by 1e-10, (m - 1) / T below,
+    // so the floors m - 1 and m - 2 leave one Wh, and it goes to the second; in float64 it goes to the first
+    const book = bookOf([buy(1, m - 1, 20), buy(2, m - 1, 20), sell(3, m, 10), sell(4, m - 1, 10)]);
+    expect(fills(book, clear(auction(), book)).slice(2)).toEqual([m - 1, m - 1]);
   });
 });
 
@@ -187,6 +180,27 @@ describe('minimums', () => {
       buy(4, 15, 20),
     ]);
     expect(fills(book, clear(auction({ ties: 'time-priority' }), book))).toEqual([10, 0, 5, 15]);
+  });
+
+  it('an order whose minimum is more than it offers never takes part', () => {
+    const book = bookOf([
+      buy(1, 30, 20),
+      sell(2, 20, 5, { minimum_Wh: 25 }),
+      sell(3, 30, 10, { minimum_Wh: 15 }),
+    ]);
+    expect(fills(book, clear(auction(), book))).toEqual([30, 0, 30]);
+  });
+
+  it('of offers that a label fills equally too little, the higher agent number gives way', () => {
+    const wanted = buy(3, 40, 20, { greenWanted_permille: 1000 });
+    const offer = (agent: number): Entry => sell(agent, 50, 10, { green_permille: 1000, minimum_Wh: 30 });
+    for (const [first, second] of [
+      [1, 2],
+      [2, 1],
+    ]) {
+      const book = bookOf([offer(first), wanted, offer(second)]);
+      expect(clear(auction(), book).map(({ sell: k }) => book.agent[k])).toEqual([1]);
+    }
   });
 
   it('a minimum may be met by a labelled and an unlabelled bid together', () => {

