@@ -15,48 +15,53 @@
  * touches no row but its own; a cascade reads them newest first and puts each before the younger ones.
  */
 import { assert } from './errors.js';
-import {
-  A,
-  A_2ND,
-  A_3RD,
-  B,
-  CANCELLED,
-  GENERATIONS,
-  GROUPS,
-  GROUP_BITS,
-  HEADS,
-  HORIZON,
-  KIND_SHIFT,
-  LEVELS,
-  LEVEL_BITS,
-  LOW_MASK,
-  NEXT,
-  PLACES,
-  PLACE_BITS,
-  PLACE_MASK,
-  READY_HEADS,
-  READY_TAILS,
-  ROWS,
-  ROW_BITS,
-  ROW_RANGE,
-  SPAN_1,
-  SPAN_2,
-  SPAN_3,
-  TICKS,
-  TICK_BITS,
-  TICK_HEADS,
-  TICK_MASK,
-  TICK_TAILS,
-  TICK_WORDS,
-  WHAT,
-  WORD_BITS,
-  lengthened,
-  lowestBit,
-  refuseArguments,
-  refusePhase,
-  refuseTime,
-} from './wheel-layout.js';
-export { MAX_KINDS, PHASES } from './wheel-layout.js';
+import { firstPlace, occupyPlace, PLACE_BITS_LENGTH, vacatePlace } from './place-bits.js';
+import { chainRows, lengthened, refuseArguments, refusePhase, refuseTime } from './wheel-support.js';
+
+const TICK_BITS = 10;
+const TICKS = 1 << TICK_BITS;
+const TICK_MASK = TICKS - 1;
+/** Every level's places start at a multiple of these, whether it uses all of them or not. */
+const PLACES = 1 << 13;
+const PLACE_MASK = PLACES - 1;
+const LEVELS = 4;
+
+/** Microseconds that a place of level 1, 2 and 3 spans. */
+const SPAN_1 = TICKS;
+const SPAN_2 = SPAN_1 * PLACES;
+const SPAN_3 = SPAN_2 * PLACES;
+const HORIZON = SPAN_3 * 4_096;
+
+export const PHASES = 8;
+
+// What lies where in the memory. Rows are known by their address, so 0 means none.
+/** Oldest and newest event of each tick of the current epoch, and a bit for each tick that has one. */
+const TICK_HEADS = 0;
+const TICK_TAILS = TICK_HEADS + TICKS;
+const TICK_WORDS = TICK_TAILS + TICKS;
+/** Oldest and newest event of each phase of the current tick. */
+const READY_HEADS = TICK_WORDS + TICKS / 32;
+const READY_TAILS = READY_HEADS + PHASES;
+/** Which places hold events (see place-bits.ts), and the newest event of each, counted through all levels. */
+const PLACE_BITS_AT = READY_TAILS + PHASES;
+const HEADS = PLACE_BITS_AT + PLACE_BITS_LENGTH;
+const ROWS = HEADS + LEVELS * PLACES;
+
+// A row: the next in its chain, the event's arguments, and its kind (8 bits) and time within a place of level 2 (23 bits).
+const ROW_BITS = 2;
+const NEXT = 0;
+const A = 1;
+const B = 2;
+const WHAT = 3;
+const KIND_SHIFT = 24;
+const LOW_MASK = SPAN_2 - 1;
+
+/** The kind of an event that was taken back; so kinds are 0..254. */
+const CANCELLED = 255;
+export const MAX_KINDS = CANCELLED;
+/** Rows lie below this, so that a handle is a row and how often it was used. */
+const ROW_RANGE = 1 << 28;
+const GENERATIONS = 1 << 24;
 
 // what `advance` found instead of a single event
 const NOTHING = 0;
@@ -99,7 +104,8 @@ export class TimingWheel {
     this.memory = new Int32Array(length);
     this.generations = new Int32Array(length >>> ROW_BITS);
     this.middles = new Int32Array(length >>> ROW_BITS);
-    this.chainFree(ROWS);
+    chainRows(this.memory, ROWS, 1 << ROW_BITS);
+    this.freeHead = ROWS;
   }
 
   /**
@@ -109,8 +115,7 @@ export class TimingWheel {
   schedule(time: number, kind: number, a: number, b: number): number {
     const offset = time - this.base1;
     const low = offset | 0;
-    const near = low === offset && low < SPAN_2;
-    if (!(time >= this.time) || !(near || this.isFar(time))) refuseTime(time, this.time);
+    if (!(time >= this.time)) refuseTime(time, this.time);
     if (a !== (a | 0) || b !== (b | 0)) refuseArguments(a, b);
     if (this.freeHead === 0) this.enlarge();
     const memory = this.memory;
@@ -119,7 +124,7 @@ export class TimingWheel {
     memory[row + A] = a;
     memory[row + B] = b;
     this.size++;
-    if (near) this.placeNear(row, kind, low);
+    if (low === offset && low < SPAN_2 && low >= 0) this.placeNear(row, kind, low);
     else this.placeFar(row, kind, time);
     return this.generations[row >>> ROW_BITS]! * ROW_RANGE + row;
   }
@@ -190,23 +195,13 @@ export class TimingWheel {
     }
   }
 
-  /** Whether a time is one that can be waited for, beyond the epoch of level 1. */
-  private isFar(time: number): boolean {
-    return time >= this.base1 + SPAN_2 && time < HORIZON && Math.floor(time) === time;
-  }
-
   /** Puts a row where it belongs that shares the epoch of level 1 and lies `low` microseconds inside it. */
   private placeNear(row: number, kind: number, low: number): void {
     const memory = this.memory;
     memory[row + WHAT] = (kind << KIND_SHIFT) | low;
     const index = low >>> TICK_BITS;
     if (index > this.epoch) {
-      // as `push`, which most events come to
-      const place = PLACES | index;
-      const head = memory[HEADS + place]!;
-      memory[HEADS + place] = row;
-      memory[row + NEXT] = head;
-      if (head === 0) this.occupy(place);
+      this.push(row, PLACES | index);
     } else if (index < this.epoch) {
       refuseTime(this.base1 + low, this.base0);
     } else if ((low & TICK_MASK) !== this.tick) {
@@ -219,9 +214,11 @@ export class TimingWheel {
   }
 
   private placeFar(row: number, kind: number, time: number): void {
-    const third = Math.floor(time * A_3RD);
+    if (!(time >= this.base1 + SPAN_2 && time < HORIZON && Math.floor(time) === time))
+      refuseTime(time, this.time);
+    const third = Math.floor(time / SPAN_3);
     const inThird = time - third * SPAN_3;
-    const second = Math.floor(inThird * A_2ND);
+    const second = Math.floor(inThird / SPAN_2);
     this.memory[row + WHAT] = (kind << KIND_SHIFT) | (inThird - second * SPAN_2);
     if (time - this.base2 < SPAN_3) {
       this.push(row, (2 * PLACES) | second);
@@ -288,29 +285,7 @@ export class TimingWheel {
     const head = memory[HEADS + place]!;
     memory[HEADS + place] = row;
     memory[row + NEXT] = head;
-    if (head === 0) this.occupy(place);
-  }
-
-  private occupy(place: number): void {
-    const memory = this.memory;
-    const word = place >>> 5;
-    const group = place >>> 10;
-    memory[WORD_BITS + word]! |= 1 << (place & 31);
-    memory[GROUP_BITS + group]! |= 1 << (word & 31);
-    memory[LEVEL_BITS + (place >>> PLACE_BITS)]! |= 1 << (group & (GROUPS - 1));
-  }
-
-  private vacate(place: number): void {
-    const memory = this.memory;
-    memory[HEADS + place] = 0;
-    const word = place >>> 5;
-    const left = memory[WORD_BITS + word]! & ~(1 << (place & 31));
-    memory[WORD_BITS + word] = left;
-    if (left !== 0) return;
-    const group = place >>> 10;
-    const words = memory[GROUP_BITS + group]! & ~(1 << (word & 31));
-    memory[GROUP_BITS + group] = words;
-    if (words === 0) memory[LEVEL_BITS + (place >>> PLACE_BITS)]! &= ~(1 << (group & (GROUPS - 1)));
+    if (head === 0) occupyPlace(memory, PLACE_BITS_AT, place);
   }
 
   /**
@@ -320,17 +295,14 @@ export class TimingWheel {
   private advance(until: number): number {
     const memory = this.memory;
     let level = 1;
-    while (memory[LEVEL_BITS + level] === 0) {
+    while (memory[PLACE_BITS_AT + level] === 0) {
       if (++level === LEVELS) {
         // nothing is left: forget how far cancelled events have moved the clock
         this.enter(this.time);
-        this.tick = -1;
         return NOTHING;
       }
     }
-    const group = level * GROUPS + lowestBit(memory[LEVEL_BITS + level]!);
-    const word = (group << 5) | lowestBit(memory[GROUP_BITS + group]!);
-    const place = (word << 5) | lowestBit(memory[WORD_BITS + word]!);
+    const place = firstPlace(memory, PLACE_BITS_AT, level);
     const index = place & PLACE_MASK;
     const start =
       level === 1 ? this.base1 + index * SPAN_1 : level === 2 ? this.base2 + index * SPAN_2 : index * SPAN_3;
@@ -338,33 +310,32 @@ export class TimingWheel {
     const head = memory[HEADS + place]!;
     if (memory[head + NEXT] === 0) {
       const low = memory[head + WHAT]! & LOW_MASK;
-      const inside = level === 1 ? low & TICK_MASK : level === 2 ? low : this.middleOf(head) * SPAN_2 + low;
+      const inside =
+        level === 1 ? low & TICK_MASK : level === 2 ? low : this.middles[head >>> ROW_BITS]! * SPAN_2 + low;
       if (start + inside > until) return NOTHING;
-      this.vacate(place);
+      memory[HEADS + place] = 0;
+      vacatePlace(memory, PLACE_BITS_AT, place);
       if (level === 1) this.enterEpoch(index, inside);
       else this.enter(start + inside);
       return head;
     }
-    this.vacate(place);
+    memory[HEADS + place] = 0;
+    vacatePlace(memory, PLACE_BITS_AT, place);
     if (level === 1) {
       this.enterEpoch(index, -1);
       this.cascadeToTicks(head);
     } else {
       this.enter(start);
       this.tick = -1;
-      this.cascade(level, this.reverse(head));
+      this.cascade(level, head);
     }
     return ENTERED;
   }
 
-  private middleOf(row: number): number {
-    return this.middles[row >>> ROW_BITS]!;
-  }
-
   /** Sets tick and epochs to a time; the levels below the one that it is in are empty. */
   private enter(time: number): void {
-    this.base2 = Math.floor(time * A_3RD) * SPAN_3;
-    this.base1 = Math.floor(time * A_2ND) * SPAN_2;
+    this.base2 = Math.floor(time / SPAN_3) * SPAN_3;
+    this.base1 = Math.floor(time / SPAN_2) * SPAN_2;
     const low = (time - this.base1) | 0;
     this.enterEpoch(low >>> TICK_BITS, low & TICK_MASK);
   }
@@ -393,40 +364,25 @@ export class TimingWheel {
     } while (row !== 0);
   }
 
-  /** Moves a chain of level 2 or 3, oldest first, to the levels below; no tick is current. */
+  /** Moves a chain of level 2 or 3 to the levels below; no tick is current. */
   private cascade(level: number, head: number): void {
-    let row = head;
+    const memory = this.memory;
+    let row = 0;
+    for (let newest = head; newest !== 0;) {
+      const older = memory[newest + NEXT]!;
+      memory[newest + NEXT] = row;
+      row = newest;
+      newest = older;
+    }
     while (row !== 0) {
-      const next = this.memory[row + NEXT]!;
-      const low = this.memory[row + WHAT]! & LOW_MASK;
-      const middle = level === 3 ? this.middleOf(row) : 0;
+      const next = memory[row + NEXT]!;
+      const low = memory[row + WHAT]! & LOW_MASK;
+      const middle = level === 3 ? this.middles[row >>> ROW_BITS]! : 0;
       if (middle > 0) this.push(row, (2 * PLACES) | middle);
       else if (low < TICKS) this.append(row, low);
       else this.push(row, PLACES | (low >>> TICK_BITS));
       row = next;
     }
-  }
-
-  private reverse(head: number): number {
-    let reversed = 0;
-    let row = head;
-    while (row !== 0) {
-      const next = this.memory[row + NEXT]!;
-      this.memory[row + NEXT] = reversed;
-      reversed = row;
-      row = next;
-    }
-    return reversed;
-  }
-
-  /** Chains the rows from `first` to the end of the memory. */
-  private chainFree(first: number): void {
-    const { memory } = this;
-    const step = 1 << ROW_BITS;
-    for (let row = first; row < memory.length; row += step) {
-      memory[row + NEXT] = row + step < memory.length ? row + step : 0;
-    }
-    this.freeHead = first;
   }
 
   private enlarge(): void {
@@ -436,6 +392,11 @@ export class TimingWheel {
     this.memory = lengthened(this.memory, length);
     this.generations = lengthened(this.generations, length >>> ROW_BITS);
     this.middles = lengthened(this.middles, length >>> ROW_BITS);
-    this.chainFree(first);
+    chainRows(this.memory, first, 1 << ROW_BITS);
+    this.freeHead = first;
   }
+}
+
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }

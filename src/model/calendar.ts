@@ -13,5 +13,6 @@ export function createCalendar(time: TimeSettings, slots: number): SlotCalendar 
 
 /** A slot's start as `YYYY-MM-DDTHH:MM:SSZ`. */
 export function slotStart_UTC(calendar: SlotCalendar, slot: number): string {
-  return formatInstant(calendar.start_us + slot * calendar.slot_us);
+  const text = formatInstant(calendar.start_us + slot * calendar.slot_us);
+  return text.replace(/T(\d\d:\d\d)Z$/, 'T$1:00Z');
 }

@@ -2,50 +2,36 @@
  * One run: a scenario and a seed become homes, a market, a ledger and a clock. The only place where rooms are wired together.
  *
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
- * a product has all homes submit; everything else is the ledger's. A product is billed when nothing about it can change:
- * its settlement lies in a stable block, or its deadline has passed in one.
+ * a product has all homes submit; everything else is the ledger's.
  */
 import { Columns, RandomSource, SECOND, Simulation } from '../kernel/index.js';
-import {
-  forecasts,
-  localCap_uEUR_per_kWh,
-  localFloor_uEUR_per_kWh,
-  localPricesOf,
-  strategies,
-  type LocalPrices,
-} from '../agents/index.js';
+import { forecasts, strategies } from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
-import {
-  ContractHost,
-  FeeSchedule,
-  clearGasBase,
-  clearGasPerOrder,
-  settleGasBase,
-  settleGasPerTrade,
-  type Clearing,
-} from '../contracts/index.js';
+import { ContractHost, FeeSchedule, type Clearing } from '../contracts/index.js';
 import type { SlotCalendar } from '../devices/types.js';
-import { Chain, Transactions, type Block } from '../ledger/index.js';
+import { Chain, Transactions } from '../ledger/index.js';
 import { mechanisms } from '../market/registry.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
-import { TradingTotals, type Settlement } from '../metrics/trading.js';
+import { TradingTotals } from '../metrics/trading.js';
 import type { Gossip } from '../network/types.js';
 import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
 import { Billing } from './billing.js';
+import { Books } from './books.js';
 import { createCalendar } from './calendar.js';
 import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
-import { ProductRecords, type ProductRecord } from './product-records.js';
+import { ProductRecords } from './product-records.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
+import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 /** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
@@ -90,8 +76,7 @@ export class World {
   private readonly keeper: Keeper;
   private readonly records: ProductRecords;
   private readonly tables: TableWriter;
-  /** Products before this one are billed. */
-  private billed = 0;
+  private readonly books: Books;
   /** Per gateway: the clearing of the slot in delivery that its homes have seen, if any. */
   private readonly seen: (Clearing | undefined)[];
   private readonly slotKind: number;
@@ -138,54 +123,26 @@ export class World {
     const tariff = choose(tariffs, scenario.tariff, undefined);
     this.billing = new Billing(homes.count, tariff, columns);
     const { accounts } = this.billing;
-    const half = Math.floor(design.operatorFee_uEUR_per_kWh / 2);
-    const tariffPrices = localPricesOf(tariff);
-    const prices: LocalPrices = {
-      ...tariffPrices,
-      buyerCharges_uEUR_per_kWh:
-        tariffPrices.buyerCharges_uEUR_per_kWh + design.operatorFee_uEUR_per_kWh - half,
-      sellerCharges_uEUR_per_kWh: tariffPrices.sellerCharges_uEUR_per_kWh + half,
-    };
-    const bounds = {
-      floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices),
-      cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices),
-    };
+    const fees = feeParts(design);
+    const prices = localPrices(tariff, fees);
+    const bounds = priceBounds(prices);
 
     this.transactions = new Transactions(this.nodes);
-    const differ = design.keeperGasPrice_wei !== design.homeGasPrice_wei;
-    const ascending = differ
-      ? [design.homeGasPrice_wei, design.keeperGasPrice_wei].sort((a, b) => (a < b ? -1 : 1))
-      : [design.homeGasPrice_wei];
-    const perCall = (base: number, each: number): number =>
-      design.blockGasLimit === Infinity
-        ? Infinity
-        : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
-    const operatorAccount = accounts.index('operator');
+    const gasPrices = gasPrices_wei(design);
     this.host = new ContractHost(
       simulation,
       this.transactions,
-      new FeeSchedule(ascending, design.token_uEUR),
-      {
+      new FeeSchedule(gasPrices, design.token_uEUR),
+      contractTerms({
         homes: homes.count,
-        accounts: accounts.balance_uEUR.length,
-        products: slots,
+        design,
         mechanism,
-        context: bounds,
-        buyerFee_uEUR_per_kWh: design.operatorFee_uEUR_per_kWh - half,
-        sellerFee_uEUR_per_kWh: half,
-        feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
-        operatorAccount,
-        issuanceAccount: accounts.index('issuance'),
-        blockReward_uEUR: design.blockReward_uEUR,
-        batchSizes: this.gateways.batchSizes,
-        confirmations: design.confirmations,
-        ordersPerCall: perCall(clearGasBase, clearGasPerOrder),
-        tradesPerCall: perCall(settleGasBase, settleGasPerTrade),
-        gasPerSecond: design.gasPerSecond,
-        gateOpens_us: (product) => times.opens(product),
-        gateCloses_us: (product) => times.closes(product),
-        deadline_us: (product) => times.deadline(product),
-      },
+        bounds,
+        fees,
+        accounts,
+        gateways: this.gateways,
+        times,
+      }),
       design.distributed,
     );
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, {
@@ -220,9 +177,9 @@ export class World {
       spread_us: scenario.agents.submitSpread_us,
       transactions: this.transactions,
       chain,
-      keeperAccount: operatorAccount,
-      homePriceLevel: ascending.indexOf(design.homeGasPrice_wei),
-      keeperPriceLevel: ascending.indexOf(design.keeperGasPrice_wei),
+      keeperAccount: accounts.index('operator'),
+      homePriceLevel: gasPrices.indexOf(design.homeGasPrice_wei),
+      keeperPriceLevel: gasPrices.indexOf(design.keeperGasPrice_wei),
     });
     this.keeper = new Keeper({
       node: observer,
@@ -236,6 +193,16 @@ export class World {
     this.energy = new EnergyTotals(homes.count, slots, columns);
     this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
+    this.books = new Books({
+      host: this.host,
+      chain,
+      times,
+      records: this.records,
+      billing: this.billing,
+      trading: this.trading,
+      keeper: this.keeper,
+      tables: this.tables,
+    });
     this.seen = new Array<Clearing | undefined>(this.nodes).fill(undefined);
 
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
@@ -245,7 +212,7 @@ export class World {
       if (this.host.state.row(product) >= 0) this.submission.sendReadings(product, simulation.now);
     });
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
-    const bill = simulation.on('bill', 'keeper', () => this.billReady(false));
+    const bill = simulation.on('bill', 'keeper', () => this.books.billReady(false));
 
     this.protocol = design.start({ simulation, random, chain });
     chain.listen(this.protocol);
@@ -253,11 +220,11 @@ export class World {
       onHead: (node) => {
         if (node === observer) this.keeper.look(simulation.now);
       },
-      onFinal: (block) => this.markClearings(block),
+      onFinal: (block) => this.books.markFinal(block, simulation.now),
       onStable: () => {
         // away from a branch that is about to be dropped
         if (this.design.distributed) this.host.moveTo(this.chain.observerHead.id);
-        this.billReady(false);
+        this.books.billReady(false);
       },
       onRetired: (from, to) => {
         this.ledger.retire(this.transactions, from, to);
@@ -300,7 +267,7 @@ export class World {
 
   /** Settles the books: everything still open is billed as it stands. */
   finish(): void {
-    this.billReady(true);
+    this.books.billReady(true);
     this.host.moveTo(this.chain.observerHead.id);
     const balance_uEUR = this.host.state.balance_uEUR.data.slice();
     this.chain.finish();
@@ -310,7 +277,9 @@ export class World {
 
   /** Whether nothing is under way any more: every product billed, every transaction at its end. */
   private drained(): boolean {
-    return this.billed === this.scenario.time.slots && this.transactions.oldest === this.transactions.next;
+    return (
+      this.books.billed === this.scenario.time.slots && this.transactions.oldest === this.transactions.next
+    );
   }
 
   private submit(product: number): void {
@@ -383,90 +352,6 @@ export class World {
     record.metered_Wh.set(homes.metered_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);
     record.delivered = true;
-  }
-
-  private markClearings(block: Block): void {
-    const { state } = this.host;
-    for (let product = this.billed; product < this.scenario.time.slots; product++) {
-      const row = state.row(product);
-      if (row < 0) {
-        if (product >= this.times.firstProduct && !this.records.has(product)) break;
-        continue;
-      }
-      for (const clearing of state.clearings[row]!) {
-        if (clearing.block === block.id && Number.isNaN(clearing.final_us))
-          clearing.final_us = this.simulation.now;
-      }
-    }
-  }
-
-  /** Bills products in order, as long as nothing about the next can change any more. */
-  private billReady(atEnd: boolean): void {
-    const { slots } = this.scenario.time;
-    while (this.billed < slots) {
-      const product = this.billed;
-      if (!this.records.has(product)) return;
-      const record = this.records.of(product);
-      if (!record.delivered) return;
-      const { host, chain } = this;
-      const row = host.state.row(product);
-      let settlement: Settlement = 'none';
-      let clearing: Clearing | undefined;
-      if (row >= 0) {
-        host.moveTo(chain.observerHead.id);
-        clearing = host.state.clearingOf(row);
-        const settled = host.state.settledHeight.data[row]!;
-        const stable = chain.stable;
-        // at the end the books follow the observer's chain as it stands, as the balances in the contract do
-        if (settled > 0 && (atEnd || settled - 1 <= stable.height)) settlement = 'settled';
-        else if (record.orderCount === 0) settlement = 'none';
-        else if (atEnd || stable.timestamp_us > this.times.deadline(product)) settlement = 'void';
-        else return;
-      }
-      this.bill(record, row, settlement, clearing);
-      this.records.close(product);
-      if (row >= 0) {
-        this.keeper.drop(product);
-        host.state.close(product);
-      }
-      this.billed++;
-    }
-  }
-
-  private bill(
-    record: ProductRecord,
-    row: number,
-    settlement: Settlement,
-    clearing: Clearing | undefined,
-  ): void {
-    const { state } = this.host;
-    const inForce = settlement === 'settled' ? clearing : undefined;
-    const count = row >= 0 ? state.orderCount.data[row]! : 0;
-    const acceptedHomes = new Int32Array(count);
-    for (let k = 0; k < count; k++) {
-      acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
-    }
-    const position_Wh = this.billing.billProduct(record.metered_Wh, inForce);
-    const undone =
-      row >= 0
-        ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us))
-        : undefined;
-    const sums = this.trading.bill({
-      product: record.product,
-      settlement,
-      clearing,
-      undone,
-      orderHomes: record.orderHomes,
-      orderCount: record.orderCount,
-      acceptedHomes,
-      offered_Wh: record.offered_Wh,
-      metered_Wh: record.metered_Wh,
-      greenExport_Wh: record.greenExport_Wh,
-      position_Wh,
-      gateClosed_us: this.times.closes(record.product),
-    });
-    this.tables.slot(record, settlement, inForce, sums);
-    this.tables.trades(inForce);
   }
 
   private scheduleFaults(): void {

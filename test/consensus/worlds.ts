@@ -4,6 +4,7 @@ import { ledgers } from '../../src/consensus/registry.js';
 import type { LedgerContext, LedgerDesign, Protocol } from '../../src/consensus/types.js';
 import { BLOCKS, type Block, type ChainOptions } from '../../src/ledger/index.js';
 import { CompleteGossip } from '../../src/network/complete.js';
+import type { DeliverHandler } from '../../src/network/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import type { Plugin } from '../../src/records/plugin.js';
 import { ToyLedger } from '../ledger/toys.js';
@@ -26,7 +27,19 @@ export interface WorldOptions extends Partial<ChainOptions> {
   readonly others?: number;
 }
 
-export class ProtocolWorld extends ToyLedger<CompleteGossip | undefined> {
+/** Tells of every block that is handed over. */
+class RecordingGossip extends CompleteGossip {
+  record: (node: number, id: number) => void = () => undefined;
+
+  override onDeliver(channel: number, handler: DeliverHandler): void {
+    super.onDeliver(channel, (node, id, from) => {
+      if (channel === BLOCKS) this.record(node, id);
+      handler(node, id, from);
+    });
+  }
+}
+
+export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
   readonly design: LedgerDesign;
   readonly protocol: Protocol;
   /** Every block, in the order of making. */
@@ -46,7 +59,7 @@ export class ProtocolWorld extends ToyLedger<CompleteGossip | undefined> {
     super(
       (simulation) =>
         design.distributed
-          ? new CompleteGossip(
+          ? new RecordingGossip(
               nodes,
               delay_us,
               simulation,
@@ -109,9 +122,10 @@ export class ProtocolWorld extends ToyLedger<CompleteGossip | undefined> {
         arrivals.push([block.producer, block]);
       },
     });
-    gossip?.onDeliver(BLOCKS, (node, id, from) => {
-      if (chain.tree.has(id)) arrivals.push([node, chain.tree.get(id)]);
-      chain.receiveBlock(node, id, from);
-    });
+    if (gossip) {
+      gossip.record = (node, id) => {
+        if (chain.tree.has(id)) arrivals.push([node, chain.tree.get(id)]);
+      };
+    }
   }
 }

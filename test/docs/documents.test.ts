@@ -199,6 +199,16 @@ describe('ARCHITECTURE.md', () => {
   });
 });
 
+describe('CITATION.cff', () => {
+  it('names the version and the licence of package.json', () => {
+    const text = readFileSync('CITATION.cff', 'utf8');
+    const { version, license } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>;
+    expect(text).toContain('cff-version: 1.2.0\n');
+    expect(text).toContain(`\nversion: ${version}\n`);
+    expect(text).toContain(`\nlicense: ${license}\n`);
+  });
+});
+
 describe('commands in documents', () => {
   const program = createProgram(createTerminal(), () => undefined);
   const documents = ['README.md', 'CONTRIBUTING.md', 'results/README.md'];

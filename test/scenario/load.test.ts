@@ -56,6 +56,7 @@ describe('the example scenario', () => {
       forecast: { kind: 'persistence', config: {} },
       greenPremium: { kind: 'uniform', low: 0, high: 20_000 },
       submitBefore_us: 'auto',
+      submitSpread_us: 10_000_000,
     });
     expect(scenario.tariff).toMatchObject({ kind: 'flat', config: { energy: 129_000, vat: 0.19 } });
     expect(scenario.markets).toEqual([
@@ -95,7 +96,7 @@ describe('defaults', () => {
       output: { slots: true, agents: true, trades: 1, blocks: 1, transactions: 1 },
     });
     expect(scenario.groups[0]?.rules).toMatchObject({ maximumPrice: 0, minimumPrice: 0, minimumQuantity: 0 });
-    expect(scenario).not.toHaveProperty('carbon');
+    expect(scenario.carbon).toEqual({ intensity_g_per_kWh: 350 });
     expect(scenario).not.toHaveProperty('description');
   });
 });
@@ -109,7 +110,7 @@ describe('other ways to write', () => {
       .concat(
         'faults: [{ kind: crash, node: 2, start: 1 h, end: 2 h }, { kind: crash, node: 3 }]\n',
         'output: { trades: false, blocks: { sample: 10 % }, agents: false }\n',
-        'carbon: { intensity: 350 g/kWh }\n',
+        'carbon: { intensity: 420 g/kWh }\n',
         'network: { kind: regional, delay: 5 ms, fidelity: message }\n',
         'observer: 3\nmetering: { batch: home }\ndescription: words\n',
       );
@@ -122,7 +123,7 @@ describe('other ways to write', () => {
         { kind: 'crash', config: { node: 3 }, start_us: 0, end_us: Infinity },
       ],
       output: { slots: true, agents: false, trades: 0, blocks: 0.1, transactions: 1 },
-      carbon: { intensity_g_per_kWh: 350 },
+      carbon: { intensity_g_per_kWh: 420 },
       network: { kind: 'regional', config: { delay: 5000 }, fidelity: 'message' },
       observer: 3,
       metering: { batch: 'home' },

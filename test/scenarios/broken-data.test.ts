@@ -92,8 +92,8 @@ describe('a data file that cannot be read', () => {
   it('names the path at which it was looked for, and every such file at once', async () => {
     const problems = await problemsOf('file: [sound.csv, nowhere.csv, neither.csv]');
     expect(problems.map((problem) => problem.found)).toEqual([
-      `no such file: ${join(folder, 'nowhere.csv')}`,
       `no such file: ${join(folder, 'neither.csv')}`,
+      `no such file: ${join(folder, 'nowhere.csv')}`,
     ]);
   });
 });

@@ -1,0 +1,97 @@
+/** What the contract and its users are told of prices, fees and limits: from the tariff and the ledger's design. */
+import {
+  localCap_uEUR_per_kWh,
+  localFloor_uEUR_per_kWh,
+  localPricesOf,
+  type LocalPrices,
+} from '../agents/index.js';
+import type { LedgerDesign } from '../consensus/types.js';
+import {
+  clearGasBase,
+  clearGasPerOrder,
+  settleGasBase,
+  settleGasPerTrade,
+  type ContractTerms,
+} from '../contracts/index.js';
+import type { ClearingContext, Mechanism } from '../market/types.js';
+import type { Accounts, Tariff } from '../tariff/index.js';
+import type { Gateways } from './gateways.js';
+import type { ProductTimes } from './times.js';
+
+/** The operator's fee is half on either side; an odd micro-EUR falls to the buyer. */
+export interface FeeParts {
+  readonly buyer_uEUR_per_kWh: number;
+  readonly seller_uEUR_per_kWh: number;
+}
+
+export function feeParts(design: LedgerDesign): FeeParts {
+  const seller = Math.floor(design.operatorFee_uEUR_per_kWh / 2);
+  return { buyer_uEUR_per_kWh: design.operatorFee_uEUR_per_kWh - seller, seller_uEUR_per_kWh: seller };
+}
+
+/** Prices around a local trade, the operator's fee among the charges. */
+export function localPrices(tariff: Tariff, fees: FeeParts): LocalPrices {
+  const prices = localPricesOf(tariff);
+  return {
+    ...prices,
+    buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh + fees.buyer_uEUR_per_kWh,
+    sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh + fees.seller_uEUR_per_kWh,
+  };
+}
+
+/** Bounds of local prices that everybody knows. */
+export function priceBounds(prices: LocalPrices): ClearingContext {
+  return {
+    floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices),
+    cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices),
+  };
+}
+
+/** The gas prices in use, ascending: a transaction carries an index into them. */
+export function gasPrices_wei(design: LedgerDesign): bigint[] {
+  const { homeGasPrice_wei: home, keeperGasPrice_wei: keeper } = design;
+  if (home === keeper) return [home];
+  return home < keeper ? [home, keeper] : [keeper, home];
+}
+
+export interface TermsOptions {
+  readonly homes: number;
+  readonly design: LedgerDesign;
+  readonly mechanism: Mechanism;
+  readonly bounds: ClearingContext;
+  readonly fees: FeeParts;
+  readonly accounts: Accounts;
+  readonly gateways: Gateways;
+  readonly times: ProductTimes;
+}
+
+export function contractTerms(options: TermsOptions): ContractTerms {
+  const { design, accounts, times, fees } = options;
+  const operatorAccount = accounts.index('operator');
+  // a keeper's call may use half a block
+  const perCall = (base: number, each: number): number =>
+    design.blockGasLimit === Infinity
+      ? Infinity
+      : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
+  return {
+    homes: options.homes,
+    accounts: accounts.count,
+    products: times.slots,
+    mechanism: options.mechanism,
+    context: options.bounds,
+    buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
+    sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
+    feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
+    operatorAccount,
+    issuanceAccount: accounts.index('issuance'),
+    blockReward_uEUR: design.blockReward_uEUR,
+    batchSizes: options.gateways.batchSizes,
+    confirmations: design.confirmations,
+    ordersPerCall: perCall(clearGasBase, clearGasPerOrder),
+    tradesPerCall: perCall(settleGasBase, settleGasPerTrade),
+    gasPerSecond: design.gasPerSecond,
+    gateOpens_us: (product) => times.opens(product),
+    gateCloses_us: (product) => times.closes(product),
+    deadline_us: (product) => times.deadline(product),
+  };
+}

@@ -1,0 +1,142 @@
+/** The laws that every ledger of the registry keeps, on a network with one constant delay; a new protocol is tested by its line there. */
+import { describe, expect, it } from 'vitest';
+import { ledgers } from '../../src/consensus/registry.js';
+import { HOUR, MINUTE, SECOND } from '../../src/kernel/index.js';
+import { commonPrefix, cliqueRules, forkChoice, neverForks, noEquivocation, wellFormed } from './laws.js';
+import { carelessClique, roundRobin } from './toy-protocols.js';
+import { designOf, ProtocolWorld, type LedgerPlugin, type WorldOptions } from './worlds.js';
+
+/** An hour of light load, two nodes more than make blocks, and then silence. */
+function anHour(plugin: LedgerPlugin, options: WorldOptions = {}): ProtocolWorld {
+  const design = designOf(plugin);
+  const world = new ProtocolWorld(design, { others: design.distributed ? 2 : 0, ...options });
+  world.load(HOUR, 7 * SECOND, 2);
+  world.quiesce();
+  return world;
+}
+
+const entries = [...ledgers.values(), roundRobin].map((plugin) => [plugin.kind, plugin] as const);
+
+describe.each(entries)('%s', (_kind, plugin) => {
+  const design = designOf(plugin);
+
+  it('makes blocks that stand on one another', () => {
+    const { blocks } = anHour(plugin);
+    expect(wellFormed(blocks)).toEqual([]);
+    expect(noEquivocation(blocks)).toEqual([]);
+    expect(blocks.length).toBeGreaterThan(100);
+  });
+
+  it('leaves everybody with one chain, up to the youngest blocks', () => {
+    const world = anHour(plugin);
+    expect(commonPrefix(world, 3)).toEqual([]);
+    expect(forkChoice(world, 'most-work')).toEqual([]);
+    if (design.properties.finality === 'immediate') expect(neverForks(world)).toEqual([]);
+  });
+
+  it('does the same again, to the last event', () => {
+    const [one, other] = [anHour(plugin), anHour(plugin)];
+    expect(one.simulation.digest.hex()).toBe(other.simulation.digest.hex());
+    expect(one.simulation.events).toBe(other.simulation.events);
+    expect(one.blocks.map(({ id, producer, created_us }) => [id, producer, created_us])).toEqual(
+      other.blocks.map(({ id, producer, created_us }) => [id, producer, created_us]),
+    );
+  });
+
+  it('makes every transaction final in the time that it says', () => {
+    // the last transactions may still wait when the blocks end: only those with time enough count
+    const patience = 3 * design.finalityQuantile_us(0.99) + MINUTE;
+    const world = new ProtocolWorld(design, { others: design.distributed ? 2 : 0 });
+    const hours = 4 * HOUR;
+    world.load(hours, 7 * SECOND, 2);
+    world.wait(patience);
+    world.quiesce();
+    world.chain.finish();
+    expect(world.submitted_us).toHaveLength(world.transactions.next);
+    expect(world.final_us.every((final) => final > 0)).toBe(true);
+    for (const p of [0.5, 0.9, 0.99]) {
+      for (const [name, at, promised] of [
+        ['inclusion', world.included_us, design.inclusionQuantile_us(p)],
+        ['finality', world.final_us, design.finalityQuantile_us(p)],
+      ] as const) {
+        const inTime = at.filter((time, id) => time - world.submitted_us[id] <= promised).length / at.length;
+        // waits that overlap are alike: as many count as fit one after the other
+        const independent = hours / promised;
+        expect(inTime, `${name}, ${p}`).toBeGreaterThanOrEqual(p - 3 * Math.sqrt((p * (1 - p)) / independent));
+      }
+    }
+  });
+
+  it.runIf(design.producers > 3)('goes on while one node is down, and takes it up again', () => {
+    const world = new ProtocolWorld(design, { others: 2 });
+    world.load(10 * MINUTE, 7 * SECOND);
+    const before = world.chain.observerHead.height;
+    world.setDown(1, true);
+    world.load(10 * MINUTE, 7 * SECOND);
+    const without = world.chain.observerHead.height - before;
+    expect(world.blocks.slice(before).every(({ producer, created_us }) => producer !== 1 || created_us <= 10 * MINUTE)).toBe(true);
+    world.setDown(1, false);
+    world.load(10 * MINUTE, 7 * SECOND);
+    const since = world.blocks.filter(({ producer, created_us }) => producer === 1 && created_us > 20 * MINUTE);
+    world.quiesce();
+
+    expect(without).toBeGreaterThan(before / 3);
+    expect(since.length).toBeGreaterThan(0);
+    expect(commonPrefix(world, 3)).toEqual([]);
+    expect(wellFormed(world.blocks)).toEqual([]);
+  });
+
+  it.runIf(design.distributed)('comes together again after a partition', () => {
+    const world = new ProtocolWorld(design, { others: 2, keepDepth: 1000 });
+    world.load(5 * MINUTE, 7 * SECOND);
+    const nodes = world.chain.options.nodes;
+    world.gossip?.setPartition(Int32Array.from({ length: nodes }, (_, node) => (node < 2 ? 1 : 0)));
+    world.load(5 * MINUTE, 7 * SECOND);
+    world.gossip?.setPartition(null);
+    world.load(10 * MINUTE, 7 * SECOND);
+    world.quiesce();
+    world.chain.finish();
+
+    expect(commonPrefix(world, 3)).toEqual([]);
+    expect(wellFormed(world.blocks)).toEqual([]);
+    // what entered on the smaller side is not lost
+    expect(world.included_us.filter((time) => Number.isNaN(time)).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the laws catch', () => {
+  it('a chain that follows what it saw last: proof of work with many forks', () => {
+    const world = anHour(ledgers.get('pow')!, { delay_us: 3 * SECOND });
+    expect(forkChoice(world, 'most-work')).toEqual([]);
+    expect(forkChoice(world, 'last-seen')).not.toEqual([]);
+    expect(neverForks(world)).not.toEqual([]);
+  });
+
+  it('a signer that seals one block too often: 4 signers, one of 3 consecutive blocks', () => {
+    const rules = (limit: number): string[] => cliqueRules(anHour(carelessClique(limit)).blocks, 4, SECOND);
+    expect(rules(3)).toEqual([]);
+    expect(rules(2)).not.toEqual([]);
+  });
+
+  it('a difficulty out of turn, and a block before its time', () => {
+    const { blocks } = anHour(carelessClique(3));
+    const altered = (change: object): string[] => cliqueRules([{ ...blocks[0], ...change }], 4, SECOND);
+    expect(altered({})).toEqual([]);
+    expect(altered({ weight: 3 })).not.toEqual([]);
+    expect(altered({ timestamp_us: SECOND - 1 })).not.toEqual([]);
+  });
+
+  it('a node that makes two blocks on one parent, a gap in heights, a chain that is not everybody’s', () => {
+    const world = anHour(roundRobin);
+    const { blocks } = world;
+    expect(noEquivocation([...blocks, { ...blocks[5], id: blocks.length + 1 }])).not.toEqual([]);
+    expect(wellFormed([...blocks.slice(0, 3), ...blocks.slice(4)])).not.toEqual([]);
+    expect(wellFormed([{ ...blocks[0], height: 2 }])).not.toEqual([]);
+    const split = new ProtocolWorld(designOf(roundRobin));
+    split.wait(MINUTE);
+    split.gossip?.setPartition(Int32Array.of(0, 0, 1, 1));
+    split.wait(MINUTE);
+    split.quiesce();
+    expect(commonPrefix(split, 3)).not.toEqual([]);
+  });
+});
