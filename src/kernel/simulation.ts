@@ -4,7 +4,7 @@
  */
 import { assert } from './errors.js';
 import { Digest } from './digest.js';
-import { MAX_KINDS, TimingWheel } from './wheel.js';
+import { CANCELLED, TimingWheel } from './wheel.js';
 
 /**
  * The phases of one instant, in order. Faults change the world before anything in it moves; devices and meters end the slot
@@ -38,14 +38,14 @@ export class Simulation {
   /** Digest over every event handled, and whatever the model adds. */
   readonly digest = new Digest();
 
-  private readonly phaseOf = new Uint8Array(MAX_KINDS + 1);
+  private readonly phaseOf = new Uint8Array(CANCELLED + 1);
   private readonly handlers: Handler[] = [];
   private readonly names: string[] = [];
   private readonly queue = new TimingWheel(this.phaseOf);
 
   /** Registers a kind of event. The order of registration is part of the model: it numbers the kinds. */
   on(name: string, phase: Phase, handler: Handler): number {
-    assert(this.handlers.length < MAX_KINDS, 'CW-KERNEL-KINDS', `more than ${MAX_KINDS} kinds of event`);
+    assert(this.handlers.length < CANCELLED, 'CW-KERNEL-KINDS', `more than ${CANCELLED} kinds of event`);
     const kind = this.handlers.length;
     this.phaseOf[kind] = phases.indexOf(phase);
     this.handlers.push(handler);

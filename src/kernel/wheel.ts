@@ -4,36 +4,34 @@
  * Total order: time, then phase of the kind, then first in first out. Level 0 has 1,024 places of one tick each; levels 1, 2
  * and 3 have 8,192, 8,192 and 4,096 places, each as long as the level below: 2^48 us (8.9 years) in all. An event stands in
  * the lowest level whose epoch it shares with the clock; when the clock enters an epoch, that place's chain cascades down
- * before any event of the epoch is handed out, so order of arrival is kept without sequence numbers. Places that are over are
- * empty, so the next event is the first bit set in a tree of words a level. A place that holds a single event is handed out
- * without cascading. Events are rows of one table; cancelling marks a row, which is dropped when reached. No allocation per
- * event; the table doubles when full. Cost: O(1) amortised, at most three cascades an event.
- *
- * PERF: everything lies in one Int32Array, as each further one costs its own checks and loads in every function. Waiting for
- * memory is what costs then, so a row is 16 bytes: of its time it keeps only what its place does not say. With 10^4 events
- * within a second that is 160 kB of rows, 10 an epoch. Chains above level 0 are last in first out, so that scheduling
- * touches no row but its own; a cascade reads them newest first and puts each before the younger ones.
+ * before any event of the epoch is handed out, so order of arrival needs no sequence numbers. Places that are over are empty,
+ * so the next event is the first bit set in a tree of words a level. A place with a single event is handed out without
+ * cascading. Cancelling marks a row, which is dropped when reached. No allocation per event; the table of rows doubles when
+ * full. Cost: O(1) amortised, at most three cascades an event.
+ * PERF: all lies in one Int32Array, as each further one costs checks and loads in every function; constants are not imported,
+ * as the engine does not fold those. Then waiting for memory is what costs, so a row is 16 bytes: of its time it keeps what its
+ * place does not say. Chains above level 0 are last in first out, so that scheduling touches no row but its own; a cascade reads
+ * them newest first and puts each before the younger ones.
  */
 import { assert } from './errors.js';
-import { firstPlace, occupyPlace, PLACE_BITS_LENGTH, vacatePlace } from './place-bits.js';
 import { chainRows, lengthened, refuseArguments, refusePhase, refuseTime } from './wheel-support.js';
 
 const TICK_BITS = 10;
 const TICKS = 1 << TICK_BITS;
 const TICK_MASK = TICKS - 1;
-/** Every level's places start at a multiple of these, whether it uses all of them or not. */
-const PLACES = 1 << 13;
+/** Every level's places, words and groups start at a multiple of these, whether it uses all of them or not. */
+const PLACE_BITS = 13;
+const PLACES = 1 << PLACE_BITS;
 const PLACE_MASK = PLACES - 1;
+const WORDS = PLACES / 32;
+const GROUPS = WORDS / 32;
 const LEVELS = 4;
-
 /** Microseconds that a place of level 1, 2 and 3 spans. */
 const SPAN_1 = TICKS;
 const SPAN_2 = SPAN_1 * PLACES;
 const SPAN_3 = SPAN_2 * PLACES;
 const HORIZON = SPAN_3 * 4_096;
-
-export const PHASES = 8;
-
+const PHASES = 8;
 // What lies where in the memory. Rows are known by their address, so 0 means none.
 /** Oldest and newest event of each tick of the current epoch, and a bit for each tick that has one. */
 const TICK_HEADS = 0;
@@ -42,9 +40,12 @@ const TICK_WORDS = TICK_TAILS + TICKS;
 /** Oldest and newest event of each phase of the current tick. */
 const READY_HEADS = TICK_WORDS + TICKS / 32;
 const READY_TAILS = READY_HEADS + PHASES;
-/** Which places hold events (see place-bits.ts), and the newest event of each, counted through all levels. */
-const PLACE_BITS_AT = READY_TAILS + PHASES;
-const HEADS = PLACE_BITS_AT + PLACE_BITS_LENGTH;
+/** For each level, a bit for each group that is not zero; each of these has one for each word that is not zero. */
+const LEVEL_BITS = READY_TAILS + PHASES;
+const GROUP_BITS = LEVEL_BITS + 16;
+/** A bit for each place that holds events, counted through all levels; and its newest event. */
+const WORD_BITS = GROUP_BITS + LEVELS * GROUPS;
+const HEADS = WORD_BITS + LEVELS * WORDS;
 const ROWS = HEADS + LEVELS * PLACES;
 
 // A row: the next in its chain, the event's arguments, and its kind (8 bits) and time within a place of level 2 (23 bits).
@@ -55,15 +56,13 @@ const B = 2;
 const WHAT = 3;
 const KIND_SHIFT = 24;
 const LOW_MASK = SPAN_2 - 1;
-
-/** The kind of an event that was taken back; so kinds are 0..254. */
-const CANCELLED = 255;
-export const MAX_KINDS = CANCELLED;
+/** The kind of an event that was taken back, so that kinds are 0..254. */
+export const CANCELLED = 255;
 /** Rows lie below this, so that a handle is a row and how often it was used. */
 const ROW_RANGE = 1 << 28;
-const GENERATIONS = 1 << 24;
+const GENERATION_MASK = (1 << 24) - 1;
 
-// what `advance` found instead of a single event
+// what `advance` found instead of a single event: nothing up to `until`, or a place that has cascaded
 const NOTHING = 0;
 const ENTERED = -1;
 
@@ -80,9 +79,8 @@ export class TimingWheel {
 
   private readonly phaseOf: Uint8Array;
   private memory: Int32Array;
-  /** By row / 4: how often the row was used. */
+  /** By row / 4: how often the row was used; of events on level 3, their place on level 2. */
   private generations: Int32Array;
-  /** By row / 4, of events on level 3: their place on level 2. */
   private middles: Int32Array;
   private freeHead = 0;
   /** A bit for each word of ticks that is not zero. */
@@ -108,14 +106,11 @@ export class TimingWheel {
     this.freeHead = ROWS;
   }
 
-  /**
-   * Adds an event at `time` (integer, not before the event handed out last nor before the time the clock was moved to).
-   * Returns a handle for `cancel`.
-   */
+  /** Adds an event at `time`: an integer, neither before now nor before what `moveTo` said. Returns a handle for `cancel`. */
   schedule(time: number, kind: number, a: number, b: number): number {
     const offset = time - this.base1;
     const low = offset | 0;
-    if (!(time >= this.time)) refuseTime(time, this.time);
+    if (!(time >= this.time && time >= this.base0)) refuseTime(time, this.time);
     if (a !== (a | 0) || b !== (b | 0)) refuseArguments(a, b);
     if (this.freeHead === 0) this.enlarge();
     const memory = this.memory;
@@ -132,9 +127,7 @@ export class TimingWheel {
   /** Takes an event back. False if it was handed out or cancelled already. */
   cancel(handle: number): boolean {
     const row = handle % ROW_RANGE;
-    const generation = (handle - row) / ROW_RANGE;
-    if (row < ROWS || row >= this.memory.length || this.generations[row >>> ROW_BITS] !== generation)
-      return false;
+    if (row < ROWS || this.generations[row >>> ROW_BITS] !== (handle - row) / ROW_RANGE) return false;
     const what = this.memory[row + WHAT]!;
     if (what >>> KIND_SHIFT === CANCELLED) return false;
     this.memory[row + WHAT] = what | (CANCELLED << KIND_SHIFT);
@@ -174,8 +167,7 @@ export class TimingWheel {
       const kind = memory[row + WHAT]! >>> KIND_SHIFT;
       memory[row + NEXT] = this.freeHead;
       this.freeHead = row;
-      const use = row >>> ROW_BITS;
-      this.generations[use] = (this.generations[use]! + 1) & (GENERATIONS - 1);
+      this.generations[row >>> ROW_BITS] = (this.generations[row >>> ROW_BITS]! + 1) & GENERATION_MASK;
       if (kind === CANCELLED) continue;
       this.size--;
       this.time = this.base0 + this.tick;
@@ -202,8 +194,6 @@ export class TimingWheel {
     const index = low >>> TICK_BITS;
     if (index > this.epoch) {
       this.push(row, PLACES | index);
-    } else if (index < this.epoch) {
-      refuseTime(this.base1 + low, this.base0);
     } else if ((low & TICK_MASK) !== this.tick) {
       this.append(row, low & TICK_MASK);
     } else {
@@ -233,9 +223,7 @@ export class TimingWheel {
     if ((this.readyMask & (1 << phase)) === 0) {
       memory[READY_HEADS + phase] = row;
       this.readyMask |= 1 << phase;
-    } else {
-      memory[memory[READY_TAILS + phase]! + NEXT] = row;
-    }
+    } else memory[memory[READY_TAILS + phase]! + NEXT] = row;
     memory[row + NEXT] = 0;
     memory[READY_TAILS + phase] = row;
   }
@@ -251,12 +239,9 @@ export class TimingWheel {
   }
 
   private makeReady(head: number): void {
-    const memory = this.memory;
-    let row = head;
-    while (row !== 0) {
-      const next = memory[row + NEXT]!;
-      this.pushReady(row, this.phaseOf[memory[row + WHAT]! >>> KIND_SHIFT]!);
-      row = next;
+    for (let row = head, next = 0; row !== 0; row = next) {
+      next = this.memory[row + NEXT]!;
+      this.pushReady(row, this.phaseOf[this.memory[row + WHAT]! >>> KIND_SHIFT]!);
     }
   }
 
@@ -267,16 +252,13 @@ export class TimingWheel {
     if (memory[TICK_HEADS + tick] === 0) {
       memory[TICK_HEADS + tick] = row;
       this.occupyTick(tick);
-    } else {
-      memory[memory[TICK_TAILS + tick]! + NEXT] = row;
-    }
+    } else memory[memory[TICK_TAILS + tick]! + NEXT] = row;
     memory[TICK_TAILS + tick] = row;
   }
 
   private occupyTick(tick: number): void {
-    const word = tick >>> 5;
-    this.memory[TICK_WORDS + word]! |= 1 << (tick & 31);
-    this.tickGroup |= 1 << word;
+    this.memory[TICK_WORDS + (tick >>> 5)]! |= 1 << (tick & 31);
+    this.tickGroup |= 1 << (tick >>> 5);
   }
 
   /** Puts a row before those of a place above level 0, counted through all levels. */
@@ -285,24 +267,41 @@ export class TimingWheel {
     const head = memory[HEADS + place]!;
     memory[HEADS + place] = row;
     memory[row + NEXT] = head;
-    if (head === 0) occupyPlace(memory, PLACE_BITS_AT, place);
+    if (head === 0) this.occupy(place);
   }
 
-  /**
-   * Enters the next epoch that holds events and does not begin after `until`. Returns the event if a place holds one alone,
-   * ENTERED if a place has cascaded to the levels below, NOTHING if there is no such epoch.
-   */
+  private occupy(place: number): void {
+    const memory = this.memory;
+    const word = place >>> 5;
+    const group = place >>> 10;
+    memory[WORD_BITS + word]! |= 1 << (place & 31);
+    memory[GROUP_BITS + group]! |= 1 << (word & 31);
+    memory[LEVEL_BITS + (place >>> PLACE_BITS)]! |= 1 << (group & (GROUPS - 1));
+  }
+
+  private vacate(place: number): void {
+    const memory = this.memory;
+    const word = place >>> 5;
+    const group = place >>> 10;
+    memory[HEADS + place] = 0;
+    if ((memory[WORD_BITS + word]! &= ~(1 << (place & 31))) !== 0) return;
+    if ((memory[GROUP_BITS + group]! &= ~(1 << (word & 31))) !== 0) return;
+    memory[LEVEL_BITS + (place >>> PLACE_BITS)]! &= ~(1 << (group & (GROUPS - 1)));
+  }
+
+  /** Enters the next epoch with events, if not after `until`. Returns the event if its place holds one alone. */
   private advance(until: number): number {
     const memory = this.memory;
     let level = 1;
-    while (memory[PLACE_BITS_AT + level] === 0) {
-      if (++level === LEVELS) {
-        // nothing is left: forget how far cancelled events have moved the clock
-        this.enter(this.time);
-        return NOTHING;
-      }
+    while (memory[LEVEL_BITS + level] === 0) {
+      if (++level < LEVELS) continue;
+      // nothing is left: forget how far cancelled events have moved the clock
+      this.enter(this.time);
+      return NOTHING;
     }
-    const place = firstPlace(memory, PLACE_BITS_AT, level);
+    const group = level * GROUPS + lowestBit(memory[LEVEL_BITS + level]!);
+    const word = (group << 5) | lowestBit(memory[GROUP_BITS + group]!);
+    const place = (word << 5) | lowestBit(memory[WORD_BITS + word]!);
     const index = place & PLACE_MASK;
     const start =
       level === 1 ? this.base1 + index * SPAN_1 : level === 2 ? this.base2 + index * SPAN_2 : index * SPAN_3;
@@ -313,14 +312,12 @@ export class TimingWheel {
       const inside =
         level === 1 ? low & TICK_MASK : level === 2 ? low : this.middles[head >>> ROW_BITS]! * SPAN_2 + low;
       if (start + inside > until) return NOTHING;
-      memory[HEADS + place] = 0;
-      vacatePlace(memory, PLACE_BITS_AT, place);
+      this.vacate(place);
       if (level === 1) this.enterEpoch(index, inside);
       else this.enter(start + inside);
       return head;
     }
-    memory[HEADS + place] = 0;
-    vacatePlace(memory, PLACE_BITS_AT, place);
+    this.vacate(place);
     if (level === 1) {
       this.enterEpoch(index, -1);
       this.cascadeToTicks(head);
@@ -368,20 +365,19 @@ export class TimingWheel {
   private cascade(level: number, head: number): void {
     const memory = this.memory;
     let row = 0;
-    for (let newest = head; newest !== 0;) {
-      const older = memory[newest + NEXT]!;
+    // oldest first
+    for (let newest = head, older = 0; newest !== 0; newest = older) {
+      older = memory[newest + NEXT]!;
       memory[newest + NEXT] = row;
       row = newest;
-      newest = older;
     }
-    while (row !== 0) {
-      const next = memory[row + NEXT]!;
+    for (let next = 0; row !== 0; row = next) {
+      next = memory[row + NEXT]!;
       const low = memory[row + WHAT]! & LOW_MASK;
       const middle = level === 3 ? this.middles[row >>> ROW_BITS]! : 0;
       if (middle > 0) this.push(row, (2 * PLACES) | middle);
       else if (low < TICKS) this.append(row, low);
       else this.push(row, PLACES | (low >>> TICK_BITS));
-      row = next;
     }
   }
 

@@ -65,7 +65,7 @@ export class Books {
         const settled = host.state.settledHeight.data[row]!;
         const { stable } = chain;
         if (settled > 0 && (atEnd || settled - 1 <= stable.height)) settlement = 'settled';
-        else if (record.orderCount === 0) settlement = 'none';
+        else if (record.orderCount === 0 || this.nothingCame(product, row, atEnd)) settlement = 'none';
         else if (atEnd || stable.timestamp_us > times.deadline(product)) settlement = 'void';
         else return;
       }
@@ -77,6 +77,13 @@ export class Books {
       }
       this.billed++;
     }
+  }
+
+  /** Whether the gate has closed for good without an order in time: there was nothing to clear. */
+  private nothingCame(product: number, row: number, atEnd: boolean): boolean {
+    const { host, chain, times } = this.options;
+    if (host.state.orderCount.data[row]! > 0) return false;
+    return atEnd || chain.stable.timestamp_us > times.closes(product);
   }
 
   private bill(

@@ -11,7 +11,10 @@ export interface Gateways {
   readonly nodes: number;
   /** Node of each home. */
   readonly node: Int32Array;
-  /** Homes in the order of their node: those of node g are homes[start[g]..start[g + 1]). */
+  /**
+   * Homes in the order of their node: those of node g are homes[start[g]..start[g + 1]), in an order drawn by their ids, so
+   * that nobody comes first because of where the scenario lists them.
+   */
   readonly homes: Int32Array;
   readonly start: Int32Array;
   /** Node and number of homes of each metering batch. */
@@ -35,7 +38,10 @@ export function createGateways(
   for (let g = 0; g < nodes; g++) start[g + 1]! += start[g]!;
   const homes = new Int32Array(n);
   const next = start.slice();
-  for (let i = 0; i < n; i++) homes[next[node[i]!]!++] = i;
+  const order = random.streams('gateway.order', population.ids);
+  const rank = Float64Array.from({ length: n }, (_, i) => order.bits(i));
+  const drawn = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => rank[i]! - rank[j]! || i - j);
+  for (const i of drawn) homes[next[node[i]!]!++] = i;
 
   const most = Math.max(1, Math.floor((design.blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
   const size = batching === 'home' ? 1 : Math.min(most, n);

@@ -107,8 +107,12 @@ export class Submission {
     for (let node = 0; node < gateways.nodes; node++) {
       const from = id;
       const sent = now + Math.floor(this.gatewayStreams.uniform(node) * this.options.spread_us);
-      for (let k = gateways.start[node]!; k < gateways.start[node + 1]!; k++) {
-        const i = gateways.homes[k]!;
+      // who comes first goes round from product to product
+      const begin = gateways.start[node]!;
+      const count = gateways.start[node + 1]! - begin;
+      const turn = Math.floor(this.gatewayStreams.uniform(node) * count);
+      for (let k = 0; k < count; k++) {
+        const i = gateways.homes[begin + (k + turn < count ? k + turn : k + turn - count)]!;
         const quantity = draft.quantity_Wh[i]!;
         if (quantity <= 0) continue;
         const buys = draft.side[i] === BUY;

@@ -46,17 +46,20 @@ export function commonPrefix(world: ProtocolWorld, depth: number): string[] {
 /** By which rule a node follows what it gets. */
 export type Rule = 'most-work' | 'last-seen';
 
-/** Every node's head is what the rule makes of the blocks in the order in which they came to it. */
+/** Every node's head is, at every moment, what the rule makes of the blocks in the order in which they came to it. */
 export function forkChoice(world: ProtocolWorld, rule: Rule): string[] {
-  const { nodes } = world.chain.options;
-  const heads: (Block | undefined)[] = new Array<undefined>(nodes).fill(undefined);
+  const heads: (Block | undefined)[] = [];
+  const moves: string[] = [];
   for (const [node, block] of world.arrivals) {
     const head = heads[node];
-    if (!head || rule === 'last-seen' || block.totalWeight > head.totalWeight) heads[node] = block;
+    if (head && rule === 'most-work' && block.totalWeight <= head.totalWeight) continue;
+    heads[node] = block;
+    moves.push(`node ${node} to ${block.id}`);
   }
-  return heads.flatMap((head, node) =>
-    head === world.chain.head(node) ? [] : [`node ${node} follows ${world.chain.head(node).id}, not ${head?.id}`],
-  );
+  const told = world.told.heads.map(({ node, to }) => `node ${node} to ${to}`);
+  const at = moves.findIndex((move, k) => move !== told[k]);
+  if (at < 0 && moves.length === told.length) return [];
+  return [`move ${at}: ${told[at] ?? 'none'} instead of ${moves[at] ?? 'none'}`];
 }
 
 /** Nothing forks, nothing final is undone: what `immediate` finality claims. */

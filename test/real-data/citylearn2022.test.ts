@@ -49,7 +49,7 @@ describe.skipIf(!isHere)(
     it('runs every row: 8,760 hours from 2016-08-01T07:00Z, midnight in Californian summer time', () => {
       expect(run.tables.slots).toHaveLength(8760);
       for (const values of load_kWh) expect(values).toHaveLength(8760);
-      expect(run.tables.slots[0]!.start_UTC).toBe('2016-08-01T07:00Z');
+      expect(run.tables.slots[0]!.start_UTC).toBe('2016-08-01T07:00:00Z');
     });
 
     it('consumes and generates what the files say, home by home', () => {
