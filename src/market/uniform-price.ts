@@ -201,8 +201,7 @@ function nextLabel(orders: OrderColumns, label: number): number {
 export const uniformPrice = definePlugin({
   kind: 'uniform-price',
   title: 'Call auction at one price',
-  source:
-    'Chatterjee & Samuelson 1983 (k-double auction); Friedman & Rust 1993 (clearing house)',
+  source: 'Chatterjee & Samuelson 1983 (k-double auction); Friedman & Rust 1993 (clearing house)',
   schema,
   create: (config, _context: undefined): Mechanism => new UniformPriceAuction(config),
 });

@@ -46,18 +46,23 @@ describe('rooms', () => {
   });
 
   test('types, and constants that are named, may be imported where the table says types', () => {
-    const text = "import { BUY, type Mechanism } from '../market/types.js'; import type { Tariff } from '../tariff/index.js';";
+    const text =
+      "import { BUY, type Mechanism } from '../market/types.js'; import type { Tariff } from '../tariff/index.js';";
     expect(forbiddenImports([{ path: 'agents/gift.ts', text }])).toEqual([]);
   });
 
   test('none imports another in a circle', () => {
     expect(cycleOfRooms(sources)).toEqual([]);
-    expect(cycleOfRooms([...sources, { path: 'data/odd.ts', text: "import '../devices/index.js';" }])).toEqual(['devices', 'data', 'devices']);
+    expect(
+      cycleOfRooms([...sources, { path: 'data/odd.ts', text: "import '../devices/index.js';" }]),
+    ).toEqual(['devices', 'data', 'devices']);
   });
 
   test('those down to the model run in a browser, and the kernel needs one package', () => {
     expect(forbiddenPackages(sources)).toEqual([]);
-    expect(forbiddenPackages([{ path: 'model/disk.ts', text: "import { readFileSync } from 'node:fs';" }])).toHaveLength(1);
+    expect(
+      forbiddenPackages([{ path: 'model/disk.ts', text: "import { readFileSync } from 'node:fs';" }]),
+    ).toHaveLength(1);
     expect(forbiddenPackages([{ path: 'kernel/odd.ts', text: "import { z } from 'zod';" }])).toHaveLength(1);
   });
 
@@ -67,7 +72,9 @@ describe('rooms', () => {
     expect(shown.map(({ name }) => name)).toEqual(rooms.map(({ name }) => name));
     for (const room of rooms) {
       const row = shown.find(({ name }) => name === room.name)!;
-      expect({ [room.name]: sorted(row.mayImport) }).toEqual({ [room.name]: sorted(room.mayImport.map(({ from }) => from)) });
+      expect({ [room.name]: sorted(row.mayImport) }).toEqual({
+        [room.name]: sorted(room.mayImport.map(({ from }) => from)),
+      });
     }
   });
 
@@ -96,7 +103,9 @@ describe('tidiness', () => {
 
   test('each of these is caught', () => {
     const caught = (path: string, text: string): string[] => untidiness([{ path, text }]);
-    expect(caught('market/long.ts', '\n'.repeat(LONGEST_FILE_lines + 1))).toEqual(['market/long.ts: 401 lines']);
+    expect(caught('market/long.ts', '\n'.repeat(LONGEST_FILE_lines + 1))).toEqual([
+      'market/long.ts: 401 lines',
+    ]);
     expect(caught('market/late.ts', '// TODO: ties')).toHaveLength(1);
     expect(caught('devices/dice.ts', 'const x = Math.random();')).toEqual(['devices/dice.ts: Math.random']);
     expect(caught('ledger/clock.ts', 'const now = Date.now();')).toEqual(['ledger/clock.ts: Date.now']);

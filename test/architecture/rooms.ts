@@ -111,7 +111,8 @@ export function importsOf(source: SourceFile): readonly Import[] {
   const { path, text } = source;
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, values: readonly string[]): void => {
-    if (specifier && ts.isStringLiteral(specifier)) found.push({ file: path, specifier: specifier.text, values });
+    if (specifier && ts.isStringLiteral(specifier))
+      found.push({ file: path, specifier: specifier.text, values });
   };
   const inside = (node: ts.Node): void => {
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, []);
@@ -121,7 +122,8 @@ export function importsOf(source: SourceFile): readonly Import[] {
   };
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   for (const statement of file.statements) {
-    if (ts.isImportDeclaration(statement)) add(statement.moduleSpecifier, importedValues(statement.importClause));
+    if (ts.isImportDeclaration(statement))
+      add(statement.moduleSpecifier, importedValues(statement.importClause));
     else if (ts.isExportDeclaration(statement)) add(statement.moduleSpecifier, exportedValues(statement));
   }
   if (/\bimport\s*\(/.test(text)) inside(file);
@@ -141,11 +143,15 @@ function importedValues(clause: ts.ImportClause | undefined): string[] {
 
 function exportedValues(node: ts.ExportDeclaration): string[] {
   if (node.isTypeOnly) return [];
-  return node.exportClause && ts.isNamedExports(node.exportClause) ? namedValues(node.exportClause.elements) : ['*'];
+  return node.exportClause && ts.isNamedExports(node.exportClause)
+    ? namedValues(node.exportClause.elements)
+    : ['*'];
 }
 
 function namedValues(elements: readonly (ts.ImportSpecifier | ts.ExportSpecifier)[]): string[] {
-  return elements.filter((element) => !element.isTypeOnly).map((element) => (element.propertyName ?? element.name).text);
+  return elements
+    .filter((element) => !element.isTypeOnly)
+    .map((element) => (element.propertyName ?? element.name).text);
 }
 
 function roomOf(path: string): string {
@@ -239,7 +245,8 @@ export function untidiness(sources: readonly SourceFile[]): string[] {
     const visit = (node: ts.Node): void => {
       if (ts.isPropertyAccessExpression(node) && /^(Date\.now|Math\.random)$/.test(node.getText(file)))
         problems.push(`${path}: ${node.getText(file)}`);
-      if (ts.isNewExpression(node) && node.expression.getText(file) === 'Date') problems.push(`${path}: new Date`);
+      if (ts.isNewExpression(node) && node.expression.getText(file) === 'Date')
+        problems.push(`${path}: new Date`);
       ts.forEachChild(node, visit);
     };
     visit(file);
@@ -258,7 +265,13 @@ export function tableOf(markdown: string): { name: string; mayImport: string[] }
     if (name === undefined) continue;
     const cells = line.split('|').map((cell) => cell.trim());
     const last = cells.at(-1) === '' ? cells.at(-2)! : cells.at(-1)!;
-    rows.push({ name, mayImport: namesIn(last, rows.map((row) => row.name)) });
+    rows.push({
+      name,
+      mayImport: namesIn(
+        last,
+        rows.map((row) => row.name),
+      ),
+    });
   }
   return rows;
 }
@@ -267,5 +280,10 @@ function namesIn(cell: string, above: readonly string[]): string[] {
   if (/^all above/.test(cell)) return [...above];
   if (/^everything/.test(cell)) return rooms.map((room) => room.name).filter((name) => name !== 'cli');
   const known = rooms.map((room) => room.name);
-  return cell.replace(/\([^)]*\)/g, '').match(/[a-z]+/g)?.filter((word) => known.includes(word)) ?? [];
+  return (
+    cell
+      .replace(/\([^)]*\)/g, '')
+      .match(/[a-z]+/g)
+      ?.filter((word) => known.includes(word)) ?? []
+  );
 }

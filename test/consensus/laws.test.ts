@@ -62,7 +62,9 @@ describe.each(entries)('%s', (_kind, plugin) => {
         const inTime = at.filter((time, id) => time - world.submitted_us[id] <= promised).length / at.length;
         // waits that overlap are alike: as many count as fit one after the other
         const independent = hours / promised;
-        expect(inTime, `${name}, ${p}`).toBeGreaterThanOrEqual(p - 3 * Math.sqrt((p * (1 - p)) / independent));
+        expect(inTime, `${name}, ${p}`).toBeGreaterThanOrEqual(
+          p - 3 * Math.sqrt((p * (1 - p)) / independent),
+        );
       }
     }
   });
@@ -74,10 +76,16 @@ describe.each(entries)('%s', (_kind, plugin) => {
     world.setDown(1, true);
     world.load(10 * MINUTE, 7 * SECOND);
     const without = world.chain.observerHead.height - before;
-    expect(world.blocks.slice(before).every(({ producer, created_us }) => producer !== 1 || created_us <= 10 * MINUTE)).toBe(true);
+    expect(
+      world.blocks
+        .slice(before)
+        .every(({ producer, created_us }) => producer !== 1 || created_us <= 10 * MINUTE),
+    ).toBe(true);
     world.setDown(1, false);
     world.load(10 * MINUTE, 7 * SECOND);
-    const since = world.blocks.filter(({ producer, created_us }) => producer === 1 && created_us > 20 * MINUTE);
+    const since = world.blocks.filter(
+      ({ producer, created_us }) => producer === 1 && created_us > 20 * MINUTE,
+    );
     world.quiesce();
 
     expect(without).toBeGreaterThan(before / 3);

@@ -38,8 +38,12 @@ export function commonPrefix(world: ProtocolWorld, depth: number): string[] {
   const heads = Array.from({ length: chain.options.nodes }, (_, node) => chain.head(node));
   const fork = heads.reduce((a, b) => chain.tree.commonAncestor(a, b));
   return heads.flatMap((head, node) => [
-    ...(head.totalWeight === heads[0].totalWeight ? [] : [`node ${node} holds ${head.totalWeight}, not ${heads[0].totalWeight}`]),
-    ...(head.height - fork.height <= depth ? [] : [`node ${node} parts ${head.height - fork.height} blocks below its head`]),
+    ...(head.totalWeight === heads[0].totalWeight
+      ? []
+      : [`node ${node} holds ${head.totalWeight}, not ${heads[0].totalWeight}`]),
+    ...(head.height - fork.height <= depth
+      ? []
+      : [`node ${node} parts ${head.height - fork.height} blocks below its head`]),
   ]);
 }
 
@@ -67,23 +71,34 @@ export function neverForks(world: ProtocolWorld): string[] {
   const { statistics, observerHead } = world.chain;
   return [
     ...(statistics.reorganisations === 0 ? [] : [`${statistics.reorganisations} reorganisations`]),
-    ...(statistics.finalityViolations === 0 ? [] : [`${statistics.finalityViolations} violations of finality`]),
-    ...(observerHead.height === world.blocks.length ? [] : [`${world.blocks.length - observerHead.height} stale blocks`]),
+    ...(statistics.finalityViolations === 0
+      ? []
+      : [`${statistics.finalityViolations} violations of finality`]),
+    ...(observerHead.height === world.blocks.length
+      ? []
+      : [`${world.blocks.length - observerHead.height} stale blocks`]),
   ];
 }
 
 /** EIP-225: difficulty by turn, the period between timestamps, and one block of `limit` consecutive ones for a signer. */
-export function cliqueRules(blocks: readonly Block[], signers: number, period_us: number, limit = signerLimit(signers)): string[] {
+export function cliqueRules(
+  blocks: readonly Block[],
+  signers: number,
+  period_us: number,
+  limit = signerLimit(signers),
+): string[] {
   const byId = new Map(blocks.map((block) => [block.id, block]));
   return blocks.flatMap((block) => {
     const where = `block ${block.id}`;
     const wrong: string[] = [];
     const difficulty = inTurn(block.height, signers) === block.producer ? IN_TURN : OUT_OF_TURN;
     if (block.weight !== difficulty) wrong.push(`${where}: difficulty ${block.weight}`);
-    if (block.timestamp_us - (byId.get(block.parent)?.timestamp_us ?? 0) < period_us) wrong.push(`${where}: too early`);
+    if (block.timestamp_us - (byId.get(block.parent)?.timestamp_us ?? 0) < period_us)
+      wrong.push(`${where}: too early`);
     let ancestor = byId.get(block.parent);
     for (let k = 1; k < limit && ancestor; k++) {
-      if (ancestor.producer === block.producer) wrong.push(`${where}: signer ${block.producer} sealed ${ancestor.id} too`);
+      if (ancestor.producer === block.producer)
+        wrong.push(`${where}: signer ${block.producer} sealed ${ancestor.id} too`);
       ancestor = byId.get(ancestor.parent);
     }
     return wrong;

@@ -43,7 +43,9 @@ describe('who may seal', () => {
     expect(signedRecently({ tree }, tree.get(0), 0, 5)).toBe(false);
     const world = clique(1);
     world.wait(MINUTE);
-    expect(world.blocks.map(({ timestamp_us }) => timestamp_us)).toEqual(Array.from({ length: 12 }, (_, k) => (k + 1) * PERIOD));
+    expect(world.blocks.map(({ timestamp_us }) => timestamp_us)).toEqual(
+      Array.from({ length: 12 }, (_, k) => (k + 1) * PERIOD),
+    );
   });
 });
 
@@ -54,7 +56,9 @@ describe('when all signers are up and near', () => {
     const main = world.blocks.filter(({ weight }) => weight === 2);
 
     expect(main.map(({ producer }) => producer)).toEqual([1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2]);
-    expect(main.map(({ created_us }) => created_us)).toEqual(Array.from({ length: 12 }, (_, k) => (k + 1) * PERIOD));
+    expect(main.map(({ created_us }) => created_us)).toEqual(
+      Array.from({ length: 12 }, (_, k) => (k + 1) * PERIOD),
+    );
     expect(world.chain.observerHead.totalWeight).toBe(24);
   });
 
@@ -108,7 +112,9 @@ it('keeps the rules of EIP-225 whatever the delays and whoever comes and goes', 
         delay_us: fc.constantFrom(1000, 300_000, 4_000_000),
         executionTime_us: fc.constantFrom(0, 200_000, 6_000_000),
         seed: fc.nat(),
-        faults: fc.array(fc.tuple(fc.nat(8), fc.boolean(), fc.integer({ min: 1, max: 30 })), { maxLength: 15 }),
+        faults: fc.array(fc.tuple(fc.nat(8), fc.boolean(), fc.integer({ min: 1, max: 30 })), {
+          maxLength: 15,
+        }),
       }),
       ({ signers, delay_us, executionTime_us, seed, faults }) => {
         const world = clique(signers, { delay_us, executionTime_us, seed });
@@ -127,7 +133,9 @@ it('keeps the rules of EIP-225 whatever the delays and whoever comes and goes', 
 });
 
 it('confirms by default with as many blocks as a majority of signers', () => {
-  expect([1, 2, 7, 10].map((signers) => designOf('poa-clique', { signers }).confirmations)).toEqual([1, 2, 4, 6]);
+  expect([1, 2, 7, 10].map((signers) => designOf('poa-clique', { signers }).confirmations)).toEqual([
+    1, 2, 4, 6,
+  ]);
 });
 
 it('two signers that cannot hear each other stall, and go on when they can', () => {

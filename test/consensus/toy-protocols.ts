@@ -17,7 +17,12 @@ export const roundRobin = definePlugin({
   schema: z.strictObject({ ...chainParameters }),
   create: (config, _context: LedgerContext): LedgerDesign => ({
     ...chainDesign(config, NODES),
-    properties: { faultModel: 'crash', finality: 'immediate', threshold: 'all honest', messages: 'one to every node' },
+    properties: {
+      faultModel: 'crash',
+      finality: 'immediate',
+      threshold: 'all honest',
+      messages: 'one to every node',
+    },
     confirmations: 0,
     inclusionQuantile_us: (p) => SECOND * (1 + p),
     finalityQuantile_us: (p) => SECOND * (1 + p),

@@ -63,7 +63,10 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
               nodes,
               delay_us,
               simulation,
-              random.streams('network', Array.from({ length: nodes }, (_, node) => `node-${node}`)),
+              random.streams(
+                'network',
+                Array.from({ length: nodes }, (_, node) => `node-${node}`),
+              ),
             )
           : undefined,
       {

@@ -5,7 +5,11 @@ import { FeeSchedule } from '../../src/contracts/index.js';
 /** Sums by hand of 21,000 a transaction, 16 a byte, 22,100 and 5,000 a slot filled and changed, 2,100 read, 887 a log entry. */
 describe('the gas schedule', () => {
   it.each([
-    ['an order: 132 bytes, two slots filled, one changed', gas.orderGas, 21_000 + 2_112 + 44_200 + 5_000 + 887],
+    [
+      'an order: 132 bytes, two slots filled, one changed',
+      gas.orderGas,
+      21_000 + 2_112 + 44_200 + 5_000 + 887,
+    ],
     ['an order refused: 132 bytes, one slot read', gas.orderRefusedGas, 21_000 + 2_112 + 2_100],
     ['a clearing call: 68 bytes, two slots changed', gas.clearGasBase, 21_000 + 1_088 + 10_000 + 887],
     ['each order in it: two slots read, one filled', gas.clearGasPerOrder, 4_200 + 22_100],
@@ -18,7 +22,9 @@ describe('the gas schedule', () => {
   });
 
   it('bytes on the wire: 110 of envelope and signature, 4 of selector, 32 a word', () => {
-    expect([gas.orderBytes, gas.clearBytes, gas.settleBytes, gas.readingBytes(10)]).toEqual([242, 178, 178, 466]);
+    expect([gas.orderBytes, gas.clearBytes, gas.settleBytes, gas.readingBytes(10)]).toEqual([
+      242, 178, 178, 466,
+    ]);
   });
 });
 

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import * as contracts from '../../src/contracts/index.js';
 import type { Block } from '../../src/ledger/index.js';
-import { closes, deadline, HOMES, ISSUANCE, MarketByHand, MEGAWEI, OPERATOR, opens, VALIDATORS, type MarketOptions } from './market-by-hand.js';
+import {
+  closes,
+  deadline,
+  HOMES,
+  ISSUANCE,
+  MarketByHand,
+  MEGAWEI,
+  OPERATOR,
+  opens,
+  VALIDATORS,
+  type MarketOptions,
+} from './market-by-hand.js';
 
 /** 15 ct and 10 ct a kWh: whoever buys at the one meets whoever sells at the other at 12.5 ct. */
 const BID = 150_000;
@@ -65,9 +76,15 @@ describe('clear', () => {
 
   it('takes as many calls as its orders need, two a call: 5 orders, 3 calls, and each pays for what it reads', () => {
     const market = new MarketByHand();
-    const orders = [0, 1, 2, 3, 4].map((home) => market.order(0, home, home < 2 ? -1000 : 1000, home < 2 ? ASK : BID));
+    const orders = [0, 1, 2, 3, 4].map((home) =>
+      market.order(0, home, home < 2 ? -1000 : 1000, home < 2 ? ASK : BID),
+    );
     const parent = market.block(market.root, 0, orders);
-    const block = market.block(parent, closes(0) + 1, [0, 1, 2, 3].map(() => market.clear(0)));
+    const block = market.block(
+      parent,
+      closes(0) + 1,
+      [0, 1, 2, 3].map(() => market.clear(0)),
+    );
     const { clearGasBase, clearGasPerOrder } = contracts;
 
     expect(market.receipts(block)).toEqual(['ok', 'ok', 'ok', 'already']);
@@ -118,7 +135,11 @@ describe('a reading', () => {
 
   it('counts once for each batch, and costs what its homes cost: 4 and 2', () => {
     const { market, parent } = withOrder();
-    const block = market.block(parent, 1500, [0, 0, 1].map((batch) => market.reading(0, batch)));
+    const block = market.block(
+      parent,
+      1500,
+      [0, 0, 1].map((batch) => market.reading(0, batch)),
+    );
     const { readingGasBase, readingGasPerHome } = contracts;
 
     expect(market.receipts(block)).toEqual(['ok', 'already', 'ok']);
@@ -141,7 +162,11 @@ describe('a reading', () => {
 /** Two trades: homes 0 and 1 sell 1,000 and 500 Wh, home 4 buys all; cleared in the second block, meters read in the third. */
 function traded(options: MarketOptions = {}): { market: MarketByHand; cleared: Block; read: Block } {
   const market = new MarketByHand({ ordersPerCall: 10, ...options });
-  const orders = [market.order(0, 0, -1000, ASK), market.order(0, 1, -500, ASK), market.order(0, 4, 1500, BID)];
+  const orders = [
+    market.order(0, 0, -1000, ASK),
+    market.order(0, 1, -500, ASK),
+    market.order(0, 4, 1500, BID),
+  ];
   const parent = market.block(market.root, 0, orders);
   const cleared = market.block(parent, closes(0) + 1, [market.clear(0)]);
   const read = market.block(cleared, 1500, [market.reading(0, 0), market.reading(0, 1)]);
@@ -179,10 +204,21 @@ describe('settle', () => {
   });
 
   it('takes the operator fee from each side: 0.25 ct a kWh', () => {
-    const { market, read } = traded({ tradesPerCall: 10, buyerFee_uEUR_per_kWh: 2_500, sellerFee_uEUR_per_kWh: 2_500 });
+    const { market, read } = traded({
+      tradesPerCall: 10,
+      buyerFee_uEUR_per_kWh: 2_500,
+      sellerFee_uEUR_per_kWh: 2_500,
+    });
     market.block(read, 1600, [market.settle(0)]);
 
-    expect(market.balances().slice(0, HOMES)).toEqual([125_000 - 2_500, 62_500 - 1_250, 0, 0, -187_500 - 3_750, 0]);
+    expect(market.balances().slice(0, HOMES)).toEqual([
+      125_000 - 2_500,
+      62_500 - 1_250,
+      0,
+      0,
+      -187_500 - 3_750,
+      0,
+    ]);
     expect(market.balances()[OPERATOR]).toBe(7_500);
   });
 
@@ -236,7 +272,11 @@ describe('gas', () => {
 
   it('beyond its limit reverts a call, which pays for the limit', () => {
     const market = new MarketByHand({ ordersPerCall: 10, prices_wei: [MEGAWEI] });
-    const parent = market.block(market.root, 0, [0, 1].map((home) => market.order(0, home, 1000, BID)));
+    const parent = market.block(
+      market.root,
+      0,
+      [0, 1].map((home) => market.order(0, home, 1000, BID)),
+    );
     const enough = contracts.clearGasBase + 2 * contracts.clearGasPerOrder;
     const starved = market.block(parent, closes(0) + 1, [
       market.clear(0, enough - 1),
@@ -253,7 +293,9 @@ describe('gas', () => {
 
   it('of an order that cannot pay for its storage: no order', () => {
     const market = new MarketByHand();
-    const block = market.block(market.root, 0, [market.order(0, 3, 1000, BID, { gas: contracts.orderGas - 1 })]);
+    const block = market.block(market.root, 0, [
+      market.order(0, 3, 1000, BID, { gas: contracts.orderGas - 1 }),
+    ]);
 
     expect(market.receipts(block)).toEqual(['out-of-gas']);
     expect(market.row(0)['orders']).toEqual([]);
@@ -281,11 +323,22 @@ it('executions are answered in the order in which they end', () => {
   const market = new MarketByHand();
   const told: number[] = [];
   const at = (calls: readonly number[]): Block => {
-    const block = market.tree.add({ parent: 0, weight: 1, producer: 0, timestamp_us: 0, created_us: 0, transactions: Int32Array.from(calls), bytes: 0 });
+    const block = market.tree.add({
+      parent: 0,
+      weight: 1,
+      producer: 0,
+      timestamp_us: 0,
+      created_us: 0,
+      transactions: Int32Array.from(calls),
+      bytes: 0,
+    });
     market.host.request(block, ({ id }) => told.push(id));
     return block;
   };
-  const [long, short] = [at([market.order(0, 0, 1, BID), market.order(0, 1, 1, BID)]), at([market.order(0, 2, 1, BID)])];
+  const [long, short] = [
+    at([market.order(0, 0, 1, BID), market.order(0, 1, 1, BID)]),
+    at([market.order(0, 2, 1, BID)]),
+  ];
   market.simulation.run({ until: 73_198 });
   expect(told).toEqual([]);
   market.simulation.run({ until: 1e6 });
@@ -300,7 +353,11 @@ describe('a product is over', () => {
     const row = market.host.state.row(0);
     market.host.state.close(0);
     market.host.state.open(3, 0);
-    const block = market.block(settled, opens(3), [market.reading(0, 0), market.settle(0), market.order(3, 1, 1000, BID)]);
+    const block = market.block(settled, opens(3), [
+      market.reading(0, 0),
+      market.settle(0),
+      market.order(3, 1, 1000, BID),
+    ]);
 
     expect(market.host.state.row(3)).toBe(row);
     expect(market.receipts(block)).toEqual(['closed', 'closed', 'ok']);
@@ -310,7 +367,12 @@ describe('a product is over', () => {
   it('later blocks wrote nothing into its row, so branches above the settlement can be left and entered still', () => {
     const { market, read } = traded({ tradesPerCall: 10 });
     const settled = market.block(read, 1600, [market.settle(0)]);
-    const calls = (): number[] => [market.clear(0), market.reading(0, 0), market.settle(0), market.order(0, 1, 1, BID)];
+    const calls = (): number[] => [
+      market.clear(0),
+      market.reading(0, 0),
+      market.settle(0),
+      market.order(0, 1, 1, BID),
+    ];
     const one = market.block(settled, 1700, calls());
     const other = market.block(settled, 1700, calls());
     market.host.state.close(0);

@@ -9,18 +9,32 @@ import type { Block } from '../../src/ledger/index.js';
 import { closes, HOMES, MarketByHand, MEGAWEI } from './market-by-hand.js';
 
 type Call =
-  | { readonly kind: 'order'; readonly product: number; readonly home: number; readonly energy: number; readonly limit: number; readonly gas: number }
+  | {
+      readonly kind: 'order';
+      readonly product: number;
+      readonly home: number;
+      readonly energy: number;
+      readonly limit: number;
+      readonly gas: number;
+    }
   | { readonly kind: 'clear' | 'settle'; readonly product: number; readonly gas: number }
   | { readonly kind: 'reading'; readonly product: number; readonly batch: number; readonly gas: number };
 
 interface Plan {
   /** Which of the blocks so far a block hangs on, counted back from the last; how much later it is; what it holds. */
-  readonly blocks: readonly { readonly back: number; readonly later_us: number; readonly calls: readonly Call[] }[];
+  readonly blocks: readonly {
+    readonly back: number;
+    readonly later_us: number;
+    readonly calls: readonly Call[];
+  }[];
   /** Which blocks the state is moved to in the end. */
   readonly visits: readonly number[];
 }
 
-const gas = fc.oneof({ weight: 9, arbitrary: fc.constant(1e9) }, { weight: 1, arbitrary: fc.integer({ min: 20_000, max: 120_000 }) });
+const gas = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(1e9) },
+  { weight: 1, arbitrary: fc.integer({ min: 20_000, max: 120_000 }) },
+);
 const product = fc.nat(1);
 const call: fc.Arbitrary<Call> = fc.oneof(
   {
@@ -34,8 +48,14 @@ const call: fc.Arbitrary<Call> = fc.oneof(
       gas,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('clear' as const, 'settle' as const), product, gas }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reading' as const), product, batch: fc.nat(1), gas }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('clear' as const, 'settle' as const), product, gas }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('reading' as const), product, batch: fc.nat(1), gas }),
+  },
 );
 /** What keepers and meters send for a product, over and over. */
 const round: fc.Arbitrary<Call[]> = product.map((p) => [
@@ -88,7 +108,18 @@ function execute(plan: Plan, only?: number): { market: MarketByHand; blocks: Blo
     const ids = calls.map((c) => write(market, c));
     const timestamp_us = parent.timestamp_us + later_us;
     if (only === undefined || wanted.has(k + 1)) blocks.push(market.block(parent, timestamp_us, ids));
-    else blocks.push(market.tree.add({ parent: parent.id, weight: 1, producer: 0, timestamp_us, created_us: 0, transactions: Int32Array.from(ids), bytes: 0 }));
+    else
+      blocks.push(
+        market.tree.add({
+          parent: parent.id,
+          weight: 1,
+          producer: 0,
+          timestamp_us,
+          created_us: 0,
+          transactions: Int32Array.from(ids),
+          bytes: 0,
+        }),
+      );
   });
   return { market, blocks };
 }
@@ -98,8 +129,10 @@ function audit(market: MarketByHand): string[] {
   const wrong: string[] = [];
   const { journal } = market.host.state;
   if (journal.root() !== journal.recomputedRoot()) wrong.push('the root is not that of the cells');
-  if (market.balances().reduce((sum, balance) => sum + balance, 0) !== 0) wrong.push('money was made or lost');
-  if (!market.balances().every((balance) => Number.isSafeInteger(balance))) wrong.push('a fraction of a micro-euro');
+  if (market.balances().reduce((sum, balance) => sum + balance, 0) !== 0)
+    wrong.push('money was made or lost');
+  if (!market.balances().every((balance) => Number.isSafeInteger(balance)))
+    wrong.push('a fraction of a micro-euro');
   return wrong;
 }
 

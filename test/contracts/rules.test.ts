@@ -42,14 +42,24 @@ function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): 
   draftAtReservation(request);
   const { out, bounds } = request;
 
-  const market = new MarketByHand({ mechanism: mechanism('uniform-price'), context: bounds, ordersPerCall: 10 });
+  const market = new MarketByHand({
+    mechanism: mechanism('uniform-price'),
+    context: bounds,
+    ordersPerCall: 10,
+  });
   const calls = names.flatMap((_, home) => {
     if (out.quantity_Wh[home] === 0) return [];
     const buys = out.side[home] === BUY;
-    return market.order(0, home, buys ? out.quantity_Wh[home] : -out.quantity_Wh[home], out.limit_uEUR_per_kWh[home], {
-      green: buys ? out.greenWanted_permille[home] : out.green_permille[home],
-      minimum_Wh: out.minimum_Wh[home],
-    });
+    return market.order(
+      0,
+      home,
+      buys ? out.quantity_Wh[home] : -out.quantity_Wh[home],
+      out.limit_uEUR_per_kWh[home],
+      {
+        green: buys ? out.greenWanted_permille[home] : out.green_permille[home],
+        minimum_Wh: out.minimum_Wh[home],
+      },
+    );
   });
   const block = market.block(market.root, 0, calls);
   const cleared = market.block(block, closes(0) + 1, [market.clear(0)]);
@@ -62,7 +72,10 @@ function tradesOf(clearing: Clearing, buyer: number): (readonly [number, number,
   const { trades, orders } = clearing;
   return Array.from({ length: trades.count }, (_, t) => t)
     .filter((t) => orders.agent[trades.buyOrder[t]] === buyer)
-    .map((t) => [orders.agent[trades.sellOrder[t]], trades.quantity_Wh[t], trades.price_uEUR_per_kWh[t]] as const);
+    .map(
+      (t) =>
+        [orders.agent[trades.sellOrder[t]], trades.quantity_Wh[t], trades.price_uEUR_per_kWh[t]] as const,
+    );
 }
 
 describe('"only local solar, at most 28 ct all-in, at least 2 kWh"', () => {
@@ -75,20 +88,26 @@ describe('"only local solar, at most 28 ct all-in, at least 2 kWh"', () => {
   });
 
   it('passes over a battery that holds power of unknown origin, which goes to a home that does not mind', () => {
-    const clearing = match([3000, 3000], [
-      { home: BATTERY, energy_Wh: 3000, solar: 0 },
-      { home: ROOF, energy_Wh: 3000, solar: 1000 },
-    ]);
+    const clearing = match(
+      [3000, 3000],
+      [
+        { home: BATTERY, energy_Wh: 3000, solar: 0 },
+        { home: ROOF, energy_Wh: 3000, solar: 1000 },
+      ],
+    );
 
     expect(tradesOf(clearing, PICKY).map(([seller, energy]) => [seller, energy])).toEqual([[ROOF, 3000]]);
     expect(tradesOf(clearing, RENTER).map(([seller, energy]) => [seller, energy])).toEqual([[BATTERY, 3000]]);
   });
 
   it('puts several roofs together until there is enough', () => {
-    const clearing = match([2500, 0], [
-      { home: ROOF, energy_Wh: 1500, solar: 1000 },
-      { home: GARAGE, energy_Wh: 1000, solar: 1000 },
-    ]);
+    const clearing = match(
+      [2500, 0],
+      [
+        { home: ROOF, energy_Wh: 1500, solar: 1000 },
+        { home: GARAGE, energy_Wh: 1000, solar: 1000 },
+      ],
+    );
 
     expect(clearing.cleared_Wh[PICKY]).toBe(2500);
   });
@@ -101,7 +120,10 @@ describe('"only local solar, at most 28 ct all-in, at least 2 kWh"', () => {
   });
 
   it('does not pay more: a roof that wants 11 ct sells to a home that does', () => {
-    const clearing = match([3000, 3000], [{ home: ROOF, energy_Wh: 3000, solar: 1000, minimumPrice: '11 ct/kWh' }]);
+    const clearing = match(
+      [3000, 3000],
+      [{ home: ROOF, energy_Wh: 3000, solar: 1000, minimumPrice: '11 ct/kWh' }],
+    );
 
     expect(tradesOf(clearing, PICKY)).toEqual([]);
     expect(tradesOf(clearing, RENTER).map(([seller, energy]) => [seller, energy])).toEqual([[ROOF, 3000]]);

@@ -159,7 +159,8 @@ class MemorySink implements RowSink {
     const row: Row = {};
     fields.forEach((field, k) => {
       const cell = this.cells[k]!;
-      if (cell === null && field.missing === undefined) throw new Error(`${this.table}: ${field.name} is empty`);
+      if (cell === null && field.missing === undefined)
+        throw new Error(`${this.table}: ${field.name} is empty`);
       row[field.name] = cell;
     });
     this.rows.push(row);

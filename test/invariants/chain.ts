@@ -21,7 +21,10 @@ export function checkChain(run: FinishedRun): string[] {
     const where = (what: string) => (): string => `block ${id}: ${what}`;
     const below = blocks.get(parent);
     problems.expect(!blocks.has(id), where('made twice'));
-    problems.expect(parent === GENESIS || below !== undefined, where(`its parent ${parent} was not made before it`));
+    problems.expect(
+      parent === GENESIS || below !== undefined,
+      where(`its parent ${parent} was not made before it`),
+    );
     problems.same(height, (below?.height ?? 0) + 1, where('height'));
     problems.expect(timestamp_us >= timeOf(parent), where('older than its parent'));
     problems.expect(created_us >= (below?.created_us ?? 0), where('made before its parent'));
@@ -35,7 +38,8 @@ export function checkChain(run: FinishedRun): string[] {
     for (const row of tables.blocks) {
       const block = blocks.get(Number(row['block']));
       // a block whose execution the end of the run cut short was made and told to nobody
-      if (!block) problems.same(row['fate'], 'undecided', () => `block ${String(row['block'])} was never handed on`);
+      if (!block)
+        problems.same(row['fate'], 'undecided', () => `block ${String(row['block'])} was never handed on`);
       else problems.same(row['fate'], block.fate, () => `fate of block ${block.id}`);
     }
   }
@@ -64,7 +68,7 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
 
   const main: number[] = [];
   const included = new Map<number, number>();
-  for (let id = world.chain.observerHead.id; id !== GENESIS; ) {
+  for (let id = world.chain.observerHead.id; id !== GENESIS;) {
     const block = blocks.get(id);
     if (!block) break;
     main.push(id);
@@ -111,7 +115,10 @@ function checkProtocol(run: FinishedRun, blocks: Blocks, problems: Problems): vo
     problems.expect(since_us >= period, where(`${since_us} us after its parent`));
     let ancestor = blocks.get(block.parent);
     for (let k = 1; k < signerLimit(signers) && ancestor; k++) {
-      problems.expect(ancestor.producer !== block.producer, where(`its signer has just sealed block ${ancestor.id}`));
+      problems.expect(
+        ancestor.producer !== block.producer,
+        where(`its signer has just sealed block ${ancestor.id}`),
+      );
       ancestor = blocks.get(ancestor.parent);
     }
   }

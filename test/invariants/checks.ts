@@ -21,5 +21,7 @@ export const checks: Readonly<Record<string, Check>> = {
 
 /** Everything that is wrong with a run, each with the name of its invariant. */
 export function checkAll(run: FinishedRun): string[] {
-  return Object.entries(checks).flatMap(([name, check]) => check(run).map((problem) => `${name}: ${problem}`));
+  return Object.entries(checks).flatMap(([name, check]) =>
+    check(run).map((problem) => `${name}: ${problem}`),
+  );
 }

@@ -24,14 +24,28 @@ export function checkEnergy(run: FinishedRun): string[] {
     problems.close(Number(row['load_Wh']), sumOf(load_Wh, Number), tolerance, where('load'));
     problems.close(Number(row['pv_Wh']), sumOf(pv_Wh, Number), tolerance, where('pv'));
     problems.close(Number(row['charge_Wh']), sumOf(batteries.charge_Wh, Number), tolerance, where('charge'));
-    problems.close(Number(row['discharge_Wh']), sumOf(batteries.discharge_Wh, Number), tolerance, where('discharge'));
+    problems.close(
+      Number(row['discharge_Wh']),
+      sumOf(batteries.discharge_Wh, Number),
+      tolerance,
+      where('discharge'),
+    );
     problems.close(Number(row['losses_Wh']), sumOf(batteries.loss_Wh, Number), tolerance, where('losses'));
-    problems.same(row['import_Wh'], sumOf(metered_Wh, (m) => Math.max(m, 0)), where('import'));
-    problems.same(row['export_Wh'], sumOf(metered_Wh, (m) => Math.max(-m, 0)), where('export'));
+    problems.same(
+      row['import_Wh'],
+      sumOf(metered_Wh, (m) => Math.max(m, 0)),
+      where('import'),
+    );
+    problems.same(
+      row['export_Wh'],
+      sumOf(metered_Wh, (m) => Math.max(-m, 0)),
+      where('export'),
+    );
     problems.same(row['netImport_Wh'], sumOf(metered_Wh, Number), where('net import'));
     problems.same(row['netImportWithout_Wh'], sumOf(shadowMetered_Wh, Number), where('net import without'));
   });
-  if (scenario.output.slots) problems.same(run.tables.slots.length, scenario.time.slots, () => 'rows of the slots table');
+  if (scenario.output.slots)
+    problems.same(run.tables.slots.length, scenario.time.slots, () => 'rows of the slots table');
   checkAgentsTable(run, problems);
   return problems.list();
 }
@@ -48,7 +62,8 @@ function checkHomes(run: FinishedRun, shadow: boolean, problems: Problems): void
     const metered_Wh = shadow ? slot.shadowMetered_Wh : slot.metered_Wh;
     const batteries: ObservedBatteries = shadow ? slot.shadowBatteries : slot.batteries;
     for (let i = 0; i < ids.length; i++) {
-      const where = (what: string) => (): string => `${shadow ? 'shadow of ' : ''}${ids[i]!}, slot ${s}: ${what}`;
+      const where = (what: string) => (): string =>
+        `${shadow ? 'shadow of ' : ''}${ids[i]!}, slot ${s}: ${what}`;
       const load = slot.load_Wh[i]!;
       const pv = slot.pv_Wh[i]!;
       const grid = grid_Wh[i]!;
@@ -56,10 +71,21 @@ function checkHomes(run: FinishedRun, shadow: boolean, problems: Problems): void
       const discharge = batteries.discharge_Wh[i]!;
       const loss = batteries.loss_Wh[i]!;
       const now = batteries.stored_Wh[i]!;
-      for (const energy of [load, pv, charge, discharge, now]) problems.expect(energy >= 0, where('negative energy'));
+      for (const energy of [load, pv, charge, discharge, now])
+        problems.expect(energy >= 0, where('negative energy'));
       problems.expect(loss >= -TOLERANCE_Wh, where('a battery gains what it should lose'));
-      problems.close(load + charge, pv + discharge + grid, TOLERANCE_Wh, where('energy at the meter does not balance'));
-      problems.close(now, stored[i]! + charge - discharge - loss, TOLERANCE_Wh, where('a battery does not balance'));
+      problems.close(
+        load + charge,
+        pv + discharge + grid,
+        TOLERANCE_Wh,
+        where('energy at the meter does not balance'),
+      );
+      problems.close(
+        now,
+        stored[i]! + charge - discharge - loss,
+        TOLERANCE_Wh,
+        where('a battery does not balance'),
+      );
       problems.expect(now <= capacity_Wh[i]! + TOLERANCE_Wh, where('a battery holds more than it can'));
       stored[i] = now;
       const metered = metered_Wh[i]!;
@@ -67,7 +93,10 @@ function checkHomes(run: FinishedRun, shadow: boolean, problems: Problems): void
       counted_Wh[i] = counted_Wh[i]! + metered;
       const beyond = flowed_Wh[i]! - counted_Wh[i]!;
       problems.expect(Number.isInteger(metered), where('a reading is no whole Wh'));
-      problems.expect(beyond > -TOLERANCE_Wh && beyond < 1 + TOLERANCE_Wh, where(`the register is off by ${beyond} Wh`));
+      problems.expect(
+        beyond > -TOLERANCE_Wh && beyond < 1 + TOLERANCE_Wh,
+        where(`the register is off by ${beyond} Wh`),
+      );
     }
   });
 }
@@ -80,12 +109,33 @@ function checkAgentsTable(run: FinishedRun, problems: Problems): void {
     const kWh = (name: string, wanted_Wh: number): void =>
       problems.close(Number(row[`${name}_kWh`]), wanted_Wh / 1000, TOLERANCE_Wh, where(name));
     problems.same(row['agent'], ids[i], where('agent'));
-    kWh('load', sumOf(slots, (slot) => slot.load_Wh[i]!));
-    kWh('pv', sumOf(slots, (slot) => slot.pv_Wh[i]!));
-    kWh('import', sumOf(slots, (slot) => Math.max(slot.metered_Wh[i]!, 0)));
-    kWh('export', sumOf(slots, (slot) => Math.max(-slot.metered_Wh[i]!, 0)));
-    kWh('batteryLosses', sumOf(slots, (slot) => slot.batteries.loss_Wh[i]!));
-    kWh('bought', sumOf(products, (product) => Math.max(product.cleared_Wh[i]!, 0)));
-    kWh('sold', sumOf(products, (product) => Math.max(-product.cleared_Wh[i]!, 0)));
+    kWh(
+      'load',
+      sumOf(slots, (slot) => slot.load_Wh[i]!),
+    );
+    kWh(
+      'pv',
+      sumOf(slots, (slot) => slot.pv_Wh[i]!),
+    );
+    kWh(
+      'import',
+      sumOf(slots, (slot) => Math.max(slot.metered_Wh[i]!, 0)),
+    );
+    kWh(
+      'export',
+      sumOf(slots, (slot) => Math.max(-slot.metered_Wh[i]!, 0)),
+    );
+    kWh(
+      'batteryLosses',
+      sumOf(slots, (slot) => slot.batteries.loss_Wh[i]!),
+    );
+    kWh(
+      'bought',
+      sumOf(products, (product) => Math.max(product.cleared_Wh[i]!, 0)),
+    );
+    kWh(
+      'sold',
+      sumOf(products, (product) => Math.max(-product.cleared_Wh[i]!, 0)),
+    );
   });
 }

@@ -51,7 +51,8 @@ function billOf(run: FinishedRun, i: number): Bill {
     }
     if (m > 0) {
       const local = Math.max(0, Math.min(m, x));
-      bill.charges += pay(m, t.network_uEUR_per_kWh) + pay(m, t.levies_uEUR_per_kWh) + pay(m, t.tax_uEUR_per_kWh);
+      bill.charges +=
+        pay(m, t.network_uEUR_per_kWh) + pay(m, t.levies_uEUR_per_kWh) + pay(m, t.tax_uEUR_per_kWh);
       bill.charges -= pay(local, t.localDiscount_uEUR_per_kWh);
       vat += m * t.chargesVat_uEUR_per_kWh - local * t.localDiscountVat_uEUR_per_kWh;
     }
@@ -96,11 +97,16 @@ export function checkPaidOnce(run: FinishedRun): string[] {
     const wanted = billOf(run, i);
     const part = (name: string, actual: number, expected: number): void =>
       problems.same(actual, expected, () => `${id}: ${name} of its bill`);
-    const charges = bill.network_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]! + bill.localDiscount_uEUR[i]!;
+    const charges =
+      bill.network_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]! + bill.localDiscount_uEUR[i]!;
     part('retail energy', bill.retailEnergy_uEUR[i]!, wanted.retail);
     part('feed-in', bill.feedIn_uEUR[i]!, wanted.feedIn);
     part('charges', charges, wanted.charges);
-    part('local payments', bill.local_uEUR[i]!, sumOf(observed.products, (product) => product.paid_uEUR[i]!));
+    part(
+      'local payments',
+      bill.local_uEUR[i]!,
+      sumOf(observed.products, (product) => product.paid_uEUR[i]!),
+    );
     if (tariff.netting === 'individual') {
       part('imbalance', bill.imbalance_uEUR[i]!, wanted.imbalance);
       part('VAT', bill.vat_uEUR[i]!, wanted.vat);
@@ -122,7 +128,11 @@ export function checkMoney(run: FinishedRun): string[] {
   const { accounts, shadowAccounts, balance_uEUR } = billing;
   for (const product of observed.products) {
     problems.same(product.money_uEUR, 0, () => `money outside the contract after product ${product.product}`);
-    problems.same(product.contractMoney_uEUR, 0, () => `money in the contract after product ${product.product}`);
+    problems.same(
+      product.contractMoney_uEUR,
+      0,
+      () => `money in the contract after product ${product.product}`,
+    );
   }
   problems.same(sumOf(balance_uEUR, Number), 0, () => 'money over all accounts');
   problems.same(sumOf(shadowAccounts.balance_uEUR, Number), 0, () => 'money over all accounts of the shadow');
@@ -147,8 +157,16 @@ export function checkMoney(run: FinishedRun): string[] {
       cell('operatorFee') +
       cell('transactionFees');
     problems.same(cell('billWith'), parts - stored, where('its bill is not the sum of its parts'));
-    problems.same(cell('billWith') + stored, -balance_uEUR[i]!, where('its bill is not what left its account'));
-    problems.same(cell('billWithout'), -shadowAccounts.balance_uEUR[i]!, where('its shadow bill is not what left its account'));
+    problems.same(
+      cell('billWith') + stored,
+      -balance_uEUR[i]!,
+      where('its bill is not what left its account'),
+    );
+    problems.same(
+      cell('billWithout'),
+      -shadowAccounts.balance_uEUR[i]!,
+      where('its shadow bill is not what left its account'),
+    );
     problems.same(cell('saving'), cell('billWithout') - cell('billWith'), where('its saving'));
   });
   const summary = tables.summary[0]!;
@@ -182,7 +200,8 @@ function checkContract(run: FinishedRun, problems: Problems): void {
   };
   const operator = accounts.index('operator');
   const producer = design.distributed ? accounts.index('validators') : operator;
-  for (const { sender, fee_uEUR, block } of observed.transactions) if (block >= 0) move(sender, producer, fee_uEUR);
+  for (const { sender, fee_uEUR, block } of observed.transactions)
+    if (block >= 0) move(sender, producer, fee_uEUR);
   move(accounts.index('issuance'), producer, design.blockReward_uEUR * chain.observerHead.height);
   for (const { paid_uEUR, fee_uEUR } of observed.products) {
     // payments between homes sum to zero over the homes of a product

@@ -21,7 +21,8 @@ import {
 } from './checks.js';
 import type { Check } from './problems.js';
 
-const run = (prepare?: (world: World) => void): FinishedRun => runScenario(village, prepare ? { prepare } : {});
+const run = (prepare?: (world: World) => void): FinishedRun =>
+  runScenario(village, prepare ? { prepare } : {});
 
 let sound: FinishedRun;
 beforeAll(() => {
@@ -30,7 +31,11 @@ beforeAll(() => {
 
 /** What a checker says of a sound run after `doctor` has changed its tables or what was observed. */
 function after(doctor: (run: FinishedRun) => void, check: Check): string {
-  const patient = { ...sound, tables: structuredClone(sound.tables), observed: structuredClone(sound.observed) };
+  const patient = {
+    ...sound,
+    tables: structuredClone(sound.tables),
+    observed: structuredClone(sound.observed),
+  };
   doctor(patient);
   return check(patient).join('\n');
 }
@@ -144,7 +149,9 @@ describe('2. money', () => {
 
   test('a contract that pays for a clearing which the bills do not know', () => {
     const doctor = (patient: FinishedRun): void => {
-      const settled = patient.observed.products.find(({ clearing }) => clearing && clearing.trades.count > 0)!;
+      const settled = patient.observed.products.find(
+        ({ clearing }) => clearing && clearing.trades.count > 0,
+      )!;
       settled.paid_uEUR.fill(0);
     };
     expect(after(doctor, checkMoney)).toContain('balance in the contract of');
@@ -180,11 +187,15 @@ describe('3. trades', () => {
   }
 
   test('a mechanism that charges more than a buyer bid', () => {
-    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 400_000))).toContain('the buyer pays more than its limit');
+    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 400_000))).toContain(
+      'the buyer pays more than its limit',
+    );
   });
 
   test('a mechanism that pays less than a seller asked', () => {
-    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 1))).toContain('the seller gets less than its limit');
+    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 1))).toContain(
+      'the seller gets less than its limit',
+    );
   });
 
   test('a mechanism that trades more than was offered', () => {
@@ -192,7 +203,8 @@ describe('3. trades', () => {
   });
 
   const traded = (patient: FinishedRun) =>
-    patient.observed.products.find(({ clearing }) => clearing !== undefined && clearing.trades.count > 0)!.clearing!;
+    patient.observed.products.find(({ clearing }) => clearing !== undefined && clearing.trades.count > 0)!
+      .clearing!;
 
   test('a home that trades with itself', () => {
     const doctor = (patient: FinishedRun): void => {
@@ -203,11 +215,15 @@ describe('3. trades', () => {
   });
 
   test('an order that the market changed on its way', () => {
-    expect(after((patient) => (traded(patient).orders.limit_uEUR_per_kWh[0]! += 1), checkTrades)).toContain('is not what was sent');
+    expect(after((patient) => (traded(patient).orders.limit_uEUR_per_kWh[0]! += 1), checkTrades)).toContain(
+      'is not what was sent',
+    );
   });
 
   test('a trade that is in force and in no table', () => {
-    expect(after((patient) => patient.tables.trades.splice(3, 1), checkTrades)).toContain('in the trades table');
+    expect(after((patient) => patient.tables.trades.splice(3, 1), checkTrades)).toContain(
+      'in the trades table',
+    );
   });
 
   test('welfare beyond the optimum', () => {
@@ -221,7 +237,9 @@ describe('3. trades', () => {
 
 describe('4. transactions', () => {
   test('one that is forgotten, and one that ends twice', () => {
-    expect(after((patient) => patient.tables.transactions.splice(100, 1), checkTransactions)).toContain('ends twice or never');
+    expect(after((patient) => patient.tables.transactions.splice(100, 1), checkTransactions)).toContain(
+      'ends twice or never',
+    );
     const twice = (patient: FinishedRun): void => {
       patient.tables.transactions.splice(100, 0, patient.tables.transactions[100]!);
     };
@@ -239,7 +257,8 @@ describe('4. transactions', () => {
 
   test('an order that counts as traded and as late', () => {
     const doctor = (patient: FinishedRun): void => {
-      patient.tables.agents[1]!['ordersLate_count'] = Number(patient.tables.agents[1]!['ordersLate_count']) + 1;
+      patient.tables.agents[1]!['ordersLate_count'] =
+        Number(patient.tables.agents[1]!['ordersLate_count']) + 1;
     };
     expect(after(doctor, checkTransactions)).toContain('renter-0001: ends of orders');
   });
@@ -266,13 +285,17 @@ describe('5. ledger', () => {
   const block = (patient: FinishedRun, k: number) => patient.observed.blocks[k]!;
 
   test('a block without a parent, and one at the wrong height', () => {
-    expect(after((patient) => (block(patient, 50).parent = 100_000), checkChain)).toContain('was not made before it');
+    expect(after((patient) => (block(patient, 50).parent = 100_000), checkChain)).toContain(
+      'was not made before it',
+    );
     expect(after((patient) => (block(patient, 50).height += 1), checkChain)).toContain('height');
   });
 
   test('a final block that is not on the chain of the observer', () => {
     const doctor = (patient: FinishedRun): void => {
-      patient.observed.finality.at(-1)!.block = patient.observed.blocks.find(({ fate }) => fate === 'stale')!.id;
+      patient.observed.finality.at(-1)!.block = patient.observed.blocks.find(
+        ({ fate }) => fate === 'stale',
+      )!.id;
     };
     const found = after(doctor, checkChain);
     expect(found).toContain('becomes final on top of');
@@ -298,16 +321,22 @@ describe('5. ledger', () => {
 
   test('a signer that seals twice in a row, out of turn at full weight, too early', () => {
     const again = (patient: FinishedRun): void => {
-      block(patient, 60).producer = patient.observed.blocks.find(({ id }) => id === block(patient, 60).parent)!.producer;
+      block(patient, 60).producer = patient.observed.blocks.find(
+        ({ id }) => id === block(patient, 60).parent,
+      )!.producer;
     };
     expect(after(again, checkChain)).toContain('its signer has just sealed');
     expect(after((patient) => (block(patient, 60).weight = 3), checkChain)).toContain('difficulty');
-    expect(after((patient) => (block(patient, 60).timestamp_us -= 1), checkChain)).toContain('us after its parent');
+    expect(after((patient) => (block(patient, 60).timestamp_us -= 1), checkChain)).toContain(
+      'us after its parent',
+    );
   });
 
   test('a transaction that is twice in a chain', () => {
     const doctor = (patient: FinishedRun): void => {
-      const full = patient.observed.blocks.filter(({ fate, transactions }) => fate === 'main' && transactions.length > 0);
+      const full = patient.observed.blocks.filter(
+        ({ fate, transactions }) => fate === 'main' && transactions.length > 0,
+      );
       full[1]!.transactions[0] = full[0]!.transactions[0]!;
     };
     expect(after(doctor, checkChain)).toContain('of one chain');
@@ -321,11 +350,18 @@ describe('6. determinism', () => {
 
   test('one number drawn more, somewhere', () => {
     const other = run((world) => world.random.single('leak').bits(0));
-    expect(checkSameRun(sound, other)).toContain(`unseed: ${other.result.unseed}, not ${sound.result.unseed}`);
+    expect(checkSameRun(sound, other)).toContain(
+      `unseed: ${other.result.unseed}, not ${sound.result.unseed}`,
+    );
   });
 
   test('one event more that does nothing', () => {
-    const other = run((world) => world.simulation.at(1, world.simulation.on('nothing', 'control', () => undefined)));
+    const other = run((world) =>
+      world.simulation.at(
+        1,
+        world.simulation.on('nothing', 'control', () => undefined),
+      ),
+    );
     expect(checkSameRun(sound, other).join('\n')).toContain('digest');
   });
 

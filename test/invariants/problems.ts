@@ -20,7 +20,10 @@ export class Problems {
   /** `actual` is exactly `wanted`, as integers of micro-EUR or Wh are. */
   same(actual: unknown, wanted: unknown, what: () => string): void {
     // 0 and -0 are the same number of anything
-    this.expect(actual === wanted || Object.is(actual, wanted), () => `${what()}: ${String(actual)}, not ${String(wanted)}`);
+    this.expect(
+      actual === wanted || Object.is(actual, wanted),
+      () => `${what()}: ${String(actual)}, not ${String(wanted)}`,
+    );
   }
 
   /** `actual` lies within `tolerance` of `wanted`. */

@@ -42,13 +42,20 @@ describe('invariants over random scenarios', () => {
   });
 
   test('observing less changes nothing else', () => {
-    const tables = { slots: false, agents: false, trades: false, blocks: { sample: '10 %' }, transactions: false };
+    const tables = {
+      slots: false,
+      agents: false,
+      trades: false,
+      blocks: { sample: '10 %' },
+      transactions: false,
+    };
     holdsFor(small, 12, 4, (scenario) => {
       const run = runScenario(scenario);
       const blind = runScenario({ ...scenario, output: tables });
       const { slots, agents, trades, transactions, blocks } = blind.tables;
       const rows = [...slots, ...agents, ...trades, ...transactions];
-      if (rows.length > 0 || blocks.length > run.tables.blocks.length / 2 + 1) return ['rows that nobody asked for'];
+      if (rows.length > 0 || blocks.length > run.tables.blocks.length / 2 + 1)
+        return ['rows that nobody asked for'];
       const { scenarioHash: _one, ...seen } = run.result.summary;
       const { scenarioHash: _other, ...unseen } = blind.result.summary;
       return JSON.stringify(seen) === JSON.stringify(unseen) ? [] : ['the summary differs'];
@@ -56,6 +63,8 @@ describe('invariants over random scenarios', () => {
   });
 
   test('a home has the same weather, load and preference whatever the ledger, the mechanism and the neighbours', () => {
-    holdsFor(small, 12, 5, (scenario) => checkCommonDraws(runScenario(scenario), runScenario(elsewhere(scenario))));
+    holdsFor(small, 12, 5, (scenario) =>
+      checkCommonDraws(runScenario(scenario), runScenario(elsewhere(scenario))),
+    );
   });
 });

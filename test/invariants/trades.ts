@@ -40,7 +40,8 @@ export function checkTrades(run: FinishedRun): string[] {
     const realised = Number(row['welfareRealised_EUR']);
     problems.expect(
       realised <= optimal + 1e-9,
-      () => `slot ${String(row['slot'])}: welfare of ${realised} EUR is more than the optimum of ${optimal} EUR`,
+      () =>
+        `slot ${String(row['slot'])}: welfare of ${realised} EUR is more than the optimum of ${optimal} EUR`,
     );
   }
   const { efficiency, efficiencyOfBook } = run.result.summary;
@@ -49,7 +50,11 @@ export function checkTrades(run: FinishedRun): string[] {
     efficiencyOfBook === null || efficiencyOfBook <= 1 + 1e-9,
     () => `efficiency of the book of ${efficiencyOfBook}`,
   );
-  problems.same(world.trading.traded_Wh, sumOf(run.tables.slots, (row) => Number(row['traded_Wh'])), () => 'energy traded');
+  problems.same(
+    world.trading.traded_Wh,
+    sumOf(run.tables.slots, (row) => Number(row['traded_Wh'])),
+    () => 'energy traded',
+  );
   return problems.list();
 }
 
@@ -93,8 +98,14 @@ function checkClearing(
     problems.expect(orders.side[buy] === BUY && orders.side[sell] === SELL, where(`${pair}: sides`));
     problems.expect(quantity > 0, where(`${pair} trades ${quantity} Wh`));
     problems.expect(buyer !== seller, where(`${pair}: trades with itself`));
-    problems.expect(price <= orders.limit_uEUR_per_kWh[buy]!, where(`${pair}: the buyer pays more than its limit`));
-    problems.expect(price >= orders.limit_uEUR_per_kWh[sell]!, where(`${pair}: the seller gets less than its limit`));
+    problems.expect(
+      price <= orders.limit_uEUR_per_kWh[buy]!,
+      where(`${pair}: the buyer pays more than its limit`),
+    );
+    problems.expect(
+      price >= orders.limit_uEUR_per_kWh[sell]!,
+      where(`${pair}: the seller gets less than its limit`),
+    );
     problems.expect(
       orders.green_permille[sell]! >= orders.greenWanted_permille[buy]!,
       where(`${pair}: less green than the buyer wants`),

@@ -20,10 +20,21 @@ export function checkTransactions(run: FinishedRun): string[] {
       const where = (what: string) => (): string => `transaction ${id}: ${what}`;
       const [submitted, included, final] = [row['submitted_s'], row['included_s'], row['final_s']];
       problems.same(row['transaction'], id, where('ends twice or never'));
-      problems.expect((OUTCOMES as readonly unknown[]).includes(row['outcome']), where(`ends as ${String(row['outcome'])}`));
+      problems.expect(
+        (OUTCOMES as readonly unknown[]).includes(row['outcome']),
+        where(`ends as ${String(row['outcome'])}`),
+      );
       problems.same(final !== null, row['outcome'] === 'final', where('a final time is for what is final'));
-      problems.same(row['block'] !== null, included !== null, where('a block without inclusion, or the reverse'));
-      problems.same(row['receipt'] !== null, included !== null, where('a receipt without inclusion, or the reverse'));
+      problems.same(
+        row['block'] !== null,
+        included !== null,
+        where('a block without inclusion, or the reverse'),
+      );
+      problems.same(
+        row['receipt'] !== null,
+        included !== null,
+        where('a receipt without inclusion, or the reverse'),
+      );
       if (row['outcome'] === 'rejected' || row['outcome'] === 'expired')
         problems.expect(included === null, where('refused or dropped, and in a block'));
       if (included === null) problems.same(row['fee_EUR'], 0, where('pays a fee and is in no block'));
@@ -34,11 +45,31 @@ export function checkTransactions(run: FinishedRun): string[] {
       }
     });
     const count = (holds: (row: (typeof rows)[number]) => boolean): number => rows.filter(holds).length;
-    problems.same(summary.transactionsFinal_count, count((row) => row['outcome'] === 'final'), () => 'final transactions');
-    problems.same(summary.transactionsRejected_count, count((row) => row['outcome'] === 'rejected'), () => 'rejected transactions');
-    problems.same(summary.transactionsExpired_count, count((row) => row['outcome'] === 'expired'), () => 'expired transactions');
-    problems.same(summary.transactionsPending_count, count((row) => row['outcome'] === 'pending'), () => 'pending transactions');
-    problems.same(summary.receiptsOk_count, count((row) => row['receipt'] === 'ok'), () => 'receipts ok');
+    problems.same(
+      summary.transactionsFinal_count,
+      count((row) => row['outcome'] === 'final'),
+      () => 'final transactions',
+    );
+    problems.same(
+      summary.transactionsRejected_count,
+      count((row) => row['outcome'] === 'rejected'),
+      () => 'rejected transactions',
+    );
+    problems.same(
+      summary.transactionsExpired_count,
+      count((row) => row['outcome'] === 'expired'),
+      () => 'expired transactions',
+    );
+    problems.same(
+      summary.transactionsPending_count,
+      count((row) => row['outcome'] === 'pending'),
+      () => 'pending transactions',
+    );
+    problems.same(
+      summary.receiptsOk_count,
+      count((row) => row['receipt'] === 'ok'),
+      () => 'receipts ok',
+    );
     const reverted = count((row) => row['receipt'] !== null && row['receipt'] !== 'ok');
     problems.same(summary.receiptsReverted_count, reverted, () => 'receipts reverted');
     checkLatency(run, problems);
@@ -72,8 +103,12 @@ function checkLatency(run: FinishedRun, problems: Problems): void {
       const place = (percent / 100) * (waits.length - 1);
       const low = waits[Math.max(0, Math.floor(place) - 1)]!;
       const high = waits[Math.min(waits.length - 1, Math.ceil(place) + 1)]!;
-      const holds = told === null ? high === Infinity : told >= low * 0.98 - 1e-6 && told <= high * 1.02 + 1e-6;
-      problems.expect(holds, () => `latency to ${stage}, p${percent}: ${String(told)} s, not ${low} to ${high} s`);
+      const holds =
+        told === null ? high === Infinity : told >= low * 0.98 - 1e-6 && told <= high * 1.02 + 1e-6;
+      problems.expect(
+        holds,
+        () => `latency to ${stage}, p${percent}: ${String(told)} s, not ${low} to ${high} s`,
+      );
     }
   }
 }
@@ -98,7 +133,11 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
   }
   const summary = run.result.summary;
   problems.same(summary.orders_count, sent.length, () => 'orders');
-  problems.same(sumOf(ORDER_ENDS, (end) => count(summary, end)), sent.length, () => 'ends of orders');
+  problems.same(
+    sumOf(ORDER_ENDS, (end) => count(summary, end)),
+    sent.length,
+    () => 'ends of orders',
+  );
   for (const { product, orderHomes, acceptedHomes } of observed.products) {
     const where = (what: string) => (): string => `product ${product}: ${what}`;
     const orders = byProduct.get(product) ?? [];

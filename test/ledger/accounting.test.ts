@@ -48,7 +48,12 @@ function run(trial: Trial): Book {
         simulation,
         new RandomSource(trial.seed).streams('network', ['a', 'b', 'c', 'd']),
       ),
-    { confirmations: trial.confirmations, mempoolCapacity: trial.capacity, blockGasLimit: 4 * GAS, keepDepth: 60 },
+    {
+      confirmations: trial.confirmations,
+      mempoolCapacity: trial.capacity,
+      blockGasLimit: 4 * GAS,
+      keepDepth: 60,
+    },
     SECOND / 10,
   );
   const { chain, gossip } = ledger;
@@ -69,7 +74,8 @@ function run(trial: Trial): Book {
       lifetime_us: trial.lifetime_s * SECOND * random.uniform(0),
     });
     const node = random.integer(0, NODES);
-    if (!gossip.isDown(node)) chain.produce(node, chain.head(node), ledger.simulation.now, 1 + random.integer(0, 2));
+    if (!gossip.isDown(node))
+      chain.produce(node, chain.head(node), ledger.simulation.now, 1 + random.integer(0, 2));
   }
   gossip.setPartition(null);
   gossip.setDown(3, false);
@@ -81,7 +87,8 @@ function run(trial: Trial): Book {
   const { transactions: t } = ledger;
   const held = Array.from({ length: t.next - t.oldest }, (_, k) => t.at(t.oldest + k));
   const pools = t.membership.map(
-    (column, node) => [chain.pool(node).size, held.filter((place) => column[place] === WAITING).length] as const,
+    (column, node) =>
+      [chain.pool(node).size, held.filter((place) => column[place] === WAITING).length] as const,
   );
   chain.finish();
   return {
@@ -105,7 +112,10 @@ function audit(book: Book): string[] {
     if (!holds) wrong.push(what);
   };
   check(book.retired.length === book.submitted, 'not every transaction ended');
-  check(book.retired.every(({ id }, k) => id === k), 'one ended twice, never, or out of turn');
+  check(
+    book.retired.every(({ id }, k) => id === k),
+    'one ended twice, never, or out of turn',
+  );
   const blockOf = new Map<number, Block>();
   for (const block of book.chain) {
     for (const id of block.transactions) {
@@ -118,11 +128,15 @@ function audit(book: Book): string[] {
     check((holder?.id ?? -1) === block, `transaction ${id}: its block`);
     const isFinal = holder !== undefined && holder.height <= book.finalHeight;
     check((outcome === FINAL) === isFinal, `transaction ${id}: final or not`);
-    if (holder) check(outcome === FINAL || outcome === PENDING, `transaction ${id}: in the chain and dropped`);
+    if (holder)
+      check(outcome === FINAL || outcome === PENDING, `transaction ${id}: in the chain and dropped`);
   }
   const count = (outcome: number): number => book.retired.filter((row) => row.outcome === outcome).length;
   check(count(REJECTED) === book.rejected, 'rejected');
-  check(count(FINAL) + count(REJECTED) + count(EXPIRED) + count(PENDING) === book.submitted, 'the sum of the ends');
+  check(
+    count(FINAL) + count(REJECTED) + count(EXPIRED) + count(PENDING) === book.submitted,
+    'the sum of the ends',
+  );
   let final = 0;
   for (const step of book.finality) {
     check(step === (step > 0 ? final + 1 : -final), 'finality out of order');
@@ -130,15 +144,24 @@ function audit(book: Book): string[] {
   }
   check(final === book.finalHeight, 'the height of the final block');
   check(book.finality.filter((step) => step < 0).length === book.violations, 'violations of finality');
-  check(book.chain.every((block, k) => block.height === k + 1), 'heights of the chain');
+  check(
+    book.chain.every((block, k) => block.height === k + 1),
+    'heights of the chain',
+  );
   check(
     book.pools.every(([says, holds]) => says === holds),
     'the size of a pool',
   );
   check(book.dropped.length === book.created, 'not every block was dropped');
-  check(book.dropped.every(({ id }, k) => id === k + 1), 'blocks dropped out of turn');
+  check(
+    book.dropped.every(({ id }, k) => id === k + 1),
+    'blocks dropped out of turn',
+  );
   const main = new Set(book.chain.filter(({ height }) => height <= book.finalHeight).map(({ id }) => id));
-  check(book.dropped.every(({ id, fate }) => (fate === 'main') === main.has(id)), 'fate of a block');
+  check(
+    book.dropped.every(({ id, fate }) => (fate === 'main') === main.has(id)),
+    'fate of a block',
+  );
   return wrong;
 }
 

@@ -71,30 +71,42 @@ it('pruned blocks are gone for good, and asking for one is an assertion', () => 
 
 it('answers as a tree of plain links would, while its lower part is dropped', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ up: fc.nat(5), prune: fc.nat(40), see: fc.nat(NODES - 1) }), { minLength: 200, maxLength: 300 }), (steps) => {
-      const tree = new BlockTree(NODES);
-      const parents = new Map<number, number>();
-      const seen = new Set<string>();
-      let tip = tree.get(0);
-      const up = (id: number): number[] => (id > 0 ? [id, ...up(parents.get(id)!)] : [0]);
-      for (const { up: depth, prune, see } of steps) {
-        const parent = tree.below(tip, depth);
-        const block = child(tree, parent);
-        parents.set(block.id, parent.id);
-        tree.markSeen(block, see);
-        seen.add(`${block.id} ${see}`);
-        if (block.height > tip.height) tip = block;
-        if (prune < 3) tree.pruneBelow(tree.below(tip, 6));
-        const all = up(block.id);
-        const main = up(tip.id);
-        const ancestor = tree.commonAncestor(block, tip);
-        expect(ancestor.id).toBe(all.find((id) => main.includes(id)));
-        expect(tree.path(ancestor, tip).map(({ id }) => id)).toEqual(main.slice(0, main.indexOf(ancestor.id)).reverse());
-        const held = Array.from({ length: tree.next - tree.first }, (_, k) => tree.get(tree.first + k)).slice(1);
-        const told = held.flatMap(({ id }, k) => [0, 1, 2].filter((node) => tree.isSeen(held[k], node)).map((node) => `${id} ${node}`));
-        expect(told).toEqual([...seen].filter((key) => Number.parseInt(key) > tree.first));
-      }
-    }),
+    fc.property(
+      fc.array(fc.record({ up: fc.nat(5), prune: fc.nat(40), see: fc.nat(NODES - 1) }), {
+        minLength: 200,
+        maxLength: 300,
+      }),
+      (steps) => {
+        const tree = new BlockTree(NODES);
+        const parents = new Map<number, number>();
+        const seen = new Set<string>();
+        let tip = tree.get(0);
+        const up = (id: number): number[] => (id > 0 ? [id, ...up(parents.get(id)!)] : [0]);
+        for (const { up: depth, prune, see } of steps) {
+          const parent = tree.below(tip, depth);
+          const block = child(tree, parent);
+          parents.set(block.id, parent.id);
+          tree.markSeen(block, see);
+          seen.add(`${block.id} ${see}`);
+          if (block.height > tip.height) tip = block;
+          if (prune < 3) tree.pruneBelow(tree.below(tip, 6));
+          const all = up(block.id);
+          const main = up(tip.id);
+          const ancestor = tree.commonAncestor(block, tip);
+          expect(ancestor.id).toBe(all.find((id) => main.includes(id)));
+          expect(tree.path(ancestor, tip).map(({ id }) => id)).toEqual(
+            main.slice(0, main.indexOf(ancestor.id)).reverse(),
+          );
+          const held = Array.from({ length: tree.next - tree.first }, (_, k) =>
+            tree.get(tree.first + k),
+          ).slice(1);
+          const told = held.flatMap(({ id }, k) =>
+            [0, 1, 2].filter((node) => tree.isSeen(held[k], node)).map((node) => `${id} ${node}`),
+          );
+          expect(told).toEqual([...seen].filter((key) => Number.parseInt(key) > tree.first));
+        }
+      },
+    ),
     { seed: 7, numRuns: 10 },
   );
 });

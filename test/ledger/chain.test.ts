@@ -43,7 +43,11 @@ describe('fork choice', () => {
       { node: 0, to: own.id, from: 0, fork: 0 },
       { node: 0, to: next.id, from: own.id, fork: 0 },
     ]);
-    expect(ledger.chain.statistics).toMatchObject({ headChanges: 2, reorganisations: 1, deepestReorganisation: 1 });
+    expect(ledger.chain.statistics).toMatchObject({
+      headChanges: 2,
+      reorganisations: 1,
+      deepestReorganisation: 1,
+    });
   });
 });
 
@@ -60,7 +64,11 @@ describe('blocks that arrive before their parents', () => {
     carry(ledger, b1, 0, 2);
 
     expect(ledger.chain.head(0)).toBe(b3);
-    expect(ledger.told.heads.filter(({ node }) => node === 0).map(({ to }) => to)).toEqual([b1.id, b2.id, b3.id]);
+    expect(ledger.told.heads.filter(({ node }) => node === 0).map(({ to }) => to)).toEqual([
+      b1.id,
+      b2.id,
+      b3.id,
+    ]);
   });
 
   it('are asked for once in ten seconds, and always the lowest that is missing', () => {
@@ -125,7 +133,13 @@ describe('transactions', () => {
     const block = ledger.make(0);
 
     expect([...block.transactions]).toEqual([0, 1]);
-    expect([t.block[0], t.included_us[0], t.receipt[0], t.gasUsed[0], t.fee_uEUR[0]]).toEqual([1, 1000, 0, GAS, 7]);
+    expect([t.block[0], t.included_us[0], t.receipt[0], t.gasUsed[0], t.fee_uEUR[0]]).toEqual([
+      1,
+      1000,
+      0,
+      GAS,
+      7,
+    ]);
     expect(t.receipt[1]).toBe(1);
   });
 
@@ -139,7 +153,13 @@ describe('transactions', () => {
     carry(ledger, b2, 0);
     carry(ledger, b3, 0);
 
-    expect([t.block[1], t.receipt[1], t.gasUsed[1], t.fee_uEUR[1], t.included_us[1]]).toEqual([-1, 0, 0, 0, NaN]);
+    expect([t.block[1], t.receipt[1], t.gasUsed[1], t.fee_uEUR[1], t.included_us[1]]).toEqual([
+      -1,
+      0,
+      0,
+      0,
+      NaN,
+    ]);
     expect(ledger.chain.pool(0).size).toBe(2);
     const next = ledger.make(0);
     expect([...next.transactions]).toEqual([0, 1]);
@@ -224,7 +244,11 @@ describe('finality by depth, two blocks on top', () => {
     for (const block of rivals) carry(ledger, block, 0);
 
     expect(ledger.told.finality).toEqual([1, 2, -2, -1, 1, 2, 3]);
-    expect(ledger.chain.statistics).toMatchObject({ finalityViolations: 1, unfinalisedBlocks: 2, deepestReorganisation: 4 });
+    expect(ledger.chain.statistics).toMatchObject({
+      finalityViolations: 1,
+      unfinalisedBlocks: 2,
+      deepestReorganisation: 4,
+    });
     expect([t.outcome[0], t.final_us[0], t.block[0]]).toEqual([PENDING, NaN, -1]);
     expect(ledger.chain.final).toBe(rivals[2]);
   });

@@ -189,8 +189,21 @@ it('does as a plain list would, whatever happens to it', () => {
     | { readonly do: 'add'; readonly price: number; readonly gas: number; readonly life: number }
     | { readonly do: 'block' | 'foreign block' | 'abandon' | 'wait' };
   const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('add' as const), price: fc.nat(2), gas: fc.integer({ min: 1, max: 5 }), life: fc.integer({ min: 1, max: 9 }) }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('block' as const, 'foreign block' as const, 'abandon' as const, 'wait' as const) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('add' as const),
+        price: fc.nat(2),
+        gas: fc.integer({ min: 1, max: 5 }),
+        life: fc.integer({ min: 1, max: 9 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom('block' as const, 'foreign block' as const, 'abandon' as const, 'wait' as const),
+      }),
+    },
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {

@@ -44,7 +44,7 @@ describe('a block is stable', () => {
     const tip = ledger.chain.head(0);
     ledger.gossip.setDown(2, false);
     ledger.gossip.deliver(BLOCKS, tip.id, 2, 0);
-    for (let last = -1; ledger.gossip.fetched.length - 1 > last; ) {
+    for (let last = -1; ledger.gossip.fetched.length - 1 > last;) {
       last = ledger.gossip.fetched.length - 1;
       ledger.gossip.deliver(BLOCKS, ledger.gossip.fetched[last].id, 2, 0);
     }

@@ -30,7 +30,11 @@ export class ToyExecutor implements Executor {
     this.simulation = simulation;
     this.transactions = transactions;
     this.time_us = time_us;
-    this.kind = simulation.on('executed', 'execution', (id) => this.waiting.get(id)?.());
+    this.kind = simulation.on('executed', 'execution', (id) => {
+      const done = this.waiting.get(id);
+      this.waiting.delete(id);
+      done?.();
+    });
   }
 
   request(block: Block, done: (block: Block) => void): void {
@@ -176,7 +180,12 @@ export class ToyLedger<Network extends Gossip | undefined> {
       onRetired: (from, to) => {
         for (let id = from; id < to; id++) {
           const place = t.at(id);
-          told.retired.push({ id, outcome: t.outcome[place], block: t.block[place], receipt: t.receipt[place] });
+          told.retired.push({
+            id,
+            outcome: t.outcome[place],
+            block: t.block[place],
+            receipt: t.receipt[place],
+          });
         }
       },
       onDropped: ({ id }, fate) => told.dropped.push({ id, fate }),

@@ -15,7 +15,11 @@ const folder = mkdtempSync(join(tmpdir(), 'chainwatt-node-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function output(node: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(node, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 24 });
+  const { status, stdout, stderr } = spawnSync(node, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 24,
+  });
   if (status !== 0) throw new Error(`${node} ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
@@ -24,7 +28,9 @@ function output(node: string, args: readonly string[]): string {
 function runUnder(node: string, into: string): { told: unknown; files: Map<string, Buffer> } {
   const target = join(folder, into);
   const told: unknown = JSON.parse(output(node, ['--import', 'tsx', 'test/model/write-runs.ts', target]));
-  const names = readdirSync(target, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.csv'));
+  const names = readdirSync(target, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.csv'),
+  );
   return { told, files: new Map(names.sort().map((name) => [name, readFileSync(join(target, name))])) };
 }
 

@@ -12,7 +12,11 @@ import { loadScenario, registries } from '../../src/scenario/index.js';
 import { village } from '../helpers/scenarios.js';
 
 const { central, clique, pow } = {
-  central: { ...village, ledger: 'central', market: { ...village.market, mechanism: 'continuous-double-auction' } },
+  central: {
+    ...village,
+    ledger: 'central',
+    market: { ...village.market, mechanism: 'continuous-double-auction' },
+  },
   clique: village,
   pow: {
     ...village,
@@ -30,7 +34,9 @@ const told: Record<string, unknown> = {};
 for (const [name, data] of Object.entries({ central, clique, pow })) {
   const { scenario, hash } = await loadScenario(JSON.stringify(data), { file: name, registries });
   mkdirSync(join(folder, name), { recursive: true });
-  const sinks = new CsvTableSinks(['agents', 'slots', 'trades', 'blocks', 'transactions'], (table) => join(folder, name, `${table}.csv`));
+  const sinks = new CsvTableSinks(['agents', 'slots', 'trades', 'blocks', 'transactions'], (table) =>
+    join(folder, name, `${table}.csv`),
+  );
   const run = createRun({ scenario, hash, assets: new Map(), seed: scenario.seed, replication: 0, sinks });
   while (!run.step(10_000));
   const { digest, unseed, events, summary } = run.finish();

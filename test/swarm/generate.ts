@@ -154,7 +154,12 @@ function generateHome(draw: Draw, generates: boolean): Data {
     minimumPrice: chance(draw, 15) ? price(draw, 5, 20) : 0,
     minimumQuantity: chance(draw, 15) ? `${draw.integer(1, 400)} Wh` : 0,
   };
-  return { load, ...(generates ? { pv } : {}), ...(chance(draw, generates ? 50 : 10) ? { battery } : {}), rules };
+  return {
+    load,
+    ...(generates ? { pv } : {}),
+    ...(chance(draw, generates ? 50 : 10) ? { battery } : {}),
+    rules,
+  };
 }
 
 function generateMechanism(draw: Draw): Data {
@@ -204,7 +209,8 @@ function generateLedger(draw: Draw, hours: number, size: Size): Data {
 function generateNetwork(draw: Draw): Data {
   const fidelity = pick(draw, ['sampled', 'sampled', 'message']);
   const nodes = draw.integer(1, fidelity === 'message' ? 10 : 20);
-  if (chance(draw, 20)) return { kind: 'complete', fidelity, nodes, delay: `${pick(draw, [1, 1000, 20_000])} ms` };
+  if (chance(draw, 20))
+    return { kind: 'complete', fidelity, nodes, delay: `${pick(draw, [1, 1000, 20_000])} ms` };
   return {
     kind: 'regional',
     fidelity,

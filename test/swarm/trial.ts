@@ -41,7 +41,8 @@ export function trial(scenario: Data): string[] {
       ...named('common random numbers', checkCommonDraws(run, runScenario(elsewhere(scenario)))),
     ];
   } catch (error) {
-    if (error instanceof ChainwattError) return error.problems.map((problem) => `stopped: ${describeProblem(problem)}`);
+    if (error instanceof ChainwattError)
+      return error.problems.map((problem) => `stopped: ${describeProblem(problem)}`);
     return [`stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
   }
 }

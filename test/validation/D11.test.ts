@@ -49,12 +49,17 @@ test('D11: events run in the order of time, then of phase, then of scheduling', 
 });
 
 describe('D11: welfare', () => {
-  const truthful = { 'agents.strategy': 'truthful', 'agents.greenPremium': '{choice: [0, 1 ct/kWh, 2 ct/kWh]}' };
+  const truthful = {
+    'agents.strategy': 'truthful',
+    'agents.greenPremium': '{choice: [0, 1 ct/kWh, 2 ct/kWh]}',
+  };
 
   test('of every slot is at most the optimum of the linear programme', () => {
     const run = runScenario(village);
     for (const row of run.tables.slots) {
-      expect(Number(row['welfareRealised_EUR'])).toBeLessThanOrEqual(Number(row['welfareOptimal_EUR']) + 1e-9);
+      expect(Number(row['welfareRealised_EUR'])).toBeLessThanOrEqual(
+        Number(row['welfareOptimal_EUR']) + 1e-9,
+      );
     }
     expect(run.result.summary.efficiency).toBeGreaterThan(0.3);
   });
@@ -68,7 +73,10 @@ describe('D11: welfare', () => {
       const metered_Wh = run.observed.slots[s]!.metered_Wh;
       // the dual of max sum(v x) - sum(c y), sum x = sum y, 0 <= x, y <= q is min over p of sum (v - p)+ q + sum (p - c)+ q
       const dual = (price: number): number =>
-        metered_Wh.reduce((sum, m, i) => sum + Math.max(0, m > 0 ? (value[i]! - price) * m : (price - floor) * -m), 0);
+        metered_Wh.reduce(
+          (sum, m, i) => sum + Math.max(0, m > 0 ? (value[i]! - price) * m : (price - floor) * -m),
+          0,
+        );
       const least = Math.min(dual(floor), ...[...value].map(dual));
       expect(Number(row['welfareOptimal_EUR'])).toBeCloseTo(least / 1e9, 9);
     });
@@ -93,25 +101,28 @@ describe('D11: welfare', () => {
 });
 
 describe('D11: nodes', () => {
-  test.each(['poa-clique', 'pow'] as const)('%s: all that are up share a common prefix after quiescence', (kind) => {
-    // all five producers stop for good in the last half hour, and the run drains for two hours
-    const run = runScenario({
-      ...village,
-      time: { ...village.time, duration: '6 h', drainMax: '2 h' },
-      ledger: ledgers[kind],
-      network: { kind: 'regional', nodes: 14, fidelity: 'message', placement: 'bitcoin-2019' },
-      faults: [{ kind: 'crash', nodes: [0, 1, 2, 3, 4], start: '345 min' }],
-      observer: 9,
-    });
-    const { chain } = run.world;
-    const heads = Array.from({ length: 9 }, (_, k) => chain.head(5 + k));
-    const heaviest = Math.max(...heads.map((head) => head.totalWeight));
-    expect(heads[0]!.height).toBeGreaterThan(200);
-    // the first seen wins among equals, so only what lies on top of the last fork may differ
-    const shared = heads.reduce((one, other) => chain.tree.commonAncestor(one, other));
-    for (const head of heads) expect(head.totalWeight).toBe(heaviest);
-    expect(heads[0]!.height - shared.height).toBeLessThanOrEqual(1);
-  });
+  test.each(['poa-clique', 'pow'] as const)(
+    '%s: all that are up share a common prefix after quiescence',
+    (kind) => {
+      // all five producers stop for good in the last half hour, and the run drains for two hours
+      const run = runScenario({
+        ...village,
+        time: { ...village.time, duration: '6 h', drainMax: '2 h' },
+        ledger: ledgers[kind],
+        network: { kind: 'regional', nodes: 14, fidelity: 'message', placement: 'bitcoin-2019' },
+        faults: [{ kind: 'crash', nodes: [0, 1, 2, 3, 4], start: '345 min' }],
+        observer: 9,
+      });
+      const { chain } = run.world;
+      const heads = Array.from({ length: 9 }, (_, k) => chain.head(5 + k));
+      const heaviest = Math.max(...heads.map((head) => head.totalWeight));
+      expect(heads[0]!.height).toBeGreaterThan(200);
+      // the first seen wins among equals, so only what lies on top of the last fork may differ
+      const shared = heads.reduce((one, other) => chain.tree.commonAncestor(one, other));
+      for (const head of heads) expect(head.totalWeight).toBe(heaviest);
+      expect(heads[0]!.height - shared.height).toBeLessThanOrEqual(1);
+    },
+  );
 });
 
 describe('D11: a home without load, generation and orders changes nothing', () => {
@@ -120,7 +131,11 @@ describe('D11: a home without load, generation and orders changes nothing', () =
 
   test.each(['central', 'poa-clique', 'pow'] as const)('on %s', (kind) => {
     // without gas prices, as the meter of the idle home sends readings; on a network in which size costs no time
-    const scenario = { ...village, ...synchronous, ledger: { ...settingsOf(kind), ...(kind === 'central' ? {} : { gasPrice: 0 }) } };
+    const scenario = {
+      ...village,
+      ...synchronous,
+      ledger: { ...settingsOf(kind), ...(kind === 'central' ? {} : { gasPrice: 0 }) },
+    };
     const alone = runScenario(scenario);
     const together = runScenario({ ...scenario, population: { ...village.population, idle } });
     const others = together.tables.agents.filter((row) => row['group'] !== 'idle');
@@ -129,13 +144,16 @@ describe('D11: a home without load, generation and orders changes nothing', () =
     expect(tradesOf(together)).toEqual(tradesOf(alone));
     const idleRows = together.tables.agents.filter((row) => row['group'] === 'idle');
     expect(idleRows).toHaveLength(3);
-    for (const row of idleRows) expect([row['billWith_EUR'], row['billWithout_EUR'], row['orders_count']]).toEqual([0, 0, 0]);
+    for (const row of idleRows)
+      expect([row['billWith_EUR'], row['billWithout_EUR'], row['orders_count']]).toEqual([0, 0, 0]);
   });
 });
 
 describe('D11: scale', () => {
   const c = 3;
-  const truthful = { agents: { strategy: 'truthful', greenPremium: { choice: ['0 ct/kWh', '0.5 ct/kWh', '1 ct/kWh'] } } };
+  const truthful = {
+    agents: { strategy: 'truthful', greenPremium: { choice: ['0 ct/kWh', '0.5 ct/kWh', '1 ct/kWh'] } },
+  };
 
   test('all prices times c: the same flows and trades, bills times c but for rounding', () => {
     const prices = (factor: number) => ({
@@ -155,7 +173,12 @@ describe('D11: scale', () => {
         wholesale: `${9 * factor} ct/kWh`,
         imbalance: { short: `${2 * factor} ct/kWh`, long: `${2 * factor} ct/kWh` },
       },
-      ledger: { kind: 'central', fee: `${0.5 * factor} ct/kWh`, electricity: `${30 * factor} ct/kWh`, hardware: `${100 * factor} EUR/year` },
+      ledger: {
+        kind: 'central',
+        fee: `${0.5 * factor} ct/kWh`,
+        electricity: `${30 * factor} ct/kWh`,
+        hardware: `${100 * factor} EUR/year`,
+      },
     });
     const one = runScenario(prices(1));
     const more = runScenario(prices(c));
@@ -164,7 +187,10 @@ describe('D11: scale', () => {
     expect(one.tables.trades.length).toBeGreaterThan(100);
     expect(quantities(more)).toEqual(quantities(one));
     one.tables.trades.forEach((trade, t) => {
-      expect(Number(more.tables.trades[t]!['price_EUR_per_kWh'])).toBeCloseTo(c * Number(trade['price_EUR_per_kWh']), 9);
+      expect(Number(more.tables.trades[t]!['price_EUR_per_kWh'])).toBeCloseTo(
+        c * Number(trade['price_EUR_per_kWh']),
+        9,
+      );
     });
     // nine payments a home and slot and one a trade are each rounded by half a micro-EUR at most, on either side
     const rounding_EUR = ((1 + c) / 2) * 1e-6 * (9 * one.scenario.time.slots + one.tables.trades.length);
@@ -221,7 +247,9 @@ test('D11: the order of homes in the input permutes the results and changes noth
   const scenario = { ...village, ledger: 'central' };
   const one = runScenario(scenario);
   const other = runScenario({ ...scenario, population: { store, pv, renter } });
-  expect(other.tables.agents.map((row) => row['agent'])).not.toEqual(one.tables.agents.map((row) => row['agent']));
+  expect(other.tables.agents.map((row) => row['agent'])).not.toEqual(
+    one.tables.agents.map((row) => row['agent']),
+  );
   const rowOf = new Map(other.tables.agents.map((row) => [row['agent'], row]));
   // who is paired with whom within one price follows the order of arrival, and each trade is rounded by itself
   const rounding_EUR = 1e-6 * (one.tables.trades.length + other.tables.trades.length);
@@ -232,7 +260,15 @@ test('D11: the order of homes in the input permutes the results and changes noth
       else expect(Math.abs(Number(there[name]) - Number(cell))).toBeLessThanOrEqual(rounding_EUR);
     }
   }
-  const exact = ['import_Wh', 'export_Wh', 'orders_count', 'demand_Wh', 'supply_Wh', 'traded_Wh', 'price_EUR_per_kWh_min'];
+  const exact = [
+    'import_Wh',
+    'export_Wh',
+    'orders_count',
+    'demand_Wh',
+    'supply_Wh',
+    'traded_Wh',
+    'price_EUR_per_kWh_min',
+  ];
   one.tables.slots.forEach((row, s) => {
     for (const name of exact) expect(other.tables.slots[s]![name]).toBe(row[name]);
   });
@@ -245,7 +281,13 @@ function settingsOf(kind: keyof typeof ledgers): Record<string, unknown> {
 
 /** Trades by who, what and at which price, without the numbers of transactions and blocks. */
 function tradesOf(run: FinishedRun): unknown[] {
-  return run.tables.trades.map((row) => [row['product'], row['buyer'], row['seller'], row['energy_Wh'], row['price_EUR_per_kWh']]);
+  return run.tables.trades.map((row) => [
+    row['product'],
+    row['buyer'],
+    row['seller'],
+    row['energy_Wh'],
+    row['price_EUR_per_kWh'],
+  ]);
 }
 
 /** Measured loads that scale: a file of `series` columns with power in W, hourly, made up by a fixed rule. */
@@ -255,9 +297,19 @@ function csvOfLoads(series: number, slots: number) {
     const time = new Date(Date.UTC(2026, 4, 3, hour)).toISOString();
     return [time, ...Array.from({ length: series }, (_, k) => 150 + ((hour * 37 + k * 101) % 700))].join(',');
   });
-  const columns: Record<string, string[]> = { renter: ['home0', 'home1', 'home2'], pv: ['home3', 'home4'], store: ['home5'] };
+  const columns: Record<string, string[]> = {
+    renter: ['home0', 'home1', 'home2'],
+    pv: ['home3', 'home4'],
+    store: ['home5'],
+  };
   return {
     assets: new Map([['loads.csv', [header, ...rows].join('\n')]]),
-    choice: (group: string, scale: number) => ({ kind: 'csv', file: 'loads.csv', column: columns[group], unit: 'W', scale }),
+    choice: (group: string, scale: number) => ({
+      kind: 'csv',
+      file: 'loads.csv',
+      column: columns[group],
+      unit: 'W',
+      scale,
+    }),
   };
 }
