@@ -357,8 +357,9 @@ export class World {
   private scheduleFaults(): void {
     const { simulation, gossip, protocol } = this;
     if (!gossip) return;
-    const active = this.scenario.faults.map((fault) =>
+    const active = this.scenario.faults.map((fault, index) =>
       choose(faults, fault, {
+        index,
         gossip,
         random: this.random,
         onDown: (node, down) => protocol.onDown?.(node, down),
