@@ -17,7 +17,10 @@ const INTERVAL_s = 10;
 /** Share of stale blocks among the first `blocks` of `miners` equal miners. */
 function stale(x: number, miners: number, blocks: number): number {
   const config = { miners, interval: `${INTERVAL_s} s`, confirmations: 20 };
-  const { chain, simulation } = chainOf('pow', config, { delay_us: x * INTERVAL_s * SECOND, seed: `B04 ${x}` });
+  const { chain, simulation } = chainOf('pow', config, {
+    delay_us: x * INTERVAL_s * SECOND,
+    seed: `B04 ${x}`,
+  });
   while (chain.tree.created < blocks) simulation.run({ until: Infinity, maxEvents: 100 });
   return 1 - chain.observerHead.height / chain.tree.created;
 }

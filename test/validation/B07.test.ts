@@ -3,7 +3,7 @@
  * random instant the k-th next block takes an Erlang(k) time with mean k T, so the wait for the next block has mean T too
  * (inspection paradox), where a chain with a block every T exactly would have T / 2.
  * Source: exponential and Erlang laws; numbers of validation target B07 (T = 600 s, k = 6).
- * Tolerance: means three standard errors; Kolmogorov-Smirnov at p > 0.01, n = 10,000: D < 1.6276 / sqrt(n).
+ * Tolerance: means three standard errors; Kolmogorov-Smirnov at p > 0.01: D < 1.6276 / sqrt(n).
  */
 import { describe, expect, it } from 'vitest';
 import { erlangCdf } from '../../src/consensus/erlang.js';
@@ -12,33 +12,40 @@ import { chainOf } from './chains.js';
 
 const SECOND = 1_000_000;
 const T = 600;
+/** Transactions, and intervals. */
 const N = 10_000;
+const INTERVALS = 100_000;
 /** Kolmogorov's 99 % point: 1 - 2 sum (-1)^(j-1) e^(-2 j^2 c^2) = 0.99. */
-const CRITICAL = 1.6276 / Math.sqrt(N);
+const CRITICAL = 1.6276;
 
-/** Greatest distance between the empirical distribution of `sample` and `cdf`. */
+/** Greatest distance between the empirical distribution of `sample` and `cdf`, times the root of its size. */
 function kolmogorov(sample: readonly number[], cdf: (x: number) => number): number {
   const sorted = [...sample].sort((a, b) => a - b);
-  return sorted.reduce((most, x, k) => {
+  const distance = sorted.reduce((most, x, k) => {
     const p = cdf(x);
     return Math.max(most, p - k / sorted.length, (k + 1) / sorted.length - p);
   }, 0);
+  return distance * Math.sqrt(sorted.length);
 }
 
 const mean = (sample: readonly number[]): number => sample.reduce((sum, x) => sum + x, 0) / sample.length;
 const quantile = (sample: readonly number[], p: number): number =>
   [...sample].sort((a, b) => a - b)[Math.floor(p * sample.length)];
 
-/** Seconds between the first N + 1 blocks of seven miners that hear of each other at once. */
+/** Seconds between the first 100,001 blocks of seven miners that hear of each other at once. */
 function intervals(): number[] {
   const times: number[] = [];
-  const { simulation } = chainOf('pow', { miners: 7, interval: '600 s' }, {
-    delay_us: 1,
-    seed: 'B07 intervals',
-    listener: { onCreated: ({ created_us }) => times.push(created_us) },
-  });
-  while (times.length <= N) simulation.run({ until: Infinity, maxEvents: 1000 });
-  return Array.from({ length: N }, (_, k) => (times[k + 1] - times[k]) / SECOND);
+  const { simulation } = chainOf(
+    'pow',
+    { miners: 7, interval: '600 s' },
+    {
+      delay_us: 1,
+      seed: 'B07 intervals',
+      listener: { onCreated: ({ created_us }) => times.push(created_us) },
+    },
+  );
+  while (times.length <= INTERVALS) simulation.run({ until: Infinity, maxEvents: 1000 });
+  return Array.from({ length: INTERVALS }, (_, k) => (times[k + 1] - times[k]) / SECOND);
 }
 
 /** Seconds from submission to the k-th block of N transactions, sent at random instants one after the other. */
@@ -71,7 +78,7 @@ describe('B07: intervals', () => {
   const sample = intervals();
 
   it('are exponential with mean 600 s', () => {
-    expect(Math.abs(mean(sample) - T)).toBeLessThan((3 * T) / Math.sqrt(N));
+    expect(Math.abs(mean(sample) - T)).toBeLessThan((3 * T) / Math.sqrt(INTERVALS));
     expect(kolmogorov(sample, (x) => erlangCdf(x / T, 1))).toBeLessThan(CRITICAL);
   });
 
@@ -79,17 +86,17 @@ describe('B07: intervals', () => {
     [1200, 0.1353352832366127],
     [3600, 0.0024787521766663585],
   ])('exceed %i s with probability %f', (x, p) => {
-    const share = sample.filter((interval) => interval > x).length / N;
-    expect(Math.abs(share - p)).toBeLessThan(3 * Math.sqrt((p * (1 - p)) / N));
+    const share = sample.filter((interval) => interval > x).length / INTERVALS;
+    expect(Math.abs(share - p)).toBeLessThan(3 * Math.sqrt((p * (1 - p)) / INTERVALS));
   });
 
   it('have their median at 415.9 s', () => {
     // standard error of a median: 1 / (2 f(m) sqrt(n)), f(m) = 1 / (2 T)
-    expect(Math.abs(quantile(sample, 0.5) - 415.88830833596717)).toBeLessThan((3 * T) / Math.sqrt(N));
+    expect(Math.abs(quantile(sample, 0.5) - 415.88830833596717)).toBeLessThan((3 * T) / Math.sqrt(INTERVALS));
   });
 
-  it('the test can tell: a mean of 630 s is found out', () => {
-    expect(kolmogorov(sample, (x) => erlangCdf(x / 630, 1))).toBeGreaterThan(CRITICAL);
+  it('the test can tell: a mean of 610 s is found out', () => {
+    expect(kolmogorov(sample, (x) => erlangCdf(x / 610, 1))).toBeGreaterThan(CRITICAL);
   });
 });
 
@@ -123,7 +130,12 @@ describe('B07: six confirmations', () => {
 
 describe('B07: the wait for the next block from a random instant', () => {
   it('has mean T under proof of work', () => {
-    const sample = confirmations('pow', { miners: 3, interval: '600 s', confirmations: 0 }, (u) => u * 3600, N);
+    const sample = confirmations(
+      'pow',
+      { miners: 3, interval: '600 s', confirmations: 0 },
+      (u) => u * 3600,
+      N,
+    );
     expect(Math.abs(mean(sample) - T)).toBeLessThan((3 * T) / Math.sqrt(N));
   });
 

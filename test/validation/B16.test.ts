@@ -27,11 +27,15 @@ const table = [
 /** What `alive` of `signers` make of 100 periods; the first, the last, or every other one is down. */
 function blocksOf(signers: number, alive: number, which: 'first' | 'last' | 'spread'): readonly Block[] {
   const blocks: Block[] = [];
-  const { simulation, setDown } = chainOf('poa-clique', { signers, period: '15 s' }, {
-    delay_us: 1000,
-    seed: `B16 ${signers} ${alive}`,
-    listener: { onCreated: (block) => blocks.push(block) },
-  });
+  const { simulation, setDown } = chainOf(
+    'poa-clique',
+    { signers, period: '15 s' },
+    {
+      delay_us: 1000,
+      seed: `B16 ${signers} ${alive}`,
+      listener: { onCreated: (block) => blocks.push(block) },
+    },
+  );
   const order = Array.from({ length: signers }, (_, node) => node);
   if (which === 'spread') order.sort((a, b) => (a % 2) - (b % 2) || a - b);
   if (which === 'last') order.reverse();
@@ -54,15 +58,20 @@ describe.each(table)('B16: %i signers', (signers, limit, least) => {
     for (let k = 0; k < blocks.length; k++) {
       const recent = blocks.slice(Math.max(0, k - (limit - 1)), k).map(({ producer }) => producer);
       expect(recent).not.toContain(blocks[k].producer);
-      expect(blocks[k].weight).toBe(blocks[k].height % signers === blocks[k].producer ? IN_TURN : OUT_OF_TURN);
+      expect(blocks[k].weight).toBe(
+        blocks[k].height % signers === blocks[k].producer ? IN_TURN : OUT_OF_TURN,
+      );
     }
   });
 
-  it.each(['first', 'last', 'spread'] as const)(`stall with ${least - 1} alive, the %s being down`, (which) => {
-    // each that is alive seals once, and then waits for ever
-    const blocks = blocksOf(signers, least - 1, which);
-    expect(Math.max(0, ...blocks.map((block) => block.height))).toBe(least - 1);
-  });
+  it.each(['first', 'last', 'spread'] as const)(
+    `stall with ${least - 1} alive, the %s being down`,
+    (which) => {
+      // each that is alive seals once, and then waits for ever
+      const blocks = blocksOf(signers, least - 1, which);
+      expect(Math.max(0, ...blocks.map((block) => block.height))).toBe(least - 1);
+    },
+  );
 
   it('seal in the order of block number % N when all are alive, a period apart', () => {
     const blocks = blocksOf(signers, signers, 'first').filter(({ weight }) => weight === IN_TURN);
