@@ -136,8 +136,9 @@ export class BlockTree {
 
   /** Whether `ancestor` lies on the chain that ends in `block` (or is it). */
   isAncestor(ancestor: Block, block: Block): boolean {
+    // a parent was made before its children, so the walk ends at the ancestor's number and never leaves what is held
     let at = block;
-    while (at.height > ancestor.height) at = this.get(at.parent);
+    while (at.parent >= ancestor.id) at = this.get(at.parent);
     return at === ancestor;
   }
 

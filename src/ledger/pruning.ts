@@ -54,8 +54,11 @@ export class Pruning {
     if (stable.height > this.stableBlock.height) {
       this.stableBlock = stable;
       for (let node = 0; node < heads.length; node++) {
-        if (this.isLeftBehind(node) && !tree.isAncestor(stable, heads[node]))
-          this.world.takeAlong(node, finality.block); // above the stable one: a protocol may look some blocks back
+        if (!this.isLeftBehind(node)) continue;
+        // well above the stable one: a protocol may look some blocks back
+        const isSafe =
+          heads[node].height >= stable.height + keepDepth / 2 && tree.isAncestor(stable, heads[node]);
+        if (!isSafe) this.world.takeAlong(node, finality.block);
       }
       for (const listener of listeners) listener.onStable?.(stable);
     }

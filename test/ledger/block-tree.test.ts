@@ -57,6 +57,20 @@ describe('a tree with two branches', () => {
   });
 });
 
+it('asks nothing of pruned blocks to tell that a late stale block is no ancestor', () => {
+  // 0 - 1 - 2 - 4, and 3 late on 0: dropped below 2, 3 is still held and lower than 4
+  const tree = new BlockTree(NODES);
+  const b1 = child(tree, tree.get(0));
+  const b2 = child(tree, b1);
+  const late = child(tree, tree.get(0));
+  const b4 = child(tree, b2);
+  tree.pruneBelow(b2);
+
+  expect(late.height).toBeLessThan(b2.height);
+  expect(tree.isAncestor(late, b4)).toBe(false);
+  expect(tree.isAncestor(b2, b4)).toBe(true);
+});
+
 it('pruned blocks are gone for good, and asking for one is an assertion', () => {
   const tree = new BlockTree(NODES);
   const b1 = child(tree, tree.get(0));

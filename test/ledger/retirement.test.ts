@@ -53,6 +53,16 @@ describe('a block is stable', () => {
     expect(ledger.gossip.fetched).toHaveLength(1);
   });
 
+  it('also a node whose head is just above it, so that a protocol can look back from there', () => {
+    const ledger = ledgerByHand(3);
+    grow(ledger, 27);
+    ledger.gossip.setDown(2, true);
+    grow(ledger, 5, [2]);
+
+    expect(ledger.chain.stable.height).toBe(26);
+    expect(ledger.chain.head(2).height).toBe(30);
+  });
+
   it('and the transactions in it are in the chain of the node that was down, not in its pool', () => {
     const ledger = ledgerByHand(3);
     ledger.gossip.setDown(2, true);
