@@ -8,9 +8,9 @@
  * So the library has the joint law of the delays to all recipients, upload queues within a message included, by construction
  * and not by calibration. What it leaves out: different messages do not wait for each other on a line, and a node repeats
  * itself after `variants` messages.
- * Memory: 12 bytes a recipient and recorded flood. Cost: recording 0.2 us an event, once; replaying nothing but reading.
+ * Memory: 24 bytes a recipient and recorded flood. Cost: recording 0.2 us an event, once; replaying nothing but reading.
  */
-import { mix32, Simulation, type RandomSource } from '../kernel/index.js';
+import { mix32, Simulation, type RandomSource, type Streams } from '../kernel/index.js';
 import { CHANNELS, type GossipBase } from './gossip-base.js';
 import type { Links } from './links.js';
 import { MessageGossip } from './message-gossip.js';
@@ -21,8 +21,11 @@ const SIZES = [0, ...Array.from({ length: 17 }, (_, k) => 1_000 * (1 << k))];
 /** Validation times at which floods are recorded, us: 0, then 1 ms to 16 s by quadrupling. */
 const VALIDATIONS = [0, ...Array.from({ length: 8 }, (_, k) => 1_000 * (1 << (2 * k)))];
 
+/** The clock of floods starts anew after this long, 2.2 years: it ends after 8.9, and no single flood takes that long. */
+const RENEW_AFTER_us = 70_368_744_177_664;
+
 /** What a flood was: for each node its delay, us (-1: not reached), then who it came from, then its hops. */
-export type Flood = Int32Array;
+export type Flood = Float64Array;
 
 export class FloodLibrary {
   readonly nodes: number;
@@ -34,8 +37,10 @@ export class FloodLibrary {
   /** Validation time at which they were recorded, us. */
   validation_us = 0;
 
-  private readonly simulation = new Simulation();
-  private readonly gossip: MessageGossip;
+  private simulation: Simulation;
+  private gossip: MessageGossip;
+  private readonly links: Links;
+  private readonly streams: Streams;
   private readonly key: number;
   private readonly floods = new Map<number, Flood>();
   private readonly scratch: Flood;
@@ -44,18 +49,29 @@ export class FloodLibrary {
   constructor(links: Links, random: RandomSource) {
     this.nodes = links.topology.nodes;
     this.variants = Math.max(8, Math.min(32, Math.ceil(1_024 / this.nodes)));
-    this.gossip = new MessageGossip(
-      links,
-      this.simulation,
-      random.streams('network/library', nodeIds(this.nodes)),
-    );
+    this.links = links;
+    this.streams = random.streams('network/library', nodeIds(this.nodes));
+    this.simulation = new Simulation();
+    this.gossip = this.privateGossip();
     this.key = random.single('network/floods').bits(0);
-    this.scratch = new Int32Array(3 * this.nodes);
+    this.scratch = new Float64Array(3 * this.nodes);
     this.lower = this.scratch;
     this.upper = this.scratch;
+  }
+
+  /** A gossip on the private clock that records what it delivers. Between floods it holds nothing, so a new one does as well. */
+  private privateGossip(): MessageGossip {
+    const gossip = new MessageGossip(this.links, this.simulation, this.streams);
     for (let channel = 0; channel < CHANNELS; channel++) {
-      this.gossip.onDeliver(channel, (node, _, from) => this.record(node, from));
+      gossip.onDeliver(channel, (node, _, from) => this.record(node, from));
     }
+    return gossip;
+  }
+
+  private renew(): void {
+    if (this.simulation.now < RENEW_AFTER_us) return;
+    this.simulation = new Simulation();
+    this.gossip = this.privateGossip();
   }
 
   /** Finds the floods for a message of `node` and sets `lower`, `upper`, `weight` and `validation_us`. */
@@ -84,6 +100,7 @@ export class FloodLibrary {
     seed: number,
     outer: GossipBase,
   ): Flood {
+    this.renew();
     this.gossip.takeConditions(outer);
     this.gossip.clearTraffic();
     this.run(origins, channel, bytes, validation_us, seed);
@@ -95,6 +112,7 @@ export class FloodLibrary {
     const key = ((node * this.variants + variant) * VALIDATIONS.length + validation) * SIZES.length + size;
     let flood = this.floods.get(key);
     if (flood === undefined) {
+      this.renew();
       this.gossip.endDisturbance();
       const seed = mix32(mix32(this.key ^ Math.imul(node + 1, 0x9e3779b1)) + variant);
       this.run([node], 0, SIZES[size]!, VALIDATIONS[validation]!, seed);

@@ -3,7 +3,7 @@
  * to and of who sends what to whom, not of the order in which things happen: a flood of more bytes with the same seed meets
  * the same links, and a publication costs its sender one draw whatever becomes of it.
  */
-import { mix32 } from '../kernel/index.js';
+import { DAY, mix32 } from '../kernel/index.js';
 import type { DelayLaw } from './delay-law.js';
 import type { Topology } from './topology.js';
 
@@ -12,6 +12,9 @@ export const REQUEST = 1;
 export const CONTENT = 2;
 /** Added to the above: the draw that decides whether the message is lost. */
 export const LOSS = 4;
+
+/** No message is under way longer than this, whatever spikes come together: beyond it a link is as good as cut. */
+export const LONGEST_LATENCY_us = DAY;
 
 /** Uniform in (0, 1) of one message. */
 export function messageUniform(seed: number, from: number, to: number, what: number): number {
@@ -37,12 +40,13 @@ export class Links {
     return this.peerLists[node]!;
   }
 
-  /** One-way delay of one message, whole microseconds, at least 1. */
+  /** One-way delay of one message, whole microseconds, from 1 to `LONGEST_LATENCY_us`. */
   latency_us(seed: number, from: number, to: number, what: number, factor: number): number {
     const { region, regions, latency_us } = this.topology;
     const mean = latency_us[region[from]! * regions + region[to]!]! * factor;
     const noise = this.law.name === 'constant' ? 1 : this.law.factor(messageUniform(seed, from, to, what));
     const delay = Math.floor(mean * noise + 0.5);
+    if (delay > LONGEST_LATENCY_us) return LONGEST_LATENCY_us;
     return delay > 1 ? delay : 1;
   }
 

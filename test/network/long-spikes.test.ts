@@ -1,0 +1,26 @@
+/** Delays that a spike draws out for days, thousands of times: no clock ends, inside or outside the gossip. */
+import { describe, expect, it } from 'vitest';
+import { DAY } from '../../src/kernel/index.js';
+import { handWorld } from './worlds.js';
+
+describe.each(['message', 'sampled'] as const)('a delay spike without measure, %s', (fidelity) => {
+  it('holds a message up for three days a hop, a day for each way, and no longer', () => {
+    const { simulation, gossip, deliveries } = handWorld(2, [[0, 1]], fidelity);
+    gossip.setDelayFactor(1e12);
+    gossip.publish(0, 0, 1, 0, 0);
+    simulation.run({ until: 30 * DAY });
+    expect(deliveries).toHaveLength(1);
+    // announcement, request and content take a day each; the bytes on the line are a matter of microseconds
+    expect(Math.round(deliveries[0]!.time / DAY)).toBe(3);
+  });
+});
+
+describe('the private clock of sampled gossip', () => {
+  it('starts anew before it ends: 2,000 floods of three days are more than its 8.9 years', () => {
+    const { simulation, gossip, deliveries } = handWorld(2, [[0, 1]], 'sampled');
+    gossip.setDelayFactor(1e12);
+    for (let id = 0; id < 2_000; id++) gossip.publish(0, 0, id, 0, 0);
+    simulation.run({ until: 30 * DAY });
+    expect(deliveries).toHaveLength(2_000);
+  });
+});
