@@ -10,7 +10,7 @@ import type { Simulation, Streams } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { GossipBase } from './gossip-base.js';
-import { messageUniform, CONTENT, LOSS } from './links.js';
+import { messageUniform, CONTENT, LONGEST_LATENCY_us, LOSS } from './links.js';
 import { Messages } from './messages.js';
 import { nodeIds } from './topology.js';
 import type { Gossip, NetworkContext } from './types.js';
@@ -59,7 +59,8 @@ export class CompleteGossip extends GossipBase {
   }
 
   private delayed(trips: number): number {
-    const delay = Math.floor(trips * this.delay_us * this.delayFactor + 0.5);
+    const way = this.delay_us * this.delayFactor;
+    const delay = Math.floor(trips * (way < LONGEST_LATENCY_us ? way : LONGEST_LATENCY_us) + 0.5);
     return delay > 1 ? delay : 1;
   }
 

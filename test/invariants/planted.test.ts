@@ -2,6 +2,7 @@
  * Each invariant with planted bugs that its checker catches: a component of the world replaced before the run, or the data of a
  * sound run doctored after it. The checkers say nothing of the sound run.
  */
+import { CLEAR, OK, ORDER, SETTLE } from '../../src/contracts/index.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { village } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../helpers/world.js';
@@ -268,6 +269,28 @@ describe('4. transactions', () => {
       patient.observed.transactions.find(({ kind, block }) => kind === 0 && block >= 0)!.receipt = 1;
     };
     expect(after(doctor, checkTransactions)).toContain("accepted on the observer's chain");
+  });
+
+  test('an order, a clearing and a settlement that are accepted at the wrong time', () => {
+    const acceptedIn = (patient: FinishedRun, kind: number) => {
+      const accepted = patient.observed.transactions.find(
+        (transaction) => transaction.kind === kind && transaction.receipt === OK && transaction.block >= 0,
+      )!;
+      return patient.observed.blocks.find(({ id }) => id === accepted.block)!;
+    };
+    const moved =
+      (kind: number, timestamp_us: number) =>
+      (patient: FinishedRun): void => {
+        acceptedIn(patient, kind).timestamp_us = timestamp_us;
+      };
+    expect(after(moved(ORDER, 1e15), checkTransactions)).toContain('an order accepted after gate closure');
+    expect(after(moved(ORDER, -1e15), checkTransactions)).toContain('accepted before the gate opened');
+    expect(after(moved(CLEAR, -1e15), checkTransactions)).toContain('a call accepted before gate closure');
+    expect(after(moved(SETTLE, 1e15), checkTransactions)).toContain('a call accepted after the deadline');
+    const shallow = (patient: FinishedRun): void => {
+      acceptedIn(patient, SETTLE).height = 0;
+    };
+    expect(after(shallow, checkTransactions)).toContain('a settlement of what is not final');
   });
 
   test('a latency that leaves out what never became final', () => {

@@ -2,7 +2,7 @@
  * Invariant 4. Every transaction that was submitted ends exactly once, as final, rejected, expired or pending; receipts and
  * orders are counted apart and add up; latencies cover all of them.
  */
-import { ORDER, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
+import { CLEAR, LATE, OK, ORDER, SETTLE, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
 import type { FinishedRun } from '../helpers/world.js';
 import { Problems, sumOf } from './problems.js';
 
@@ -83,6 +83,7 @@ export function checkTransactions(run: FinishedRun): string[] {
   problems.same(ended, world.transactions.next, () => 'ends of transactions');
   problems.same(observed.transactions.length, world.transactions.next, () => 'transactions retired');
   checkOrders(run, problems);
+  checkTimes(run, problems);
   return problems.list();
 }
 
@@ -158,5 +159,43 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
       names(accepted.map(({ payload }) => payload[WORD_HOME]!)),
       where("homes whose order was accepted on the observer's chain"),
     );
+  }
+}
+
+/**
+ * What the contracts accept: an order by the timestamp of its block not after gate closure, a clearing after it, and a settlement
+ * when the clearing lies as deep as finality wants; both before the deadline.
+ */
+function checkTimes(run: FinishedRun, problems: Problems): void {
+  const { observed, world } = run;
+  const { times, design } = world;
+  const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
+  const clearedIn = new Map(observed.products.map(({ product, clearing }) => [product, clearing?.block]));
+  for (const { id, kind, receipt, block: number, payload } of observed.transactions) {
+    const block = blocks.get(number);
+    if (!block) continue;
+    const product = payload[WORD_PRODUCT]!;
+    const where = (what: string) => (): string => `transaction ${id} for product ${product}: ${what}`;
+    const { timestamp_us, height } = block;
+    const isLate = timestamp_us > times.closes(product);
+    if (kind === ORDER && receipt === OK) {
+      problems.expect(!isLate, where('an order accepted after gate closure'));
+      problems.expect(
+        timestamp_us >= times.opens(product),
+        where('an order accepted before the gate opened'),
+      );
+    }
+    if (kind === ORDER && receipt === LATE)
+      problems.expect(isLate, where('an order refused as late in time'));
+    if ((kind === CLEAR || kind === SETTLE) && receipt === OK) {
+      problems.expect(isLate, where('a call accepted before gate closure'));
+      problems.expect(timestamp_us <= times.deadline(product), where('a call accepted after the deadline'));
+    }
+    const cleared = blocks.get(clearedIn.get(product) ?? -1);
+    if (kind === SETTLE && receipt === OK && cleared)
+      problems.expect(
+        height - cleared.height >= design.confirmations,
+        where('a settlement of what is not final'),
+      );
   }
 }

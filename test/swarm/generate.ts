@@ -229,10 +229,11 @@ function generateFaults(draw: Draw, horizon_min: number): Data[] {
       { kind: 'crash', share: percent(draw.integer(1, 100)) },
       { kind: 'crash', nodes: [0] },
       { kind: 'partition', share: percent(draw.integer(1, 50)) },
+      { kind: 'partition', share: '50 %' },
       { kind: 'message-loss', probability: percent(draw.integer(1, 90)) },
-      { kind: 'delay-spike', factor: pick(draw, [10, 1000]) },
+      { kind: 'delay-spike', factor: pick(draw, [10, 1000, 10_000]) },
     ]);
-    const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, 180)) } : {};
+    const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, pick(draw, [60, 180, 400]))) } : {};
     return { ...kind, start: minutes(start), ...end };
   });
 }
