@@ -3,6 +3,7 @@
  * contract's state holds only the block that made it, so undoing a clearing takes back one cell.
  */
 import { payment_uEUR } from '../kernel/index.js';
+import { copyTrades } from '../market/columns.js';
 import {
   SELL,
   type ClearingContext,
@@ -49,26 +50,21 @@ export function makeClearing(
   terms: ClearingTerms,
   block: number,
 ): Clearing {
-  const offered_Wh = new Int32Array(terms.homes);
+  terms.mechanism.clear(orders, terms.context, scratch);
+  const trades = copyTrades(scratch);
+  const { homes } = terms;
+  const memory = new ArrayBuffer(homes * 24);
+  const paid_uEUR = new Float64Array(memory, 0, homes);
+  const fee_uEUR = new Float64Array(memory, homes * 8, homes);
+  const offered_Wh = new Int32Array(memory, homes * 16, homes);
+  const cleared_Wh = new Int32Array(memory, homes * 20, homes);
   for (let k = 0; k < orders.count; k++) {
     const home = orders.agent[k]!;
-    offered_Wh[home] =
-      offered_Wh[home]! + (orders.side[k] === SELL ? -orders.quantity_Wh[k]! : orders.quantity_Wh[k]!);
+    const quantity = orders.quantity_Wh[k]!;
+    offered_Wh[home] = offered_Wh[home]! + (orders.side[k] === SELL ? -quantity : quantity);
   }
-  terms.mechanism.clear(orders, terms.context, scratch);
-  const count = scratch.count;
-  const trades: TradeColumns = {
-    count,
-    buyOrder: scratch.buyOrder.slice(0, count),
-    sellOrder: scratch.sellOrder.slice(0, count),
-    quantity_Wh: scratch.quantity_Wh.slice(0, count),
-    price_uEUR_per_kWh: scratch.price_uEUR_per_kWh.slice(0, count),
-  };
-  const cleared_Wh = new Int32Array(terms.homes);
-  const paid_uEUR = new Float64Array(terms.homes);
-  const fee_uEUR = new Float64Array(terms.homes);
   let traded_Wh = 0;
-  for (let t = 0; t < count; t++) {
+  for (let t = 0; t < trades.count; t++) {
     const buyer = orders.agent[trades.buyOrder[t]!]!;
     const seller = orders.agent[trades.sellOrder[t]!]!;
     const quantity_Wh = trades.quantity_Wh[t]!;

@@ -152,9 +152,11 @@ export class ContractHost implements Executor {
     const { journal, balance_uEUR } = this.state;
     const { kind, gasLimit, priceLevel, sender, mask } = this.transactions;
     const { transactions: ids } = block;
-    const receipts = new Uint8Array(ids.length);
-    const used = new Float64Array(ids.length);
-    const fees = new Float64Array(ids.length);
+    const count = ids.length;
+    const memory = new ArrayBuffer(count * 17);
+    const used = new Float64Array(memory, 0, count);
+    const fees = new Float64Array(memory, count * 8, count);
+    const receipts = new Uint8Array(memory, count * 16, count);
     let gasUsed = 0;
     let feesPaid = 0;
     for (let k = 0; k < ids.length; k++) {

@@ -87,9 +87,7 @@ export class Transactions {
     const first = this.next;
     this.next += count;
     assert(this.next <= 0x7fffffff, 'CW-LEDGER-IDS', 'more than 2^31 transactions');
-    for (let id = first; id < this.next;) {
-      const from = id & this.mask;
-      const to = Math.min(this.mask + 1, from + this.next - id);
+    this.eachRun(first, this.next, (from, to) => {
       this.outcome.fill(PENDING, from, to);
       this.receipt.fill(0, from, to);
       this.gasUsed.fill(0, from, to);
@@ -97,10 +95,19 @@ export class Transactions {
       this.included_us.fill(NaN, from, to);
       this.final_us.fill(NaN, from, to);
       this.fee_uEUR.fill(0, from, to);
-      for (let node = 0; node < this.nodes; node++) this.membership[node].fill(UNKNOWN, from, to);
+      for (let node = 0; node < this.nodes; node++) this.membership[node]!.fill(UNKNOWN, from, to);
+    });
+    return first;
+  }
+
+  /** Calls `visit` with the places [from, to) of ids [first, end): one run of the ring, or two where it begins anew. */
+  eachRun(first: number, end: number, visit: (from: number, to: number) => void): void {
+    for (let id = first; id < end;) {
+      const from = id & this.mask;
+      const to = Math.min(this.mask + 1, from + end - id);
+      visit(from, to);
       id += to - from;
     }
-    return first;
   }
 
   private enlarge(): void {

@@ -6,6 +6,9 @@
 import { assert } from '../kernel/index.js';
 import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
 
+/** Bytes of an integer. */
+const WORD = 4;
+
 /** One order, as `pushOrder` takes it; see `OrderColumns` for units. Labels and the minimum are 0 unless given. */
 export interface OrderEntry {
   readonly agent: number;
@@ -17,29 +20,47 @@ export interface OrderEntry {
   readonly minimum_Wh?: number;
 }
 
-/** Empty order columns with room for `capacity` orders. */
+/** Empty order columns with room for `capacity` orders, in one piece of memory: books are made for every clearing. */
 export function createOrders(capacity: number): OrderColumns {
+  const memory = new ArrayBuffer(capacity * (6 * WORD + 1));
+  const column = (k: number): Int32Array => new Int32Array(memory, k * capacity * WORD, capacity);
   return {
     count: 0,
-    agent: new Int32Array(capacity),
-    side: new Uint8Array(capacity),
-    quantity_Wh: new Int32Array(capacity),
-    limit_uEUR_per_kWh: new Int32Array(capacity),
-    green_permille: new Int32Array(capacity),
-    greenWanted_permille: new Int32Array(capacity),
-    minimum_Wh: new Int32Array(capacity),
+    agent: column(0),
+    side: new Uint8Array(memory, 6 * capacity * WORD, capacity),
+    quantity_Wh: column(1),
+    limit_uEUR_per_kWh: column(2),
+    green_permille: column(3),
+    greenWanted_permille: column(4),
+    minimum_Wh: column(5),
   };
 }
 
-/** Empty trade columns with room for `capacity` trades. */
+/** Empty trade columns with room for `capacity` trades, in one piece of memory. */
 export function createTrades(capacity: number): TradeColumns {
+  const memory = new ArrayBuffer(capacity * 4 * WORD);
+  const column = (k: number): Int32Array => new Int32Array(memory, k * capacity * WORD, capacity);
   return {
     count: 0,
-    buyOrder: new Int32Array(capacity),
-    sellOrder: new Int32Array(capacity),
-    quantity_Wh: new Int32Array(capacity),
-    price_uEUR_per_kWh: new Int32Array(capacity),
+    buyOrder: column(0),
+    sellOrder: column(1),
+    quantity_Wh: column(2),
+    price_uEUR_per_kWh: column(3),
   };
+}
+
+/** The trades of `source` in columns of their own, no longer than needed. */
+export function copyTrades(source: TradeColumns): TradeColumns {
+  const { count } = source;
+  const target = createTrades(count);
+  for (let t = 0; t < count; t++) {
+    target.buyOrder[t] = source.buyOrder[t];
+    target.sellOrder[t] = source.sellOrder[t];
+    target.quantity_Wh[t] = source.quantity_Wh[t];
+    target.price_uEUR_per_kWh[t] = source.price_uEUR_per_kWh[t];
+  }
+  target.count = count;
+  return target;
 }
 
 /** Makes room for `needed` orders in all, at least doubling; what the columns hold stays. */

@@ -24,26 +24,39 @@ export class LedgerTotals {
   blocks = 0;
   chainBytes = 0;
 
-  /** Counts transactions [from, to), whose fate is settled. */
+  /** Counts transactions [from, to), whose fate is settled. Neighbours often share their times: those are counted together. */
   retire(t: Transactions, from: number, to: number): void {
+    const { mask, outcome: outcomes, submitted_us, included_us, final_us, gasUsed, fee_uEUR, receipt } = t;
+    let inclusion = Infinity;
+    let finality = Infinity;
+    let times = 0;
     for (let id = from; id < to; id++) {
-      const place = t.at(id);
-      const outcome = t.outcome[place]!;
-      this.submitted++;
+      const place = id & mask;
+      const outcome = outcomes[place]!;
       this.outcomes[outcome] = this.outcomes[outcome]! + 1;
-      const submitted = t.submitted_us[place]!;
-      const included = t.included_us[place]!;
+      const submitted = submitted_us[place]!;
+      const included = included_us[place]!;
+      let untilIncluded = Infinity;
       if (included === included && outcome !== REJECTED) {
-        this.inclusion_us.add(included - submitted);
-        this.gas += t.gasUsed[place]!;
-        this.fees_uEUR += t.fee_uEUR[place]!;
-        if (t.receipt[place] === 0) this.receiptsOk++;
+        untilIncluded = included - submitted;
+        this.gas += gasUsed[place]!;
+        this.fees_uEUR += fee_uEUR[place]!;
+        if (receipt[place] === 0) this.receiptsOk++;
         else this.receiptsReverted++;
-      } else {
-        this.inclusion_us.add(Infinity);
       }
-      this.finality_us.add(outcome === FINAL ? t.final_us[place]! - submitted : Infinity);
+      const untilFinal = outcome === FINAL ? final_us[place]! - submitted : Infinity;
+      if (untilIncluded !== inclusion || untilFinal !== finality) {
+        this.inclusion_us.add(inclusion, times);
+        this.finality_us.add(finality, times);
+        inclusion = untilIncluded;
+        finality = untilFinal;
+        times = 0;
+      }
+      times++;
     }
+    this.inclusion_us.add(inclusion, times);
+    this.finality_us.add(finality, times);
+    this.submitted += to - from;
   }
 
   drop(block: Block, fate: BlockFate): void {

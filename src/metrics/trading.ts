@@ -9,9 +9,8 @@
 import type { Columns } from '../kernel/index.js';
 import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
-import { createOrders } from '../market/columns.js';
 import { OptimumOfBook } from '../market/optimum.js';
-import { BUY, SELL, type OrderColumns } from '../market/types.js';
+import { RankedOptimum } from '../market/ranked-optimum.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
 
@@ -23,10 +22,11 @@ export interface BilledProduct {
   readonly clearing: Clearing | undefined;
   /** A clearing that the observer took as final and that is not in force. */
   readonly undone: Clearing | undefined;
-  /** Orders sent: home of each, and which were accepted in time (home indices). */
+  /** Orders sent: the home of each of the first `orderCount`, and of those accepted in time. */
   readonly orderHomes: Int32Array;
   readonly orderCount: number;
   readonly acceptedHomes: Int32Array;
+  readonly acceptedCount: number;
   readonly offered_Wh: Int32Array;
   readonly metered_Wh: Int32Array;
   readonly greenExport_Wh: Float64Array;
@@ -78,9 +78,11 @@ export class TradingTotals {
 
   private readonly homes: number;
   private readonly valuations: Valuations;
-  private readonly book: OrderColumns;
-  private readonly accepted: Uint8Array;
-  private readonly optimumOf = new OptimumOfBook();
+  /** Orders of the product in hand, by home: sent, and accepted in time. */
+  private readonly sentNow: Uint8Array;
+  private readonly acceptedNow: Uint8Array;
+  private readonly optimum: RankedOptimum;
+  private readonly bookOptimum = new OptimumOfBook();
 
   constructor(homes: number, slots: number, valuations: Valuations, columns: Columns) {
     const column = (name: string): Float64Array => columns.f64(`metrics.${name}`, homes);
@@ -96,19 +98,23 @@ export class TradingTotals {
     this.preference_uEUR = column('preference_uEUR');
     this.slotPrice = columns.f64('metrics.slotPrice', slots).fill(NaN);
     this.slotTraded_Wh = columns.f64('metrics.slotTraded_Wh', slots);
-    this.book = createOrders(Math.max(1, homes));
-    this.accepted = columns.u8('metrics.accepted', homes);
+    this.optimum = new RankedOptimum(valuations.greenValue_uEUR_per_kWh, valuations.cost_uEUR_per_kWh);
+    this.sentNow = columns.u8('metrics.ordersSentNow', homes);
+    this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
   }
 
   /** Counts a product; returns its sums. */
   bill(billed: BilledProduct): ProductSums {
-    const { product, settlement, metered_Wh, offered_Wh, position_Wh } = billed;
+    const { product, settlement, metered_Wh } = billed;
     const clearing = settlement === 'settled' ? billed.clearing : undefined;
+    const { optimum } = this;
+    // an upper bound for any local market: the metered quantities at true values, all energy sold as if it were green
+    optimum.look(metered_Wh);
     const sums: ProductSums = {
       demand_Wh: 0,
       supply_Wh: 0,
-      accepted: billed.acceptedHomes.length,
-      late: billed.orderCount - billed.acceptedHomes.length,
+      accepted: billed.acceptedCount,
+      late: billed.orderCount - billed.acceptedCount,
       traded_Wh: clearing?.traded_Wh ?? 0,
       trades: clearing?.trades.count ?? 0,
       value_uEUR: 0,
@@ -116,27 +122,13 @@ export class TradingTotals {
       priceMax: NaN,
       short_Wh: 0,
       long_Wh: 0,
-      optimal_uEUR: this.optimum(metered_Wh),
+      optimal_uEUR: Number(optimum.gains_nEUR) / 1000,
       realised_uEUR: 0,
     };
-    this.countOrders(billed, clearing);
-    for (let i = 0; i < this.homes; i++) {
-      const deviation = metered_Wh[i]! - position_Wh[i]!;
-      if (deviation > 0) sums.short_Wh += deviation;
-      else sums.long_Wh -= deviation;
-      if (this.accepted[i] === 1) {
-        if (offered_Wh[i]! > 0) sums.demand_Wh += offered_Wh[i]!;
-        else sums.supply_Wh -= offered_Wh[i]!;
-      }
-    }
-    if (billed.orderCount > 0) {
-      for (let i = 0; i < this.homes; i++) {
-        const off = metered_Wh[i]! - offered_Wh[i]!;
-        this.deviation_Wh += off < 0 ? -off : off;
-        this.deviationBase_Wh += metered_Wh[i]! < 0 ? -metered_Wh[i]! : metered_Wh[i]!;
-      }
-    }
-    this.countTradable(metered_Wh);
+    this.countOrders(billed, clearing, sums);
+    this.countDeviations(billed, sums);
+    // what could be traded at all: the lesser of net demand and net surplus
+    this.tradable_Wh += optimum.demand_Wh < optimum.supply_Wh ? optimum.demand_Wh : optimum.supply_Wh;
     if (clearing) {
       this.countTrades(product, clearing, sums);
       sums.realised_uEUR = this.realised(clearing, metered_Wh, billed.greenExport_Wh);
@@ -151,25 +143,54 @@ export class TradingTotals {
     return sums;
   }
 
-  private countOrders(billed: BilledProduct, clearing: Clearing | undefined): void {
-    const accepted = this.accepted.fill(0);
-    for (let k = 0; k < billed.orderCount; k++) {
-      const home = billed.orderHomes[k]!;
-      this.sent[home] = this.sent[home]! + 1;
+  /** What was delivered against each home's position, and where there were orders, against what the homes expected. */
+  private countDeviations(billed: BilledProduct, sums: ProductSums): void {
+    const { metered_Wh, offered_Wh, position_Wh } = billed;
+    let net = 0;
+    let gross = 0;
+    for (let i = 0; i < this.homes; i++) {
+      const deviation = metered_Wh[i]! - position_Wh[i]!;
+      net += deviation;
+      gross += deviation < 0 ? -deviation : deviation;
     }
-    for (const home of billed.acceptedHomes) accepted[home] = 1;
-    const undone = billed.undone ?? (clearing ? undefined : billed.clearing);
-    for (let k = 0; k < billed.orderCount; k++) {
-      const home = billed.orderHomes[k]!;
-      const column =
-        accepted[home] === 0
-          ? this.late
-          : clearing && clearing.cleared_Wh[home] !== 0
-            ? this.traded
-            : undone && undone.cleared_Wh[home] !== 0
-              ? this.undone
-              : this.unmatched;
-      column[home] = column[home]! + 1;
+    sums.short_Wh = (gross + net) / 2;
+    sums.long_Wh = (gross - net) / 2;
+    if (billed.orderCount === 0) return;
+    let off = 0;
+    let base = 0;
+    for (let i = 0; i < this.homes; i++) {
+      const metered = metered_Wh[i]!;
+      const error = metered - offered_Wh[i]!;
+      off += error < 0 ? -error : error;
+      base += metered < 0 ? -metered : metered;
+    }
+    this.deviation_Wh += off;
+    this.deviationBase_Wh += base;
+  }
+
+  /** How each order ended, by home, and what was accepted in time. */
+  private countOrders(billed: BilledProduct, clearing: Clearing | undefined, sums: ProductSums): void {
+    const { orderHomes, orderCount, acceptedHomes, acceptedCount, offered_Wh } = billed;
+    if (orderCount === 0) return;
+    const sent = this.sentNow.fill(0);
+    const accepted = this.acceptedNow.fill(0);
+    for (let k = 0; k < orderCount; k++) sent[orderHomes[k]!]!++;
+    for (let k = 0; k < acceptedCount; k++) accepted[acceptedHomes[k]!]!++;
+    const inForce = clearing?.cleared_Wh;
+    const undone = (billed.undone ?? (clearing ? undefined : billed.clearing))?.cleared_Wh;
+    for (let i = 0; i < this.homes; i++) {
+      const orders = sent[i]!;
+      if (orders === 0) continue;
+      const inTime = accepted[i]!;
+      this.sent[i] = this.sent[i]! + orders;
+      if (inTime < orders) this.late[i] = this.late[i]! + orders - inTime;
+      if (inTime === 0) continue;
+      const offered = offered_Wh[i]!;
+      if (offered > 0) sums.demand_Wh += offered;
+      else sums.supply_Wh -= offered;
+      if (inForce && inForce[i] !== 0) this.traded[i] = this.traded[i]! + inTime;
+      else if (undone && undone[i] !== 0) this.undone[i] = this.undone[i]! + inTime;
+      else this.unmatched[i] = this.unmatched[i]! + inTime;
     }
   }
 
@@ -188,17 +209,6 @@ export class TradingTotals {
     }
     if (sums.traded_Wh > 0) this.slotPrice[product] = (sums.value_uEUR * 1000) / sums.traded_Wh;
     this.slotTraded_Wh[product] = sums.traded_Wh;
-  }
-
-  /** What could be traded at all: the lesser of net demand and net surplus. */
-  private countTradable(metered_Wh: Int32Array): void {
-    let demand = 0;
-    let surplus = 0;
-    for (let i = 0; i < this.homes; i++) {
-      if (metered_Wh[i]! > 0) demand += metered_Wh[i]!;
-      else surplus -= metered_Wh[i]!;
-    }
-    this.tradable_Wh += demand < surplus ? demand : surplus;
   }
 
   /**
@@ -240,24 +250,6 @@ export class TradingTotals {
     return gains;
   }
 
-  /** Greatest gains from trade of the metered quantities at true values: an upper bound for any local market. */
-  private optimum(metered_Wh: Int32Array): number {
-    const { greenValue_uEUR_per_kWh, cost_uEUR_per_kWh } = this.valuations;
-    const book = this.book;
-    let count = 0;
-    for (let i = 0; i < this.homes; i++) {
-      const metered = metered_Wh[i]!;
-      if (metered === 0) continue;
-      book.agent[count] = i;
-      book.side[count] = metered > 0 ? BUY : SELL;
-      book.quantity_Wh[count] = metered > 0 ? metered : -metered;
-      book.limit_uEUR_per_kWh[count] = metered > 0 ? greenValue_uEUR_per_kWh[i]! : cost_uEUR_per_kWh[i]!;
-      count++;
-    }
-    book.count = count;
-    return Number(this.optimumOf.of(book).gains_nEUR) / 1000;
-  }
-
   private countBook(clearing: Clearing): void {
     const { orders, trades } = clearing;
     for (let t = 0; t < trades.count; t++) {
@@ -265,7 +257,7 @@ export class TradingTotals {
         orders.limit_uEUR_per_kWh[trades.buyOrder[t]!]! - orders.limit_uEUR_per_kWh[trades.sellOrder[t]!]!;
       this.bookRealised_uEUR += (trades.quantity_Wh[t]! * spread) / 1000;
     }
-    this.bookOptimal_uEUR += Number(this.optimumOf.of(orders).gains_nEUR) / 1000;
+    this.bookOptimal_uEUR += Number(this.bookOptimum.of(orders).gains_nEUR) / 1000;
   }
 }
 

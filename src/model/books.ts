@@ -27,9 +27,11 @@ export class Books {
   /** Products before this one are billed. */
   billed = 0;
   private readonly options: BooksOptions;
+  private readonly acceptedHomes: Int32Array;
 
   constructor(options: BooksOptions) {
     this.options = options;
+    this.acceptedHomes = new Int32Array(options.host.state.homes);
   }
 
   /** The observer takes `block` as final now: so are the clearings that it finished. */
@@ -96,7 +98,7 @@ export class Books {
     const { state } = host;
     const inForce = settlement === 'settled' ? clearing : undefined;
     const count = row >= 0 ? state.orderCount.data[row]! : 0;
-    const acceptedHomes = new Int32Array(count);
+    const acceptedHomes = this.acceptedHomes;
     for (let k = 0; k < count; k++) {
       acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
     }
@@ -113,6 +115,7 @@ export class Books {
       orderHomes: record.orderHomes,
       orderCount: record.orderCount,
       acceptedHomes,
+      acceptedCount: count,
       offered_Wh: record.offered_Wh,
       metered_Wh: record.metered_Wh,
       greenExport_Wh: record.greenExport_Wh,

@@ -80,7 +80,7 @@ export class Submission {
 
   /** All homes write their orders for `record.product` now; each gateway's leave as one burst, a little later. */
   sendOrders(record: ProductRecord, now: number): void {
-    const { homes, times, strategy, bounds, prices, gateways, transactions } = this.options;
+    const { homes, times, strategy, bounds, prices, gateways, transactions, homePriceLevel } = this.options;
     const next = Math.floor(now / times.slot_us);
     this.offers.prepare(record.product, next - 1, next, 0, homes.count);
     record.offered_Wh.set(this.offers.offered_Wh);
@@ -103,6 +103,7 @@ export class Submission {
     const first = transactions.allocate(count);
     record.firstOrder = first;
     record.orderCount = count;
+    const { payload, sender, mask } = transactions;
     let id = first;
     for (let node = 0; node < gateways.nodes; node++) {
       const from = id;
@@ -117,9 +118,8 @@ export class Submission {
         if (quantity <= 0) continue;
         const buys = draft.side[i] === BUY;
         record.orderHomes[id - first] = i;
-        const place = transactions.at(id);
-        this.fill(place, contracts.ORDER, i, node, contracts.orderGas, contracts.orderBytes, sent, false);
-        const payload = transactions.payload;
+        const place = id & mask;
+        sender[place] = i;
         const base = place * PAYLOAD_WORDS;
         payload[base + contracts.WORD_PRODUCT] = record.product;
         payload[base + contracts.WORD_HOME] = i;
@@ -131,13 +131,23 @@ export class Submission {
         payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
         id++;
       }
+      this.fill(
+        from,
+        id,
+        contracts.ORDER,
+        node,
+        contracts.orderGas,
+        contracts.orderBytes,
+        sent,
+        homePriceLevel,
+      );
       if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
     }
   }
 
   /** All meters send what they counted in `product`. */
   sendReadings(product: number, now: number): void {
-    const { gateways, transactions, chain, keeperAccount } = this.options;
+    const { gateways, transactions, chain, keeperAccount, keeperPriceLevel } = this.options;
     const batches = gateways.batchSizes.length;
     let id = transactions.allocate(batches);
     for (let batch = 0; batch < batches;) {
@@ -147,16 +157,9 @@ export class Submission {
         const homes = gateways.batchSizes[batch]!;
         const place = transactions.at(id);
         const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
-        this.fill(
-          place,
-          contracts.READING,
-          keeperAccount,
-          node,
-          gas,
-          contracts.readingBytes(homes),
-          now,
-          true,
-        );
+        const bytes = contracts.readingBytes(homes);
+        this.fill(id, id + 1, contracts.READING, node, gas, bytes, now, keeperPriceLevel);
+        transactions.sender[place] = keeperAccount;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = batch;
       }
@@ -174,35 +177,38 @@ export class Submission {
     node: number,
     now: number,
   ): number {
-    const { transactions, chain, keeperAccount } = this.options;
+    const { transactions, chain, keeperAccount, keeperPriceLevel } = this.options;
     const first = transactions.allocate(count);
+    this.fill(first, first + count, kind, node, gas, bytes, now, keeperPriceLevel);
     for (let id = first; id < first + count; id++) {
       const place = transactions.at(id);
-      this.fill(place, kind, keeperAccount, node, gas, bytes, now, true);
+      transactions.sender[place] = keeperAccount;
       transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
     }
     chain.submit(first, count, node);
     return first;
   }
 
+  /** Writes what transactions [first, end) have in common. */
   private fill(
-    place: number,
+    first: number,
+    end: number,
     kind: number,
-    sender: number,
     gateway: number,
     gas: number,
     bytes: number,
     now: number,
-    keeper: boolean,
+    priceLevel: number,
   ): void {
     const t = this.options.transactions;
-    t.kind[place] = kind;
-    t.sender[place] = sender;
-    t.gateway[place] = gateway;
-    t.gasLimit[place] = gas;
-    t.bytes[place] = bytes;
-    t.priceLevel[place] = keeper ? this.options.keeperPriceLevel : this.options.homePriceLevel;
-    t.submitted_us[place] = now;
-    t.expires_us[place] = now + TRANSACTION_LIFETIME_us;
+    t.eachRun(first, end, (from, to) => {
+      t.kind.fill(kind, from, to);
+      t.gateway.fill(gateway, from, to);
+      t.gasLimit.fill(gas, from, to);
+      t.bytes.fill(bytes, from, to);
+      t.priceLevel.fill(priceLevel, from, to);
+      t.submitted_us.fill(now, from, to);
+      t.expires_us.fill(now + TRANSACTION_LIFETIME_us, from, to);
+    });
   }
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../src/kernel/index.js';
+import { EXPIRED, FINAL, PENDING, REJECTED, Transactions } from '../../src/ledger/index.js';
+import { LedgerTotals } from '../../src/metrics/ledger.js';
+
+/** A ring of transactions: outcome, included after, final after (seconds), receipt. */
+function ring(rows: readonly (readonly [number, number, number, number])[]): Transactions {
+  const t = new Transactions(1, 16);
+  const first = t.allocate(rows.length);
+  rows.forEach(([outcome, included, final, receipt], k) => {
+    const place = t.at(first + k);
+    t.outcome[place] = outcome;
+    t.submitted_us[place] = 100 * SECOND;
+    t.included_us[place] = 100 * SECOND + included * SECOND;
+    t.final_us[place] = 100 * SECOND + final * SECOND;
+    t.receipt[place] = receipt;
+    t.gasUsed[place] = 1000;
+    t.fee_uEUR[place] = 7;
+  });
+  return t;
+}
+
+const rows = [
+  [FINAL, 5, 65, 0],
+  [FINAL, 5, 65, 0],
+  [FINAL, 5, 65, 3],
+  [PENDING, 30, NaN, 0],
+  [REJECTED, NaN, NaN, 0],
+  [EXPIRED, NaN, NaN, 0],
+  [FINAL, 10, 70, 0],
+] as const;
+
+describe('the ledger as the observer saw it', () => {
+  it('counts ends, receipts, gas and fees, and takes what never came as infinitely late', () => {
+    const totals = new LedgerTotals();
+    totals.retire(ring(rows), 0, rows.length);
+    expect(totals.submitted).toBe(7);
+    expect([...totals.outcomes]).toEqual([1, 4, 1, 1]);
+    expect([totals.receiptsOk, totals.receiptsReverted]).toEqual([4, 1]);
+    expect(totals.gas).toBe(5000);
+    expect(totals.fees_uEUR).toBe(35);
+    // inclusion: 5 5 5 10 30 inf inf s; finality: 65 65 65 70 inf inf inf s
+    expect(totals.inclusion_us.count).toBe(7);
+    expect(totals.inclusion_us.infiniteCount).toBe(2);
+    expect(totals.finality_us.infiniteCount).toBe(3);
+    expect(totals.inclusion_us.quantile(3 / 7)! / SECOND).toBeCloseTo(5, 1);
+    expect(totals.inclusion_us.quantile(5 / 7)).toBe(30 * SECOND);
+    expect(totals.finality_us.quantile(4 / 7)).toBe(70 * SECOND);
+    expect(totals.finality_us.quantile(5 / 7)).toBe(Infinity);
+  });
+
+  it('gives the same however the transactions are handed over', () => {
+    const [whole, pieces] = [new LedgerTotals(), new LedgerTotals()];
+    const t = ring(rows);
+    whole.retire(t, 0, rows.length);
+    for (let id = 0; id < rows.length; id++) pieces.retire(t, id, id + 1);
+    expect(pieces).toEqual(whole);
+  });
+});
