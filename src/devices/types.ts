@@ -3,11 +3,11 @@
  */
 import type { RandomSource } from '../kernel/index.js';
 
-/** Civil time of slots; computed once from the scenario's zone. All arrays have one entry a slot, lookahead included. */
+/** Civil time of slots; computed once from the scenario's zone. All arrays have one entry a slot. */
 export interface SlotCalendar {
   /** Slot length, microseconds. */
   readonly slot_us: number;
-  /** Number of slots that have an entry: the horizon and the lookahead behind it. */
+  /** Number of slots that have an entry. */
   readonly slots: number;
   /** Microseconds since 1970-01-01T00:00Z of slot 0's start. */
   readonly start_us: number;

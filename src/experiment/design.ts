@@ -9,6 +9,7 @@ import { ChainwattError } from '../kernel/index.js';
 import { nearest } from '../records/nearest.js';
 import { loadScenario, type LoadOptions, type PlainMapping, type Scenario } from '../scenario/index.js';
 import { assetPath, readAssets } from './assets.js';
+import { placesOf, type Places } from './places.js';
 
 export interface Design {
   /** Names it in tables and folders: the scenario file's name without its ending. */
@@ -21,6 +22,8 @@ export interface Design {
   readonly hash: string;
   /** Texts of the files that the scenario names. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Where the scenario says what. */
+  readonly places: Places;
 }
 
 export type DesignOptions = Omit<LoadOptions, 'file'>;
@@ -38,7 +41,8 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
     },
   });
   const { scenario, resolved, hash } = loaded;
-  return { name: basename(file, extname(file)), file, scenario, resolved, hash, assets };
+  const places = placesOf(resolved, loaded.place);
+  return { name: basename(file, extname(file)), file, scenario, resolved, hash, assets, places };
 }
 
 /** Kinds of failure that mean a wrong name on the command line, not a broken disk. */

@@ -1,6 +1,7 @@
 /** How a run ended, as plain data that crosses threads: an error keeps its category, code and place. */
 import { ChainwattError, type ErrorCategory, type Problem } from '../kernel/index.js';
 import type { SummaryRow } from '../records/fields-summary.js';
+import { withPlaces, type Places } from './places.js';
 
 export interface RunDone {
   readonly status: 'done';
@@ -26,11 +27,15 @@ export interface RunFailed {
 
 export type RunOutcome = RunDone | RunStopped | RunFailed;
 
-/** Anything thrown, as an outcome. What is no `ChainwattError` is a defect of chainwatt or of a plug-in. */
-export function failureOf(error: unknown): RunFailed {
+/**
+ * Anything thrown, as an outcome. What is no `ChainwattError` is a defect of chainwatt or of a plug-in. `places`: where the
+ * scenario says what.
+ */
+export function failureOf(error: unknown, places: Places = new Map()): RunFailed {
   const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
   if (error instanceof ChainwattError) {
-    const { category, problems } = error;
+    const { category } = error;
+    const problems = withPlaces(error.problems, places);
     return { status: 'failed', category, problems, ...(category === 'invariant' ? stack : {}) };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

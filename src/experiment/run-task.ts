@@ -45,7 +45,7 @@ export async function executeRun(
     return { status: 'done', summary, digest, unseed, events };
   } catch (error) {
     sinks.abort();
-    return failureOf(error);
+    return failureOf(error, design.places);
   }
 }
 

@@ -4,7 +4,7 @@ import { slotTimes } from '../data/slot-times.js';
 import type { SlotCalendar } from '../devices/types.js';
 import type { TimeSettings } from '../scenario/types.js';
 
-/** The calendar of `slots` slots: the horizon and what lies behind it for lookahead. */
+/** The calendar of `slots` slots. */
 export function createCalendar(time: TimeSettings, slots: number): SlotCalendar {
   const start_us = parseIsoDateTime(time.start, time.zone);
   const table = offsetTable(time.zone, start_us, start_us + slots * time.slot_us);

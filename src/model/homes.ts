@@ -82,6 +82,7 @@ export class Homes {
     scenario.groups.forEach((group, g) => {
       const { from, to } = this.population.groups[g]!;
       if (from === to) return;
+      const path = `population.${group.name}`;
       const context = {
         ids: this.population.ids.slice(from, to),
         random,
@@ -90,10 +91,10 @@ export class Homes {
         sky,
         assets,
       };
-      this.ring.addLoad(choose(loads, group.load, context), from);
-      if (group.pv) this.ring.addGenerator(choose(generators, group.pv, context), from);
+      this.ring.addLoad(choose(loads, group.load, context, `${path}.load`), from);
+      if (group.pv) this.ring.addGenerator(choose(generators, group.pv, context, `${path}.pv`), from);
       if (group.battery) {
-        const parameters = choose(batteries, group.battery, context);
+        const parameters = choose(batteries, group.battery, context, `${path}.battery`);
         this.batteries.install(from, parameters);
         this.shadowBatteries.install(from, parameters);
       }

@@ -22,7 +22,7 @@ import type { Homes } from './homes.js';
 import type { ProductRecord } from './product-records.js';
 import type { ProductTimes } from './times.js';
 
-/** How long a transaction waits in a pool before it is dropped: three hours, the default of geth. */
+/** How long a transaction waits in a pool before it is dropped: three hours, the default of geth for what others sent. */
 export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
 
 export interface SubmissionOptions {
@@ -131,39 +131,36 @@ export class Submission {
         payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
         id++;
       }
-      this.fill(
-        from,
-        id,
-        contracts.ORDER,
-        node,
-        contracts.orderGas,
-        contracts.orderBytes,
-        sent,
-        homePriceLevel,
-      );
+      const { orderGas, orderBytes } = contracts;
+      const expires = sent + TRANSACTION_LIFETIME_us;
+      this.fill(from, id, contracts.ORDER, node, orderGas, orderBytes, sent, expires, homePriceLevel);
       if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
     }
   }
 
-  /** All meters send what they counted in `product`. */
-  sendReadings(product: number, now: number): void {
-    const { gateways, transactions, chain, keeperAccount, keeperPriceLevel } = this.options;
+  /** The meters of each gateway that `asks` send what they counted in `product`; it is worth sending until the deadline. */
+  sendReadings(product: number, now: number, asks: (node: number) => boolean): void {
+    const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel } = this.options;
+    const expires = Math.max(now + TRANSACTION_LIFETIME_us, times.deadline(product));
     const batches = gateways.batchSizes.length;
-    let id = transactions.allocate(batches);
     for (let batch = 0; batch < batches;) {
       const node = gateways.batchNode[batch]!;
-      const from = id;
-      for (; batch < batches && gateways.batchNode[batch] === node; batch++, id++) {
-        const homes = gateways.batchSizes[batch]!;
-        const place = transactions.at(id);
+      const begin = batch;
+      while (batch < batches && gateways.batchNode[batch] === node) batch++;
+      if (!asks(node)) continue;
+      const first = transactions.allocate(batch - begin);
+      for (let k = begin; k < batch; k++) {
+        const id = first + k - begin;
+        const homes = gateways.batchSizes[k]!;
         const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
         const bytes = contracts.readingBytes(homes);
-        this.fill(id, id + 1, contracts.READING, node, gas, bytes, now, keeperPriceLevel);
+        this.fill(id, id + 1, contracts.READING, node, gas, bytes, now, expires, keeperPriceLevel);
+        const place = transactions.at(id);
         transactions.sender[place] = keeperAccount;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
-        transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = batch;
+        transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = k;
       }
-      chain.submit(from, id - from, node);
+      chain.submit(first, batch - begin, node);
     }
   }
 
@@ -179,7 +176,8 @@ export class Submission {
   ): number {
     const { transactions, chain, keeperAccount, keeperPriceLevel } = this.options;
     const first = transactions.allocate(count);
-    this.fill(first, first + count, kind, node, gas, bytes, now, keeperPriceLevel);
+    const expires = now + TRANSACTION_LIFETIME_us;
+    this.fill(first, first + count, kind, node, gas, bytes, now, expires, keeperPriceLevel);
     for (let id = first; id < first + count; id++) {
       const place = transactions.at(id);
       transactions.sender[place] = keeperAccount;
@@ -198,6 +196,7 @@ export class Submission {
     gas: number,
     bytes: number,
     now: number,
+    expires_us: number,
     priceLevel: number,
   ): void {
     const t = this.options.transactions;
@@ -208,7 +207,7 @@ export class Submission {
       t.bytes.fill(bytes, from, to);
       t.priceLevel.fill(priceLevel, from, to);
       t.submitted_us.fill(now, from, to);
-      t.expires_us.fill(now + TRANSACTION_LIFETIME_us, from, to);
+      t.expires_us.fill(expires_us, from, to);
     });
   }
 }

@@ -80,6 +80,8 @@ export class World {
   /** Per gateway: the clearing of the slot in delivery that its homes have seen, if any. */
   private readonly seen: (Clearing | undefined)[];
   private readonly slotKind: number;
+  /** Slots ahead of the present one that the ring holds: as far as a home looks when it submits. */
+  private readonly ahead: number;
   /** The next moment at which the run asks whether it is over, and the last. */
   private pause_us: number;
   private readonly drainEnd_us: number;
@@ -94,33 +96,39 @@ export class World {
     const { slot_us, slots } = scenario.time;
     const homeCount = scenario.groups.reduce((sum, group) => sum + group.count, 0);
 
-    this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount });
+    this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount }, 'ledger');
     const design = this.design;
-    const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined);
+    const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined, 'market.mechanism');
     this.times = productTimes(scenario, design, mechanism.properties.timing !== 'none');
     const times = this.times;
 
     // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
     const ahead = Math.ceil((times.gateCloses_us + times.lead_us) / slot_us) + 1;
+    this.ahead = ahead;
     const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
-    this.calendar = createCalendar(scenario.time, slots + ahead + 1);
+    this.calendar = createCalendar(scenario.time, slots);
     const ringSlots = 2 * back + 2 * ahead + 8;
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, ringSlots });
     const homes = this.homes;
 
     this.gossip = design.distributed
-      ? choose(networks, scenario.network, {
-          simulation,
-          random,
-          fidelity: scenario.network.fidelity,
-          minimumNodes: design.producers,
-        })
+      ? choose(
+          networks,
+          scenario.network,
+          {
+            simulation,
+            random,
+            fidelity: scenario.network.fidelity,
+            minimumNodes: design.producers,
+          },
+          'network',
+        )
       : undefined;
     this.nodes = this.gossip?.nodes ?? 1;
     const observer = Math.min(scenario.observer, this.nodes - 1);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(tariffs, scenario.tariff, undefined);
+    const tariff = choose(tariffs, scenario.tariff, undefined, 'tariff');
     this.billing = new Billing(homes.count, tariff, columns);
     const { accounts } = this.billing;
     const fees = feeParts(design);
@@ -162,13 +170,18 @@ export class World {
       homes,
       gateways: this.gateways,
       times,
-      forecast: choose(forecasts, scenario.agents.forecast, {
-        slot_us,
-        load: homes.ring.load,
-        pv: homes.ring.pv,
-        pvHomes: homes.pvHomes,
-      }),
-      strategy: choose(strategies, scenario.agents.strategy, undefined),
+      forecast: choose(
+        forecasts,
+        scenario.agents.forecast,
+        {
+          slot_us,
+          load: homes.ring.load,
+          pv: homes.ring.pv,
+          pvHomes: homes.pvHomes,
+        },
+        'agents.forecast',
+      ),
+      strategy: choose(strategies, scenario.agents.strategy, undefined, 'agents.strategy'),
       bounds,
       prices,
       random,
@@ -208,8 +221,7 @@ export class World {
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
     const submit = simulation.on('submit', 'agent', (product) => this.submit(product));
     const read = simulation.on('readings', 'agent', (product) => {
-      // without a trade there is nothing to settle, and the product may be over already
-      if (this.host.state.row(product) >= 0) this.submission.sendReadings(product, simulation.now);
+      this.sendReadings(product);
     });
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
     const bill = simulation.on('bill', 'keeper', () => this.books.billReady(false));
@@ -237,7 +249,6 @@ export class World {
     });
     this.scheduleFaults();
 
-    homes.ring.fillTo(ahead);
     simulation.at(0, this.slotKind, 0);
     for (let product = times.firstProduct; product < slots; product++) {
       simulation.at(times.submits(product), submit, product);
@@ -293,7 +304,7 @@ export class World {
   private slotBoundary(slot: number): void {
     const { slots, slot_us } = this.scenario.time;
     const { homes, simulation } = this;
-    homes.ring.fillTo(Math.min(this.calendar.slots - 1, slot + this.calendar.slots - slots - 1));
+    homes.ring.fillTo(Math.min(slots - 1, slot + this.ahead));
     if (slot > 0) this.deliver(slot - 1);
     if (slot === slots) return;
     this.lookAtClearings(slot);
@@ -302,30 +313,44 @@ export class World {
 
   /** What the homes of each gateway know of `product` when its delivery begins: batteries track what they have sold or bought. */
   private lookAtClearings(product: number): void {
-    const { chain, host, nodes } = this;
+    const { host, nodes } = this;
     const row = host.state.row(product);
     const target = this.homes.target_Wh;
     if (row < 0) {
       target.fill(0);
       return;
     }
-    const clearings = host.state.clearings[row]!;
-    for (let node = 0; node < nodes; node++) {
-      this.seen[node] = undefined;
-      const confirmed = chain.confirmedHead(node);
-      for (const clearing of clearings) {
-        const known = chain.tree.has(clearing.block)
-          ? chain.tree.isAncestor(chain.tree.get(clearing.block), confirmed)
-          : host.state.clearingOf(row) === clearing;
-        if (known) this.seen[node] = clearing;
-      }
-    }
+    for (let node = 0; node < nodes; node++) this.seen[node] = this.clearingSeen(row, node);
     for (const { from, to } of this.homes.batteryHomes) {
       for (let i = from; i < to; i++) {
         const clearing = this.seen[this.gateways.node[i]!];
         target[i] = clearing && clearing.cleared_Wh[i] !== 0 ? clearing.offered_Wh[i]! : 0;
       }
     }
+  }
+
+  /** The clearing of the product in `row` on the chain that the homes of gateway `node` act on, if any. */
+  private clearingSeen(row: number, node: number): Clearing | undefined {
+    const { chain, host } = this;
+    const confirmed = chain.confirmedHead(node);
+    let seen: Clearing | undefined;
+    for (const clearing of host.state.clearings[row]!) {
+      const known = chain.tree.has(clearing.block)
+        ? chain.tree.isAncestor(chain.tree.get(clearing.block), confirmed)
+        : host.state.clearingOf(row) === clearing;
+      if (known) seen = clearing;
+    }
+    return seen;
+  }
+
+  /** Each gateway sends what its meters counted in `product`, unless it sees that nothing was traded: then nobody asks. */
+  private sendReadings(product: number): void {
+    const row = this.host.state.row(product);
+    if (row < 0) return;
+    this.submission.sendReadings(product, this.simulation.now, (node) => {
+      const clearing = this.clearingSeen(row, node);
+      return clearing === undefined || clearing.trades.count > 0;
+    });
   }
 
   private deliver(slot: number): void {
@@ -358,12 +383,17 @@ export class World {
     const { simulation, gossip, protocol } = this;
     if (!gossip) return;
     const active = this.scenario.faults.map((fault, index) =>
-      choose(faults, fault, {
-        index,
-        gossip,
-        random: this.random,
-        onDown: (node, down) => protocol.onDown?.(node, down),
-      }),
+      choose(
+        faults,
+        fault,
+        {
+          index,
+          gossip,
+          random: this.random,
+          onDown: (node, down) => protocol.onDown?.(node, down),
+        },
+        `faults.${index}`,
+      ),
     );
     const apply = simulation.on('fault', 'fault', (index) => active[index]!.apply());
     const lift = simulation.on('fault-ends', 'fault', (index) => active[index]!.lift());

@@ -243,7 +243,7 @@ function observe(world: World): Observed {
       clearing: billed.clearing,
       undone: billed.undone,
       orderHomes: billed.orderHomes.slice(0, billed.orderCount),
-      acceptedHomes: billed.acceptedHomes.slice(),
+      acceptedHomes: billed.acceptedHomes.slice(0, billed.acceptedCount),
       metered_Wh: billed.metered_Wh.slice(),
       position_Wh: billed.position_Wh.slice(),
       cleared_Wh: inForce ? inForce.cleared_Wh.slice() : new Int32Array(homes.count),

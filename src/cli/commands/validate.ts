@@ -40,8 +40,10 @@ export async function validate(
 }
 
 async function check(file: string, overrides: readonly Override[]): Promise<Checked> {
+  let places: Design['places'] | undefined;
   try {
     const design = await loadDesign(file, { registries, checkZone, overrides });
+    places = design.places;
     const { scenario, hash, assets } = design;
     // building the world reads and audits every profile
     createRun({
@@ -54,7 +56,7 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
     });
     return { file, valid: true, design };
   } catch (error) {
-    const { category, problems } = failureOf(error);
+    const { category, problems } = failureOf(error, places);
     return { file, valid: false, error: new ChainwattError(category, problems, error) };
   }
 }
