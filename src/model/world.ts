@@ -9,7 +9,7 @@ import { forecasts, strategies } from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
-import { ContractHost, FeeSchedule, type Clearing } from '../contracts/index.js';
+import { ContractHost, FeeSchedule } from '../contracts/index.js';
 import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions } from '../ledger/index.js';
 import { mechanisms } from '../market/registry.js';
@@ -29,6 +29,7 @@ import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { ProductRecords } from './product-records.js';
+import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds } from './terms.js';
@@ -77,8 +78,7 @@ export class World {
   private readonly records: ProductRecords;
   private readonly tables: TableWriter;
   private readonly books: Books;
-  /** Per gateway: the clearing of the slot in delivery that its homes have seen, if any. */
-  private readonly seen: (Clearing | undefined)[];
+  private readonly sight: Sight;
   private readonly slotKind: number;
   /** Slots ahead of the present one that the ring holds: as far as a home looks when it submits. */
   private readonly ahead: number;
@@ -216,12 +216,14 @@ export class World {
       keeper: this.keeper,
       tables: this.tables,
     });
-    this.seen = new Array<Clearing | undefined>(this.nodes).fill(undefined);
+    this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes });
 
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
     const submit = simulation.on('submit', 'agent', (product) => this.submit(product));
     const read = simulation.on('readings', 'agent', (product) => {
-      this.sendReadings(product);
+      this.submission.sendReadings(product, simulation.now, (node) =>
+        this.sight.awaitsReadings(product, node),
+      );
     });
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
     const bill = simulation.on('bill', 'keeper', () => this.books.billReady(false));
@@ -307,50 +309,8 @@ export class World {
     homes.ring.fillTo(Math.min(slots - 1, slot + this.ahead));
     if (slot > 0) this.deliver(slot - 1);
     if (slot === slots) return;
-    this.lookAtClearings(slot);
+    this.sight.setTargets(slot);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
-  }
-
-  /** What the homes of each gateway know of `product` when its delivery begins: batteries track what they have sold or bought. */
-  private lookAtClearings(product: number): void {
-    const { host, nodes } = this;
-    const row = host.state.row(product);
-    const target = this.homes.target_Wh;
-    if (row < 0) {
-      target.fill(0);
-      return;
-    }
-    for (let node = 0; node < nodes; node++) this.seen[node] = this.clearingSeen(row, node);
-    for (const { from, to } of this.homes.batteryHomes) {
-      for (let i = from; i < to; i++) {
-        const clearing = this.seen[this.gateways.node[i]!];
-        target[i] = clearing && clearing.cleared_Wh[i] !== 0 ? clearing.offered_Wh[i]! : 0;
-      }
-    }
-  }
-
-  /** The clearing of the product in `row` on the chain that the homes of gateway `node` act on, if any. */
-  private clearingSeen(row: number, node: number): Clearing | undefined {
-    const { chain, host } = this;
-    const confirmed = chain.confirmedHead(node);
-    let seen: Clearing | undefined;
-    for (const clearing of host.state.clearings[row]!) {
-      const known = chain.tree.has(clearing.block)
-        ? chain.tree.isAncestor(chain.tree.get(clearing.block), confirmed)
-        : host.state.clearingOf(row) === clearing;
-      if (known) seen = clearing;
-    }
-    return seen;
-  }
-
-  /** Each gateway sends what its meters counted in `product`, unless it sees that nothing was traded: then nobody asks. */
-  private sendReadings(product: number): void {
-    const row = this.host.state.row(product);
-    if (row < 0) return;
-    this.submission.sendReadings(product, this.simulation.now, (node) => {
-      const clearing = this.clearingSeen(row, node);
-      return clearing === undefined || clearing.trades.count > 0;
-    });
   }
 
   private deliver(slot: number): void {
