@@ -92,11 +92,13 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       end(await plot(terminal, folder, options));
     });
 
-  program
-    .command('list')
-    .summary('list what a scenario can choose from')
-    .description('Lists mechanisms, ledgers, strategies and all other plug-ins with their sources.')
-    .argument('[registry]', 'one registry only, such as mechanisms')
+  plugins(
+    program
+      .command('list')
+      .summary('list what a scenario can choose from')
+      .description('Lists mechanisms, ledgers, strategies and all other plug-ins with their sources.')
+      .argument('[registry]', 'one registry only, such as mechanisms'),
+  )
     .option('--json', 'print JSON')
     .action(async (registry: string | undefined, options) => {
       const { list } = await import('./commands/list.js');
@@ -114,14 +116,16 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       end(await fields(terminal, table, options));
     });
 
-  program
-    .command('schema')
-    .summary('print the JSON Schema of scenarios, for editors')
-    .description('Prints the JSON Schema of scenario files.')
+  plugins(
+    program
+      .command('schema')
+      .summary('print the JSON Schema of scenarios, for editors')
+      .description('Prints the JSON Schema of scenario files.'),
+  )
     .option('--json', 'print JSON (as without it)')
-    .action(async () => {
+    .action(async (options) => {
       const { schema } = await import('./commands/schema.js');
-      end(await schema(terminal));
+      end(await schema(terminal, options));
     });
 
   return program;

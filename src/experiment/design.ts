@@ -7,7 +7,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ChainwattError } from '../kernel/index.js';
 import { nearest } from '../records/nearest.js';
-import { loadScenario, type LoadOptions, type PlainMapping, type Scenario } from '../scenario/index.js';
+import {
+  loadScenario,
+  pluginFilesOf,
+  type LoadOptions,
+  type NamedPluginFile,
+  type PlainMapping,
+  type Scenario,
+} from '../scenario/index.js';
 import { assetPath, readAssets } from './assets.js';
 import { placesOf, type Places } from './places.js';
 
@@ -43,6 +50,12 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
   const { scenario, resolved, hash } = loaded;
   const places = placesOf(resolved, loaded.place);
   return { name: basename(file, extname(file)), file, scenario, resolved, hash, assets, places };
+}
+
+/** The plug-in files that a scenario names, as paths from here; none if it cannot be read. */
+export async function pluginFilesOfScenario(file: string): Promise<NamedPluginFile[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return pluginFilesOf(text, file).map(({ name, place }) => ({ name: join(dirname(file), name), place }));
 }
 
 /** Kinds of failure that mean a wrong name on the command line, not a broken disk. */

@@ -1,7 +1,7 @@
 /** Experiments: designs, replications, threads, and the results folders that come of them. */
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
-export { homesOf, loadDesign, type Design, type DesignOptions } from './design.js';
+export { homesOf, loadDesign, pluginFilesOfScenario, type Design, type DesignOptions } from './design.js';
 export {
   failureOfExperiment,
   runExperiment,

@@ -1,6 +1,7 @@
 /** Scenarios: from text to a typed scenario, and their JSON Schema. */
 export { loadScenario, parseScenario, type LoadedScenario, type LoadOptions } from './load.js';
 export { scenarioJsonSchema } from './json-schema.js';
+export { pluginFilesOf, type NamedPluginFile } from './plugin-files.js';
 export { ONLY } from './checks.js';
 export { registries } from './registries.js';
 export { scenarioSchema } from './schema.js';

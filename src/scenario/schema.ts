@@ -112,6 +112,10 @@ export function scenarioSchema(registries: Registries) {
         .describe('version of the scenario format'),
       title: z.string().min(1).max(200).describe('what tables and charts are headed with'),
       description: z.string().optional().describe('what the scenario is for'),
+      plugins: z
+        .array(z.string().min(1))
+        .optional()
+        .describe('plug-in files of your own, relative to this file; they are run only with --allow-plugins'),
       seed: seedSchema.prefault(1),
       time: timeSchema.describe('calendar, horizon and slots'),
       location: locationSchema.prefault({}).describe('where the neighbourhood is'),

@@ -415,5 +415,24 @@ describe('plug-in files', () => {
     expect(readManifest(join(cwd, 'results/own/manifest.json')).plugins).toMatchObject([
       { file: 'flat.mjs' },
     ]);
+    const listed = await run('list', 'loads', '--plugin', 'flat.mjs', '--allow-plugins');
+    expect(listed.stdout).toContain('flat-out');
+  });
+
+  it('may be named by the scenario itself, relative to it', async () => {
+    mkdirSync(join(cwd, 'inner'), { recursive: true });
+    const text = smallText.replaceAll('{ kind: household, annual: 3 MWh }', 'flat-out');
+    write('inner/named.yaml', `${text}plugins: [../flat.mjs]\n`);
+    const refused = await run('run', 'inner/named.yaml');
+    expect(refused.code).toBe(2);
+    const line = text.split('\n').length;
+    expect(refused.stderr).toContain(`inner/named.yaml:${line}:11: CW-CLI-PLUGINS`);
+    const checked = await run('validate', 'inner/named.yaml', '--allow-plugins');
+    expect(checked.code, checked.stderr).toBe(0);
+    const allowed = await run('run', 'inner/named.yaml', '--allow-plugins', '-n', '2', '-t', '2', '--json');
+    expect(allowed.code, allowed.stderr).toBe(0);
+    expect(readManifest(join(cwd, 'results/named/manifest.json')).plugins).toMatchObject([
+      { file: 'flat.mjs' },
+    ]);
   });
 });

@@ -5,14 +5,16 @@ import { alignColumns, wrap } from '../../report/index.js';
 import { registries, type PluginSet } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
+import { allowedPlugins, type PluginOptions } from './loading.js';
 
 const WIDTH = 100;
 
 export async function list(
   terminal: Terminal,
   name: string | undefined,
-  options: { json?: boolean },
+  options: PluginOptions & { json?: boolean },
 ): Promise<number> {
+  await allowedPlugins(options);
   const all: readonly (readonly [string, PluginSet])[] = Object.entries(registries);
   const chosen = name === undefined ? all : all.filter(([registry]) => registry === name);
   if (name !== undefined && chosen.length === 0)

@@ -1,7 +1,14 @@
 /** What every command that runs scenarios begins with: plug-ins, then scenarios with their changes, all on one seed. */
+import { resolve } from 'node:path';
 import { checkZone } from '../../data/index.js';
-import { loadDesign, loadPlugins, type Design, type PluginFile } from '../../experiment/index.js';
-import { ChainwattError, type Problem } from '../../kernel/index.js';
+import {
+  loadDesign,
+  loadPlugins,
+  pluginFilesOfScenario,
+  type Design,
+  type PluginFile,
+} from '../../experiment/index.js';
+import { ChainwattError, type Place, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
 
 export interface PluginOptions {
@@ -24,7 +31,7 @@ export interface Loaded {
 /** Loads the scenarios; what is wrong with any of them is reported together. Names of designs are made different. */
 export async function loadScenarios(files: readonly string[], options: LoadingOptions): Promise<Loaded> {
   const { set = [] } = options;
-  const plugins = await allowedPlugins(options);
+  const plugins = await allowedPlugins(options, files);
   const problems: Problem[] = [];
   const loaded: Design[] = [];
   let category: ChainwattError['category'] = 'input';
@@ -48,17 +55,30 @@ export async function loadScenarios(files: readonly string[], options: LoadingOp
   return { designs: withOwnNames(loaded), plugins, seed: seed! };
 }
 
-/** Loads the plug-in files that were named, if that was allowed. */
-export async function allowedPlugins({ plugin = [], allowPlugins }: PluginOptions): Promise<PluginFile[]> {
-  if (plugin.length > 0 && allowPlugins !== true) {
-    throw new ChainwattError('usage', {
-      code: 'CW-CLI-PLUGINS',
-      message: 'a plug-in file is a program that chainwatt would run with your rights',
-      found: plugin.join(', '),
-      remedy: 'read it, and add --allow-plugins if you trust it',
-    });
+/** Loads the plug-in files that options and `scenarios` name, each once, if that was allowed. */
+export async function allowedPlugins(
+  { plugin = [], allowPlugins }: PluginOptions,
+  scenarios: readonly string[] = [],
+): Promise<PluginFile[]> {
+  const named = (await Promise.all(scenarios.map(pluginFilesOfScenario))).flat();
+  const wanted: { readonly name: string; readonly place?: Place }[] = [
+    ...plugin.map((name) => ({ name })),
+    ...named,
+  ];
+  if (wanted.length > 0 && allowPlugins !== true) {
+    throw new ChainwattError(
+      'usage',
+      wanted.map(({ name, place }) => ({
+        code: 'CW-CLI-PLUGINS',
+        message: 'a plug-in file is a program that chainwatt would run with your rights',
+        place,
+        found: name,
+        remedy: 'read it, and add --allow-plugins if you trust it',
+      })),
+    );
   }
-  return loadPlugins(plugin);
+  const files = new Map(wanted.map(({ name }) => [resolve(name), name]));
+  return loadPlugins([...files.values()]);
 }
 
 function withOwnNames(designs: readonly Design[]): Design[] {

@@ -24,7 +24,7 @@ export async function validate(
   files: readonly string[],
   options: ValidateOptions,
 ): Promise<number> {
-  await allowedPlugins(options);
+  await allowedPlugins(options, files);
   const checked: Checked[] = [];
   for (const file of files) checked.push(await check(file, options.set ?? []));
   const wrong = checked.flatMap((one) => (one.valid ? [] : [one.error]));
