@@ -3,6 +3,7 @@
  * contract's state holds only the block that made it, so undoing a clearing takes back one cell.
  */
 import { payment_uEUR } from '../kernel/index.js';
+import { TradeAudit } from '../market/audit.js';
 import { copyTrades } from '../market/columns.js';
 import {
   SELL,
@@ -35,11 +36,15 @@ export interface Clearing {
 export interface ClearingTerms {
   readonly homes: number;
   readonly mechanism: Mechanism;
+  /** Its name, for messages. */
+  readonly mechanismKind: string;
   readonly context: ClearingContext;
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;
 }
+
+const audit = new TradeAudit();
 
 /** Clears `orders` and works out what each home has to pay: each trade is rounded once, and the payee gets what the payer pays. */
 export function makeClearing(
@@ -51,6 +56,7 @@ export function makeClearing(
   block: number,
 ): Clearing {
   terms.mechanism.clear(orders, terms.context, scratch);
+  audit.check(terms.mechanismKind, orders, scratch);
   const trades = copyTrades(scratch);
   const { homes } = terms;
   const memory = new ArrayBuffer(homes * 24);

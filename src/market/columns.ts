@@ -3,7 +3,7 @@
  * Growing replaces the typed arrays, so whoever keeps a column in a variable reads it afresh after a call that may grow.
  * Cost: `pushOrder` and `pushTrade` are amortised constant; nothing is allocated while the capacity suffices.
  */
-import { assert } from '../kernel/index.js';
+import { assert, InvariantError } from '../kernel/index.js';
 import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
 
 /** Bytes of an integer. */
@@ -108,7 +108,7 @@ export function pushOrder(orders: OrderColumns, order: OrderEntry): number {
   return k;
 }
 
-/** Appends a trade; grows the columns when they are full. */
+/** Appends a trade; grows the columns when they are full. Throws CW-MARKET-INTEGER for fractions and what is no number. */
 export function pushTrade(
   trades: TradeColumns,
   buyOrder: number,
@@ -117,6 +117,12 @@ export function pushTrade(
   price_uEUR_per_kWh: number,
 ): void {
   const t = trades.count;
+  if ((quantity_Wh | 0) !== quantity_Wh || (price_uEUR_per_kWh | 0) !== price_uEUR_per_kWh) {
+    throw new InvariantError(
+      'CW-MARKET-INTEGER',
+      `a trade is of whole Wh at whole micro-EUR per kWh below 2^31, not of ${quantity_Wh} at ${price_uEUR_per_kWh}`,
+    );
+  }
   if (t === trades.buyOrder.length) ensureTradeCapacity(trades, t + 1);
   trades.buyOrder[t] = buyOrder;
   trades.sellOrder[t] = sellOrder;

@@ -58,6 +58,7 @@ export interface TermsOptions {
   readonly homes: number;
   readonly design: LedgerDesign;
   readonly mechanism: Mechanism;
+  readonly mechanismKind: string;
   readonly bounds: ClearingContext;
   readonly fees: FeeParts;
   readonly accounts: Accounts;
@@ -78,6 +79,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     accounts: accounts.count,
     products: times.slots,
     mechanism: options.mechanism,
+    mechanismKind: options.mechanismKind,
     context: options.bounds,
     buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
     sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,

@@ -145,6 +145,7 @@ export class World {
         homes: homes.count,
         design,
         mechanism,
+        mechanismKind: scenario.markets[0]!.mechanism.kind,
         bounds,
         fees,
         accounts,

@@ -56,6 +56,7 @@ export class MarketByHand {
         accounts: ACCOUNTS,
         products: 4,
         mechanism: mechanism('uniform-price'),
+        mechanismKind: 'uniform-price',
         context: { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000 },
         buyerFee_uEUR_per_kWh: 0,
         sellerFee_uEUR_per_kWh: 0,

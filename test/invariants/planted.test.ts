@@ -174,33 +174,41 @@ describe('2. money', () => {
 });
 
 describe('3. trades', () => {
-  /** What is said of a run whose mechanism clears as it should, and then changes its first trade. */
-  function cheating(change: (trades: TradeColumns) => void): string {
-    const patient = run((world) => {
-      const { mechanism } = world.host.terms;
-      const clear = mechanism.clear.bind(mechanism);
-      mechanism.clear = (orders, context, trades) => {
-        clear(orders, context, trades);
-        if (trades.count > 0) change(trades);
-      };
-    });
-    return checkTrades(patient).join('\n');
+  /** A run whose mechanism clears as it should, and then changes its first trade. */
+  function cheating(change: (trades: TradeColumns) => void): () => unknown {
+    return () =>
+      run((world) => {
+        const { mechanism } = world.host.terms;
+        const clear = mechanism.clear.bind(mechanism);
+        mechanism.clear = (orders, context, trades) => {
+          clear(orders, context, trades);
+          if (trades.count > 0) change(trades);
+        };
+      });
   }
 
-  test('a mechanism that charges more than a buyer bid', () => {
-    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 400_000))).toContain(
-      'the buyer pays more than its limit',
-    );
+  test('a mechanism that makes trades which the orders do not allow does not finish its run', () => {
+    const found = (change: (trades: TradeColumns) => void): unknown =>
+      expect(cheating(change)).toThrow(/CW-MARKET-TRADE: the mechanism uniform-price made a clearing/);
+    found((trades) => (trades.price_uEUR_per_kWh[0] = 400_000));
+    found((trades) => (trades.price_uEUR_per_kWh[0] = 1));
+    found((trades) => (trades.quantity_Wh[0]! += 1_000_000));
   });
 
-  test('a mechanism that pays less than a seller asked', () => {
-    expect(cheating((trades) => (trades.price_uEUR_per_kWh[0] = 1))).toContain(
-      'the seller gets less than its limit',
-    );
+  test('a buyer that is charged more than it bid', () => {
+    const doctor = (patient: FinishedRun): unknown =>
+      (traded(patient).trades.price_uEUR_per_kWh[0] = 400_000);
+    expect(after(doctor, checkTrades)).toContain('the buyer pays more than its limit');
   });
 
-  test('a mechanism that trades more than was offered', () => {
-    expect(cheating((trades) => (trades.quantity_Wh[0]! += 1_000_000))).toContain('is overfilled');
+  test('a seller that is paid less than it asked', () => {
+    const doctor = (patient: FinishedRun): unknown => (traded(patient).trades.price_uEUR_per_kWh[0] = 1);
+    expect(after(doctor, checkTrades)).toContain('the seller gets less than its limit');
+  });
+
+  test('an order that trades more than it offered', () => {
+    const doctor = (patient: FinishedRun): unknown => (traded(patient).trades.quantity_Wh[0]! += 1_000_000);
+    expect(after(doctor, checkTrades)).toContain('is overfilled');
   });
 
   const traded = (patient: FinishedRun) =>

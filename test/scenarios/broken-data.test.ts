@@ -27,6 +27,7 @@ const files: Readonly<Record<string, string>> = {
   'negative.csv': file(changed(20, '2026-05-04T05:00Z,-5')),
   'ragged.csv': file(changed(5, '2026-05-04T01:15Z,205,7')),
   'one-day.csv': file(sound.slice(0, 96)),
+  'half-a-day.csv': file(sound.slice(0, 48)),
   'other-name.csv': file(sound).replace('load', 'Load_W'),
   'header-only.csv': 'time,load\n',
   'nothing.csv': '',
@@ -104,7 +105,7 @@ describe('a data file with faults', () => {
     ['a cell without a number', 'letters.csv', 'letters.csv:22 CW-DATA-NUMBER'],
     ['a negative value', 'negative.csv', 'negative.csv:22 CW-DATA-NEGATIVE'],
     ['a row with a cell too many', 'ragged.csv', 'ragged.csv:7 CW-DATA-RAGGED'],
-    ['less time than the run needs', 'one-day.csv', 'one-day.csv:1 CW-DATA-COVERAGE'],
+    ['less time than the run needs', 'half-a-day.csv', 'half-a-day.csv:1 CW-DATA-COVERAGE'],
     ['no such column', 'other-name.csv', 'other-name.csv:1 CW-DATA-COLUMN'],
     ['no rows', 'header-only.csv', 'header-only.csv:1 CW-DATA-EMPTY'],
     ['nothing', 'nothing.csv', 'nothing.csv:1 CW-DATA-EMPTY'],
@@ -138,10 +139,14 @@ describe('a data file with faults', () => {
     expect(whole.load_kWh! - mended.load_kWh!).toBeCloseTo(3.5 / 4000, 9);
   });
 
-  it('that ends too early runs if it may be repeated', async () => {
+  it('needs to cover the horizon, and nothing behind it', async () => {
     const whole = await run('file: sound.csv');
-    const repeated = await run('file: one-day.csv, wrap: repeat');
-    expect(repeated.load_kWh).toBe(whole.load_kWh);
+    expect((await run('file: one-day.csv')).load_kWh).toBe(whole.load_kWh);
+  });
+
+  it('that ends too early runs if it may be repeated', async () => {
+    const repeated = await run('file: half-a-day.csv, wrap: repeat');
+    expect(repeated.load_kWh).toBeGreaterThan(0);
   });
 
   it('cannot be mended by a policy that makes no sense', async () => {
