@@ -1,5 +1,5 @@
 /** Says what went wrong: as text on stderr, or as a JSON document on stdout. */
-import { describeProblem, type ChainwattError } from '../kernel/errors.js';
+import { describeProblem, type ChainwattError, type Problem } from '../kernel/errors.js';
 import { exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,4 +18,19 @@ export function printProblems(terminal: Terminal, error: ChainwattError, stack?:
   }
   if (error.problems.length > 1) terminal.log(dim(`${error.problems.length} problems`));
   if (stack !== undefined) terminal.log(dim(stack));
+}
+
+/** More notices are counted, not shown: the manifest has them all. */
+const SHOWN_NOTICES = 8;
+
+/** Prints what the user should know and what is no error. */
+export function printNotices(terminal: Terminal, notices: readonly Problem[]): void {
+  const { yellow, bold, dim } = terminal.logColours;
+  for (const notice of notices.slice(0, SHOWN_NOTICES)) {
+    const [first = '', ...rest] = describeProblem(notice).split('\n');
+    terminal.log([bold(yellow('note: ')) + first, ...rest.map(dim)].join('\n'));
+  }
+  const more = notices.length - SHOWN_NOTICES;
+  if (more > 0)
+    terminal.log(dim(`${more} more ${more === 1 ? 'note stands' : 'notes stand'} in manifest.json`));
 }

@@ -332,5 +332,7 @@ export class ContractHost implements Executor {
       operator += fee_uEUR[i];
     }
     journal.add(balance_uEUR, this.terms.operatorAccount, operator);
+    // a state that is not recorded has no root: its money enters the trace here
+    if (!this.recording) for (let i = 0; i < homes; i++) this.simulation.digest.number(balance_uEUR.data[i]);
   }
 }

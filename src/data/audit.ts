@@ -160,7 +160,7 @@ export function auditValues(
       if (negativeMark !== SOUND) marks[slot] = negativeMark;
     }
     if (Math.abs(value) > outlierLimit) {
-      log.note('outlier', 1, () => placeOf(slot), `${value}, limit ${outlierLimit}`);
+      log.note('outlier', 1, () => placeOf(slot), `${value}, limit ${Number(outlierLimit.toPrecision(6))}`);
       if (outlierMark !== SOUND) marks[slot] = outlierMark;
     }
   }

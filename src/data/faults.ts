@@ -65,7 +65,7 @@ export const faults: Readonly<Record<FaultKind, Fault>> = {
     allowed: FAIL_OR_KEEP,
     kept: 'the rows are left out',
     expected: 'equally spaced times',
-    remedy: 'give step_us if it was taken wrongly from the data, or mend the stamps',
+    remedy: 'give the step if it was taken wrongly from the data, or mend the stamps',
   },
   'out-of-order': {
     code: 'CW-DATA-ORDER',
@@ -171,7 +171,7 @@ export const faults: Readonly<Record<FaultKind, Fault>> = {
     allowed: ANY_POLICY,
     kept: 'the values stay',
     expected: 'values that change, or zero',
-    remedy: 'the meter may have frozen; a constant load needs a longer stuckAfter_us',
+    remedy: 'the meter may have frozen; a load that is constant for more than a day is rare',
   },
   outlier: {
     code: 'CW-DATA-OUTLIER',
@@ -180,7 +180,7 @@ export const faults: Readonly<Record<FaultKind, Fault>> = {
     allowed: ANY_POLICY,
     kept: 'the values stay',
     expected: 'values up to the limit',
-    remedy: 'check the unit and these rows, or raise outlierAbove or outlierFactor',
+    remedy: 'check the unit and these rows, or the scale of the column',
   },
   'all-zero': {
     code: 'CW-DATA-ZERO',

@@ -8,14 +8,16 @@
 import { z } from 'zod';
 import { ChainwattError, HOUR } from '../kernel/index.js';
 import type { Problem } from '../kernel/index.js';
-import { faultKinds, fileStart, profileOf, readTable, resampleInto } from '../data/index.js';
-import type { Policies, ProfileOptions, ZoneSpec } from '../data/index.js';
+import { faultKinds, faults, fileStart, profileOf, readTable, resampleInto } from '../data/index.js';
+import type { Audit, FaultKind, Policies, Policy, ProfileOptions, ZoneSpec } from '../data/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity, sampled } from '../records/quantity.js';
 import { assetText, drawSampled } from './sample.js';
 import type { DeviceContext, SlotSource } from './types.js';
 
 const NON_NEGATIVE = { minimum: 0 };
+/** Mean power of a home from which on the unit is doubted. */
+const LARGE_MEAN_W = 50_000;
 
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
 
@@ -50,9 +52,9 @@ const schema = z.strictObject({
         offsets: z.array(z.strictObject({ from: z.string(), offset: z.string() })).min(1),
       }),
     ])
-    .default('UTC')
+    .optional()
     .describe(
-      'clock of stamps without an offset: a zone, a fixed offset such as +01:00, or a table of offsets',
+      'clock of stamps without an offset, if not that of the scenario: a zone such as UTC, a fixed offset such as +01:00, or a table of offsets',
     ),
   label: z.enum(['start', 'end']).default('start').describe('which end of its interval a stamp names'),
   start: z.string().optional().describe('for files without stamps: when the first row begins, ISO 8601'),
@@ -75,9 +77,8 @@ function present<T extends object>(record: { [K in keyof T]: T[K] | undefined })
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-function profileOptions(config: Config, valueColumn: string): ProfileOptions {
+function profileOptions(config: Config, valueColumn: string, zone: ZoneSpec): ProfileOptions {
   const { unit, timeFormat, label, decimalComma } = config;
-  const zone: ZoneSpec = config.zone;
   return {
     valueColumn,
     unit,
@@ -132,6 +133,29 @@ function checkConfig(config: Config, homes: number, series: number): Problem[] {
   return problems;
 }
 
+/** Kinds of findings that are as they should be. */
+const SOUND_FINDINGS: readonly FaultKind[] = ['spring-hour-missing', 'autumn-hour-doubled'];
+
+/** What was found in a series and did not stop the run. */
+function noticesOf(audit: Audit): Problem[] {
+  return audit.findings
+    .filter(({ kind }) => !SOUND_FINDINGS.includes(kind))
+    .map(({ kind, policy, count, place, example }) => ({
+      code: faults[kind].code,
+      message: `${audit.column}: ${faults[kind].title}: ${count}`,
+      place,
+      found: example,
+      expected: faults[kind].expected,
+      remedy: `${policy === 'keep' ? faults[kind].kept : TREATMENTS[policy]}; policies: { ${kind}: fail } stops the run instead`,
+    }));
+}
+
+const TREATMENTS: Readonly<Record<Exclude<Policy, 'keep'>, string>> = {
+  fail: 'the run stops',
+  zero: 'they are 0 now',
+  interpolate: 'they are interpolated now',
+};
+
 /** Reads and resamples all series; entry of series k in `slot`: `data[slot * series + k]`, W or W per kWp, slot means. */
 function readSeries(config: Config, context: DeviceContext, series: number): Float64Array {
   const { calendar, assets } = context;
@@ -151,11 +175,13 @@ function readSeries(config: Config, context: DeviceContext, series: number): Flo
   listOf(config.file).forEach((file, f) => {
     const place = fileStart(file);
     collect(() => {
-      const options = columns.map((column) => profileOptions(config, column));
+      const options = columns.map((column) => profileOptions(config, column, config.zone ?? calendar.zone));
       const table = readTable(assetText(assets, file), options[0]!, place);
       options.forEach((option, c) => {
         collect(() => {
-          resampleInto(profileOf(table, option, place), grid, config.wrap, one, 0, place);
+          const profile = profileOf(table, option, place);
+          noticesOf(profile.audit).forEach(context.notice);
+          resampleInto(profile, grid, config.wrap, one, 0, place);
           const k = f * columns.length + c;
           for (let slot = 0; slot < grid.slots; slot++) bySlot[slot * series + k] = one[slot]!;
         });
@@ -167,6 +193,7 @@ function readSeries(config: Config, context: DeviceContext, series: number): Flo
 }
 
 class Profiles implements SlotSource {
+  readonly peak_Wp?: Float64Array;
   private readonly series: number;
   private readonly data: Float64Array;
   /** Which series a home has, and Wh of its slot for one unit of it. */
@@ -180,11 +207,35 @@ class Profiles implements SlotSource {
     if (problems.length > 0) throw new ChainwattError('input', problems);
     this.factor = drawSampled(config.scale, 'csv.scale', context, NON_NEGATIVE);
     const peak_Wp = config.peak && drawSampled(config.peak, 'csv.peak', context, NON_NEGATIVE);
+    if (peak_Wp) this.peak_Wp = peak_Wp;
     const slot_h = context.calendar.slot_us / HOUR;
     for (let i = 0; i < homes; i++)
       this.factor[i] = this.factor[i]! * slot_h * (peak_Wp ? peak_Wp[i]! / 1000 : 1);
     this.seriesOf = Int32Array.from(context.ids, (_, i) => i % this.series);
     this.data = readSeries(config, context, this.series);
+    this.noticeSize(config, context);
+  }
+
+  /** A home of more than a hundred times the usual size is more often a wrong unit than a factory. */
+  private noticeSize(config: Config, context: DeviceContext): void {
+    const { slots } = context.calendar;
+    const slot_h = context.calendar.slot_us / HOUR;
+    const mean_W = new Float64Array(this.series);
+    for (let k = 0; k < this.data.length; k++) mean_W[k % this.series]! += this.data[k]! / slots;
+    let most_W = 0;
+    for (let i = 0; i < this.factor.length; i++) {
+      const home_W = (mean_W[this.seriesOf[i]!]! * this.factor[i]!) / slot_h;
+      if (home_W > most_W) most_W = home_W;
+    }
+    if (most_W < LARGE_MEAN_W) return;
+    context.notice({
+      code: 'CW-DEVICE-LARGE',
+      message: 'a home of unusual size',
+      path: 'unit',
+      found: `${Math.round(most_W / 1000)} kW on average, with unit: ${config.unit}`,
+      expected: `less than ${LARGE_MEAN_W / 1000} kW; a household in Europe has about 0.4 kW`,
+      remedy: 'check the unit and the scale; nothing to mend if it is right',
+    });
   }
 
   step(slot: number, out_Wh: Float64Array, offset: number): void {

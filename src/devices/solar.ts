@@ -49,6 +49,7 @@ const schema = z.strictObject({
 });
 
 class Roofs implements SlotSource {
+  readonly peak_Wp: Float64Array;
   private readonly sky: Sky;
   private readonly streams: Streams;
   /** Wh of a slot at 1 W per m2 on the modules. */
@@ -63,6 +64,7 @@ class Roofs implements SlotSource {
   constructor(config: z.output<typeof schema>, context: DeviceContext) {
     const { ids, random, calendar } = context;
     const peak_Wp = drawSampled(config.peak, 'solar.peak', context, NON_NEGATIVE);
+    this.peak_Wp = peak_Wp;
     const tilt_deg = drawSampled(config.tilt, 'solar.tilt', context, TILT);
     const azimuth_deg = drawSampled(config.azimuth, 'solar.azimuth', context, AZIMUTH);
     const fixed = random.streams('solar.deviation', ids);

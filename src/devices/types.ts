@@ -1,7 +1,7 @@
 /**
  * What devices share: sources of energy per slot for a contiguous range of homes, and what they may know of the world.
  */
-import type { RandomSource } from '../kernel/index.js';
+import type { Problem, RandomSource } from '../kernel/index.js';
 
 /** Civil time of slots; computed once from the scenario's zone. All arrays have one entry a slot. */
 export interface SlotCalendar {
@@ -9,6 +9,8 @@ export interface SlotCalendar {
   readonly slot_us: number;
   /** Number of slots that have an entry. */
   readonly slots: number;
+  /** The zone of the clock below: of stamps that name none, too. */
+  readonly zone: string;
   /** Microseconds since 1970-01-01T00:00Z of slot 0's start. */
   readonly start_us: number;
   /** Local minute of the day at each slot's start, 0..1439. */
@@ -47,10 +49,14 @@ export interface DeviceContext {
   readonly sky: Sky;
   /** Texts of the files that the scenario names, by the path it names them with. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Takes what the user should know and what is no error. */
+  readonly notice: (notice: Problem) => void;
 }
 
 /** A load or a generator: energy of each home per slot. */
 export interface SlotSource {
+  /** Of a generator: rated power of each of its homes, where it is known. */
+  readonly peak_Wp?: Float64Array;
   /**
    * Writes the energy of each of its homes in `slot` to `out_Wh[offset + i]`, i = 0..homes-1, non-negative, Wh.
    * Slots are stepped in ascending order, each once; a fixed number of draws a home and slot.

@@ -3,6 +3,7 @@
  * ends in `.gz`. Names are relative to the scenario file.
  * Errors: CW-DATA-FILE (category `input`), one for each file that cannot be read, with the place in the scenario that names it.
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,27 +22,42 @@ export interface AssetRequest {
   readonly placeOf?: (name: string) => Place | undefined;
 }
 
+/** A file as the scenario names it, and the SHA-256 of its bytes. */
+export interface InputFile {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+export interface Assets {
+  readonly texts: ReadonlyMap<string, string>;
+  /** In the order of the names. */
+  readonly inputs: readonly InputFile[];
+}
+
 /** Reads all files; all that fail are reported at once. */
-export async function readAssets(request: AssetRequest): Promise<ReadonlyMap<string, string>> {
+export async function readAssets(request: AssetRequest): Promise<Assets> {
   const { scenarioFile, names, placeOf } = request;
   const problems: Problem[] = [];
   const texts = new Map<string, string>();
+  const inputs: InputFile[] = [];
   for (const name of names) {
     const path = resolve(dirname(scenarioFile), name);
     try {
-      texts.set(name, await readText(path));
+      const { text, sha256 } = await readText(path);
+      texts.set(name, text);
+      inputs.push({ file: name, sha256 });
     } catch (error) {
       problems.push(fileProblem(error, name, path, placeOf?.(name)));
     }
   }
   if (problems.length > 0) throw new ChainwattError('input', problems);
-  return texts;
+  return { texts, inputs };
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string): Promise<{ text: string; sha256: string }> {
   const bytes = await readFile(path);
   const plain = path.endsWith('.gz') ? await decompress(bytes) : bytes;
-  return plain.toString('utf8');
+  return { text: plain.toString('utf8'), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 const EXPLANATIONS: Readonly<Record<string, readonly [found: string, remedy: string]>> = {

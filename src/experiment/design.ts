@@ -5,7 +5,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { ChainwattError } from '../kernel/index.js';
+import { ChainwattError, Digest } from '../kernel/index.js';
 import { nearest } from '../records/nearest.js';
 import {
   loadScenario,
@@ -15,7 +15,7 @@ import {
   type PlainMapping,
   type Scenario,
 } from '../scenario/index.js';
-import { assetPath, readAssets } from './assets.js';
+import { assetPath, readAssets, type InputFile } from './assets.js';
 import { placesOf, type Places } from './places.js';
 
 export interface Design {
@@ -27,6 +27,8 @@ export interface Design {
   /** The scenario with every default filled in: a scenario itself. */
   readonly resolved: PlainMapping;
   readonly hash: string;
+  /** The data files that the scenario names, as it names them, with their checksums. */
+  readonly inputs: readonly InputFile[];
   /** Texts of the files that the scenario names. */
   readonly assets: ReadonlyMap<string, string>;
   /** Where the scenario says what. */
@@ -39,7 +41,7 @@ export type DesignOptions = Omit<LoadOptions, 'file'>;
 export async function loadDesign(file: string, options: DesignOptions): Promise<Design> {
   const text = await readScenario(file);
   const loaded = await loadScenario(text, { ...options, file });
-  const assets = await readAssets({
+  const { texts: assets, inputs } = await readAssets({
     scenarioFile: file,
     names: loaded.assets,
     placeOf: (name) => {
@@ -47,9 +49,22 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
       return path && loaded.place(path);
     },
   });
-  const { scenario, resolved, hash } = loaded;
+  const { scenario, resolved } = loaded;
+  const hash = designHash(loaded.hash, inputs);
   const places = placesOf(resolved, loaded.place);
-  return { name: basename(file, extname(file)), file, scenario, resolved, hash, assets, places };
+  return { name: basename(file, extname(file)), file, scenario, resolved, hash, inputs, assets, places };
+}
+
+/** The scenario's own hash, and where it names data files, one of both: other data are another scenario. */
+function designHash(hash: string, inputs: readonly InputFile[]): string {
+  if (inputs.length === 0) return hash;
+  const digest = new Digest();
+  digest.text(hash);
+  for (const { file, sha256 } of inputs) {
+    digest.text(file);
+    digest.text(sha256);
+  }
+  return digest.hex();
 }
 
 /** The plug-in files that a scenario names, as paths from here; none if it cannot be read. */

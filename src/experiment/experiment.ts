@@ -7,7 +7,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ChainwattError, type ErrorCategory } from '../kernel/index.js';
+import { ChainwattError, type ErrorCategory, type Problem } from '../kernel/index.js';
 import {
   dataPackage,
   DATA_PACKAGE_FILE,
@@ -53,6 +53,8 @@ export interface DesignResult {
   readonly failures: readonly { readonly replication: number; readonly failure: RunFailed }[];
   /** Whether every replication finished. */
   readonly complete: boolean;
+  /** What the user should know and what is no error, each once. */
+  readonly notices: readonly Problem[];
 }
 
 export interface ExperimentResult {
@@ -135,7 +137,7 @@ interface EndedRun {
   readonly outcome: RunOutcome;
 }
 
-type CommonFacts = Omit<ManifestFacts, 'scenario' | 'perRun' | 'complete'>;
+type CommonFacts = Omit<ManifestFacts, 'scenario' | 'perRun' | 'complete' | 'inputs' | 'notices'>;
 
 async function closeFolder(
   design: Design,
@@ -146,18 +148,28 @@ async function closeFolder(
   const rows: SummaryRow[] = [];
   const perRun: ManifestFacts['perRun'] = [];
   const failures: { replication: number; failure: RunFailed }[] = [];
+  // each once, though every replication brings the same
+  const notices = new Map<string, Problem>();
   for (const { run, outcome } of ended) {
     const { replication, seed } = run;
     if (outcome.status === 'failed') failures.push({ replication, failure: outcome });
     if (outcome.status !== 'done') continue;
     const { summary, digest, unseed, events } = outcome;
+    for (const notice of outcome.notices) notices.set(JSON.stringify(notice), notice);
     rows.push(summary);
     perRun.push({ replication, seed, digest, unseed, events });
   }
   const complete = rows.length === ended.length;
-  const result = { design, folder, rows, failures, complete };
+  const result = { design, folder, rows, failures, complete, notices: [...notices.values()] };
   const { title } = design.scenario;
-  const manifest = { ...facts, scenario: { file: design.file, title, hash: design.hash }, perRun, complete };
+  const manifest = {
+    ...facts,
+    scenario: { file: design.file, title, hash: design.hash },
+    perRun,
+    complete,
+    inputs: [...design.inputs],
+    notices: result.notices,
+  };
 
   const interrupted = ended.some(({ outcome }) => outcome.status === 'stopped');
   if (rows.length === 0 && failures.length > 0) {
@@ -166,7 +178,9 @@ async function closeFolder(
   }
   try {
     if (rows.length > 0) writeSummary(folder.table('summary'), rows);
-    await joinParts(folder, ended);
+    const whole = ended.filter(({ outcome }) => outcome.status === 'done');
+    // rows of runs that were stopped stand only where there is nothing else
+    await joinParts(folder, whole.length > 0 ? whole : ended);
     const present = tableNames.filter((table) => existsSync(folder.table(table)));
     folder.write(DATA_PACKAGE_FILE, dataPackage({ title, hash: design.hash, tables: present }));
     if (!complete)

@@ -10,6 +10,7 @@ export {
   type ExperimentOptions,
   type ExperimentResult,
 } from './experiment.js';
+export { withPlaces } from './places.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';

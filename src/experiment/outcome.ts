@@ -9,6 +9,8 @@ export interface RunDone {
   readonly digest: string;
   readonly unseed: string;
   readonly events: number;
+  /** What the user should know and what is no error. */
+  readonly notices: readonly Problem[];
 }
 
 /** Stopped on request: the rows written so far are whole, there is no result. */

@@ -4,7 +4,7 @@
  * anywhere on the disk needs no import.
  *
  * They extend the registries of this process, before the first scenario is read; a worker thread loads the same files again.
- * Errors: CW-PLUGIN-FILE, CW-PLUGIN-CHANGED, CW-PLUGIN-SHAPE, CW-PLUGIN-KIND (category `input`).
+ * Errors: CW-PLUGIN-FILE, CW-PLUGIN-CHANGED, CW-PLUGIN-SHAPE, CW-PLUGIN-KIND (category `input`); CW-PLUGIN-FAILED (plugin-guard.ts).
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -12,13 +12,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { ChainwattError } from '../kernel/index.js';
-import { definePlugin } from '../records/plugin.js';
-import { quantity, sampled } from '../records/quantity.js';
-import { registries, type PluginFacts, type Registries } from '../scenario/index.js';
-
-/** What a plug-in file may build its schema with. */
-export const pluginTools = { z, quantity, sampled, definePlugin } as const;
-export type PluginTools = typeof pluginTools;
+import { pluginTools, registries, type PluginTools, type Registries } from '../scenario/index.js';
+import { attempt, guarded, type OwnPlugin } from './plugin-guard.js';
 
 /** A plug-in file, with the checksum of what was loaded. */
 export interface PluginFile {
@@ -73,11 +68,11 @@ async function loadPlugin(file: string): Promise<PluginFile> {
     throw refuse('CW-PLUGIN-KIND', file, message, 'give it a kind of its own');
   }
   // the registries are read-only for everybody else
-  if (registry instanceof Map) registry.set(plugin.kind, plugin);
+  if (registry instanceof Map) registry.set(plugin.kind, guarded(file, room, plugin));
   return { file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function checked(file: string, exported: unknown): { room: keyof Registries; plugin: PluginFacts } {
+function checked(file: string, exported: unknown): { room: keyof Registries; plugin: OwnPlugin } {
   const { room, plugin } = z
     .object({ room: z.unknown().optional(), plugin: z.unknown().optional() })
     .parse(exported);
@@ -86,7 +81,9 @@ function checked(file: string, exported: unknown): { room: keyof Registries; plu
     throw refuse('CW-PLUGIN-SHAPE', file, 'must export `room`', `one of ${rooms.join(', ')}`, describe(room));
   }
   const made: unknown =
-    typeof plugin === 'function' ? (plugin as (tools: PluginTools) => unknown)(pluginTools) : plugin;
+    typeof plugin === 'function'
+      ? attempt(file, 'plugin', () => (plugin as (tools: PluginTools) => unknown)(pluginTools))
+      : plugin;
   const result = shape.safeParse(made);
   if (!result.success) {
     const expected =

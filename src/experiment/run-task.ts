@@ -9,6 +9,7 @@ import type { TableName } from '../records/tables.js';
 import type { RunControl } from './control.js';
 import type { Design } from './design.js';
 import { failureOf, type RunOutcome } from './outcome.js';
+import { withPlaces } from './places.js';
 import type { PlannedRun } from './plan.js';
 
 /** What a slice should take: short enough for Ctrl-C and a smooth progress line, long enough to cost nothing. */
@@ -39,10 +40,10 @@ export async function executeRun(
       sinks.close();
       return { status: 'stopped', slotsDone: run.slotsDone };
     }
-    const { summary, digest, unseed, events } = run.finish();
+    const { summary, digest, unseed, events, notices } = run.finish();
     sinks.close();
     control.setSlotsDone(planned.run, scenario.time.slots);
-    return { status: 'done', summary, digest, unseed, events };
+    return { status: 'done', summary, digest, unseed, events, notices: withPlaces(notices, design.places) };
   } catch (error) {
     sinks.abort();
     return failureOf(error, design.places);

@@ -7,6 +7,14 @@ import type { LedgerDesign } from '../consensus/types.js';
 import type { Clearing } from '../contracts/index.js';
 import { Accounts, createBillColumns, settleSlot, type BillColumns, type Tariff } from '../tariff/index.js';
 
+/** Of a ledger that nobody runs. */
+export const NO_RESOURCES: LedgerDesign['resources'] = {
+  power_W: 0,
+  hardware_uEUR_per_year: 0,
+  electricity_uEUR_per_kWh: 0,
+  payer: 'operator',
+};
+
 const YEAR_us = 8760 * HOUR;
 
 export class Billing {
@@ -82,8 +90,7 @@ export class Billing {
    * Closes the books of a run of `duration_us`: the ledger's electricity and hardware are paid, and the contract's balances
    * (`chain_uEUR`, by account) join the others.
    */
-  close(chain_uEUR: Float64Array, design: LedgerDesign, duration_us: number): void {
-    const { resources } = design;
+  close(chain_uEUR: Float64Array, resources: LedgerDesign['resources'], duration_us: number): void {
     const { accounts } = this;
     this.ledgerElectricity_kWh = (resources.power_W * duration_us) / HOUR / 1000;
     this.ledgerCost_uEUR =

@@ -8,7 +8,13 @@ import type { TimeSettings } from '../scenario/types.js';
 export function createCalendar(time: TimeSettings, slots: number): SlotCalendar {
   const start_us = parseIsoDateTime(time.start, time.zone);
   const table = offsetTable(time.zone, start_us, start_us + slots * time.slot_us);
-  return { slot_us: time.slot_us, slots, start_us, ...slotTimes(table, start_us, time.slot_us, slots) };
+  return {
+    slot_us: time.slot_us,
+    slots,
+    zone: time.zone,
+    start_us,
+    ...slotTimes(table, start_us, time.slot_us, slots),
+  };
 }
 
 /** A slot's start as `YYYY-MM-DDTHH:MM:SSZ`. */

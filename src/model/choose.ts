@@ -1,5 +1,5 @@
 /** Creates the plug-in that a scenario chose; the scenario room has checked that the kind exists. */
-import { assert, ChainwattError } from '../kernel/index.js';
+import { assert, ChainwattError, type Problem } from '../kernel/index.js';
 import type { Registry } from '../records/plugin.js';
 import type { PluginChoice } from '../scenario/types.js';
 
@@ -19,9 +19,15 @@ export function choose<Context, Instance>(
     return plugin.create(choice.config, context);
   } catch (error) {
     if (!(error instanceof ChainwattError) || error.category !== 'input') throw error;
-    const problems = error.problems.map((problem) =>
-      problem.place ? problem : { ...problem, path: problem.path ? `${path}.${problem.path}` : path },
+    throw new ChainwattError(
+      'input',
+      error.problems.map((problem) => below(path, problem)),
+      error,
     );
-    throw new ChainwattError('input', problems, error);
   }
+}
+
+/** A problem of the plug-in at `path`: its own path begins there, unless it has a place in a data file. */
+export function below(path: string, problem: Problem): Problem {
+  return problem.place ? problem : { ...problem, path: problem.path ? `${path}.${problem.path}` : path };
 }

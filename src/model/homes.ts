@@ -2,7 +2,7 @@
  * The homes of a run: population, devices, batteries and meters, and their shadow: the same homes and draws without a local
  * market, with a battery path and meters of their own. One call per slot steps everybody.
  */
-import type { Columns, RandomSource } from '../kernel/index.js';
+import type { Columns, Problem, RandomSource } from '../kernel/index.js';
 import { createPopulation, homesOf, type HomeRange, type Population } from '../agents/index.js';
 import { Batteries } from '../devices/battery.js';
 import { Meters } from '../devices/meter.js';
@@ -11,7 +11,7 @@ import { SlotRing } from '../devices/series.js';
 import { createSky } from '../devices/sky.js';
 import type { SlotCalendar } from '../devices/types.js';
 import type { Scenario } from '../scenario/types.js';
-import { choose } from './choose.js';
+import { below, choose } from './choose.js';
 
 export interface HomesOptions {
   readonly scenario: Scenario;
@@ -19,6 +19,8 @@ export interface HomesOptions {
   readonly random: RandomSource;
   readonly columns: Columns;
   readonly assets: ReadonlyMap<string, string>;
+  /** Takes what the user should know and what is no error. */
+  readonly notice: (notice: Problem) => void;
   /** Slots that the ring keeps: the past that forecasts read and the slots ahead. */
   readonly ringSlots: number;
 }
@@ -32,6 +34,8 @@ export class Homes {
   readonly shadowBatteries: Batteries;
   readonly batteryHomes: readonly HomeRange[];
   readonly pvHomes: readonly HomeRange[];
+  /** Rated power of generation, W; 0 without any, NaN where it is not known. */
+  readonly peak_Wp: Float64Array;
   /** Load, generation, their difference and the exchange with the grid, import positive. */
   readonly net_Wh: Float64Array;
   readonly grid_Wh: Float64Array;
@@ -46,7 +50,7 @@ export class Homes {
   private readonly shadowMeters: Meters;
 
   constructor(options: HomesOptions) {
-    const { scenario, calendar, random, columns, assets } = options;
+    const { scenario, calendar, random, columns, assets, notice } = options;
     this.population = createPopulation(
       scenario.groups.map((group) => ({
         name: group.name,
@@ -69,6 +73,7 @@ export class Homes {
     this.shadowBatteries = new Batteries(n, calendar.slot_us, columns, 'shadowBatteries');
     this.meters = new Meters(n, columns);
     this.shadowMeters = new Meters(n, columns, 'shadowMeters');
+    this.peak_Wp = columns.f64('homes.peak_Wp', n);
     this.net_Wh = columns.f64('homes.net_Wh', n);
     this.grid_Wh = columns.f64('homes.grid_Wh', n);
     this.target_Wh = columns.f64('homes.target_Wh', n);
@@ -91,10 +96,18 @@ export class Homes {
         sky,
         assets,
       };
-      this.ring.addLoad(choose(loads, group.load, context, `${path}.load`), from);
-      if (group.pv) this.ring.addGenerator(choose(generators, group.pv, context, `${path}.pv`), from);
+      const at = (key: string) => ({
+        ...context,
+        notice: (problem: Problem) => notice(below(`${path}.${key}`, problem)),
+      });
+      this.ring.addLoad(choose(loads, group.load, at('load'), `${path}.load`), from);
+      if (group.pv) {
+        const source = choose(generators, group.pv, at('pv'), `${path}.pv`);
+        this.ring.addGenerator(source, from);
+        for (let i = from; i < to; i++) this.peak_Wp[i] = source.peak_Wp ? source.peak_Wp[i - from]! : NaN;
+      }
       if (group.battery) {
-        const parameters = choose(batteries, group.battery, context, `${path}.battery`);
+        const parameters = choose(batteries, group.battery, at('battery'), `${path}.battery`);
         this.batteries.install(from, parameters);
         this.shadowBatteries.install(from, parameters);
       }

@@ -1,5 +1,5 @@
 /** One run from the outside: step it in slices, look at its progress, get its result. */
-import { assert } from '../kernel/index.js';
+import { assert, type Problem } from '../kernel/index.js';
 import type { SummaryRow } from '../records/fields-summary.js';
 import { moneyTotal_uEUR, summarise } from './summary.js';
 import { World, type RunInput } from './world.js';
@@ -14,6 +14,8 @@ export interface RunResult {
   readonly digest: string;
   readonly unseed: string;
   readonly events: number;
+  /** What the user should know and what is no error. */
+  readonly notices: readonly Problem[];
 }
 
 export class Run {
@@ -63,6 +65,7 @@ export class Run {
       digest: world.simulation.digest.hex(),
       unseed: world.random.unseed(),
       events: world.simulation.events,
+      notices: world.notices,
     };
   }
 }

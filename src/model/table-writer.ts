@@ -137,7 +137,8 @@ export class TableWriter {
       row.text(outcomeNames[t.outcome[place]!]!);
       if (included === included) row.text(receiptNames[t.receipt[place]!]!);
       else row.missing();
-      row.integer(t.gasUsed[place]!);
+      if (included === included) row.integer(t.gasUsed[place]!);
+      else row.missing();
       row.float(t.fee_uEUR[place]! / EUR);
       row.integer(t.bytes[place]!);
       if (t.block[place]! >= 0) row.integer(t.block[place]!);
@@ -157,6 +158,8 @@ export class TableWriter {
       row.text(homes.population.ids[i]!);
       row.text(homes.population.groups[homes.population.group[i]!]!.name);
       row.text(homeTypeName(homes.population.homeType[i]!));
+      row.float(homes.peak_Wp[i]! / 1000);
+      row.float(homes.batteries.capacity_Wh[i]! / KWH);
       row.float(energy.load_Wh[i]! / KWH);
       row.float(energy.pv_Wh[i]! / KWH);
       row.float(energy.import_Wh[i]! / KWH);

@@ -5,6 +5,7 @@ import {
   localPricesOf,
   type LocalPrices,
 } from '../agents/index.js';
+import type { Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import {
   clearGasBase,
@@ -45,6 +46,22 @@ export function priceBounds(prices: LocalPrices): ClearingContext {
     floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices),
     cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices),
   };
+}
+
+/** A warning where no price suits both sides. */
+export function priceNotices(bounds: ClearingContext): Problem[] {
+  const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = bounds;
+  if (floor <= cap) return [];
+  return [
+    {
+      code: 'CW-MODEL-PRICES',
+      message: 'no local trade can pay: selling to the retailer brings more than a neighbour can pay',
+      path: 'tariff.feedIn',
+      found: `a seller takes no less than ${floor / 1e4} ct/kWh, a buyer pays no more than ${cap / 1e4} ct/kWh before charges`,
+      expected: 'a feed-in price below the retail price less the charges on a local kWh',
+      remedy: 'check the tariff; only buyers with a green premium may trade',
+    },
+  ];
 }
 
 /** The gas prices in use, ascending: a transaction carries an index into them. */

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { Columns, RandomSource, SECOND, Simulation } from '../kernel/index.js';
+import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { forecasts, strategies } from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
@@ -21,7 +21,7 @@ import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
-import { Billing } from './billing.js';
+import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar } from './calendar.js';
 import { choose } from './choose.js';
@@ -32,7 +32,7 @@ import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
-import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds } from './terms.js';
+import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 /** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
@@ -71,6 +71,10 @@ export class World {
   readonly trading: TradingTotals;
   readonly ledger = new LedgerTotals();
   readonly nodes: number;
+  /** Whether there is a local market: without one nobody runs a ledger for it. */
+  private readonly trades: boolean;
+  /** What the user should know and what is no error. */
+  readonly notices: Problem[] = [];
 
   private readonly protocol: Protocol;
   private readonly submission: Submission;
@@ -99,7 +103,9 @@ export class World {
     this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount }, 'ledger');
     const design = this.design;
     const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined, 'market.mechanism');
-    this.times = productTimes(scenario, design, mechanism.properties.timing !== 'none');
+    const trades = mechanism.properties.timing !== 'none';
+    this.trades = trades;
+    this.times = productTimes(scenario, design, trades);
     const times = this.times;
 
     // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
@@ -108,7 +114,8 @@ export class World {
     const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
     this.calendar = createCalendar(scenario.time, slots);
     const ringSlots = 2 * back + 2 * ahead + 8;
-    this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, ringSlots });
+    const notice = (problem: Problem): void => void this.notices.push(problem);
+    this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
 
     this.gossip = design.distributed
@@ -134,6 +141,7 @@ export class World {
     const fees = feeParts(design);
     const prices = localPrices(tariff, fees);
     const bounds = priceBounds(prices);
+    if (trades) this.notices.push(...priceNotices(bounds));
 
     this.transactions = new Transactions(this.nodes);
     const gasPrices = gasPrices_wei(design);
@@ -285,7 +293,8 @@ export class World {
     this.host.moveTo(this.chain.observerHead.id);
     const balance_uEUR = this.host.state.balance_uEUR.data.slice();
     this.chain.finish();
-    this.billing.close(balance_uEUR, this.design, this.scenario.time.slots * this.scenario.time.slot_us);
+    const { slots, slot_us } = this.scenario.time;
+    this.billing.close(balance_uEUR, this.trades ? this.design.resources : NO_RESOURCES, slots * slot_us);
     this.tables.agents();
   }
 

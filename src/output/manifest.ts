@@ -14,6 +14,16 @@ export const MANIFEST_FILE = 'manifest.json';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+const noticeSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  place: z.object({ file: z.string(), line: z.int(), column: z.int() }).optional(),
+  path: z.string().optional(),
+  found: z.string().optional(),
+  expected: z.string().optional(),
+  remedy: z.string().optional(),
+});
+
 export const manifestSchema = z.object({
   chainwatt: z.string().describe('version of chainwatt'),
   scenario: z
@@ -37,6 +47,11 @@ export const manifestSchema = z.object({
   ),
   files: z.array(z.object({ name: z.string(), bytes: z.int().min(0), sha256 })),
   complete: z.boolean().describe('false when the run was stopped before its last replication'),
+  inputs: z
+    .array(z.object({ file: z.string(), sha256 }))
+    .describe('data files that the scenario names, as it names them')
+    .default([]),
+  notices: z.array(noticeSchema).describe('what the user should know and what is no error').default([]),
   plugins: z.array(z.object({ file: z.string(), sha256 })).describe("the user's own plug-in files"),
 });
 

@@ -31,7 +31,7 @@ export const dimensions = {
       ['ms', 1_000],
       ['us', 1],
     ],
-    suggest: ['min', 'h', 'd', 's', 'ms', 'us', 'week', 'year'],
+    suggest: ['min', 'h', 'd', 'week', 's', 'ms', 'us'],
   },
   energy: {
     unit: 'Wh',

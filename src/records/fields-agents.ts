@@ -10,6 +10,10 @@ export const agentsFields = [
     'By its devices. renter: no generation. pv: generation, no battery. pvBattery: both. other: anything else, counted in totals only.',
     { values: ['renter', 'pv', 'pvBattery', 'other'] },
   ),
+  number('pvPeak_kWp', 'Rated power of its generation; 0 without any.', {
+    missing: 'the profile says nothing of it',
+  }),
+  number('batteryCapacity_kWh', 'Usable capacity of its battery; 0 without one.'),
   number('load_kWh', 'Electricity consumed, without charging and losses of the battery.'),
   number('pv_kWh', 'Electricity generated.'),
   number('import_kWh', 'Metered import.'),

@@ -35,7 +35,7 @@ export const transactionCountFields = [
     ([50, 95, 99] as const).map((percent) =>
       number(
         `latency${stage}_s_p${percent}` as const,
-        `Time from submission to ${stage === 'Inclusion' ? 'inclusion' : 'finality'} at the observer that ${percent} % of all submitted transactions did not exceed; what never got there counts as infinite.`,
+        `Time from submission to ${stage === 'Inclusion' ? 'inclusion' : 'finality'} at the observer that ${percent} % of all submitted transactions did not exceed, to within 1 %; what never got there counts as infinite.`,
         { missing: BEYOND },
       ),
     ),

@@ -15,7 +15,10 @@ const HYNDMAN_FAN = 'Hyndman and Fan (1996), Sample quantiles in statistical pac
 export const identityFields = [
   replication,
   text('title', "The scenario's title.", { missing: 'the scenario has none' }),
-  text('scenarioHash', 'Hash of the resolved scenario: equal for equal designs.'),
+  text(
+    'scenarioHash',
+    'Hash of the resolved scenario and of the data files that it names: equal for equal designs.',
+  ),
   text('seed', 'Seed of this replication; it alone reproduces the draws.'),
   text('ledger', 'Kind of ledger.'),
   text('mechanism', 'Kind of market mechanism.'),
@@ -73,7 +76,7 @@ export const tradeFields = [
   ),
   number(
     'forecastDeviationShare',
-    'Sum of |metered - position at gate closure| / sum of metered import and export: how far homes were from what they had offered.',
+    'Sum of |metered - forecast of the home when it submitted| / sum of metered import and export, over slots with orders. It counts all homes; imbalanceShort and imbalanceLong count those that traded.',
     { missing: 'nothing was metered' },
   ),
   number(

@@ -33,6 +33,7 @@ export const units: Readonly<Record<string, string>> = {
   Wh: 'Wh',
   kWh: 'kWh',
   kW: 'kW',
+  kWp: 'kWp',
   EUR: 'EUR',
   EUR_per_kWh: 'EUR/kWh',
   EUR_per_home: 'EUR/home',

@@ -1,16 +1,15 @@
 /**
- * Text of a quantity ("5 kWh", "32 ct/kWh", "1 h + 30 min") to the canonical number of its dimension. The units, their
- * conversion and the arithmetic are mathjs's; euro, watt peak and per cent are added to them.
+ * Text of a quantity ("5 kWh", "32 ct/kWh", "1 h + 30 min") to the canonical number of its dimension. The units
+ * (quantity-units.ts), their conversion and the arithmetic are mathjs's.
  *
- * Only numbers, units, + - * / and parentheses are understood: no function, no assignment, no power, nothing that a text from
- * elsewhere could do harm with. A year is 365.25 days, a month a twelfth of it. Integer dimensions accept a value only within
- * 1e-9 of an integer, others keep 14 significant digits, so that the last bit of a unit's conversion does not matter.
+ * Only decimal numbers, units, + - * / and parentheses are understood: no function, no assignment, no power, nothing that a text
+ * from elsewhere could do harm with. Months and years are refused where a length of time is meant: theirs depends on the date.
+ * Integer dimensions accept a value only within 1e-9 of an integer, others keep 14 significant digits, so that the last bit of a
+ * unit's conversion does not matter. `quantity-pattern.ts` describes what is taken here to editors: the two change together.
  *
- * Cost: loading 0.4 s of CPU, once (mathjs's one-file bundle; its module entry needs 1.8 s), a quantity 0.1 ms.
+ * Cost: 0.1 ms a quantity.
  */
-import type { MathNode, OperatorNode, SymbolNode, Unit } from 'mathjs';
-import type { UnitMath } from 'mathjs/lib/browser/math.js';
-import { assert } from '../kernel/index.js';
+import type { MathNode, OperatorNode, SymbolNode } from 'mathjs';
 import {
   dimensions,
   factsOf,
@@ -20,6 +19,9 @@ import {
   type Limits,
 } from './dimensions.js';
 import { nearest } from './nearest.js';
+import { calendarLength, unitMath, unitNamed, unitOf } from './quantity-units.js';
+
+export { loadQuantityParser } from './quantity-units.js';
 
 /** Why an input is not the quantity that was expected. */
 export interface QuantityProblem {
@@ -36,27 +38,10 @@ const LONGEST_TEXT = 100;
 const INTEGER_TOLERANCE = 1e-9;
 /** Beyond this, integers are no longer exact. */
 const LARGEST = 9_007_199_254_740_991;
-
-let math: UnitMath | undefined;
-
-/** Loads mathjs. Awaited once before any text is parsed; parsing itself is synchronous. */
-export async function loadQuantityParser(): Promise<void> {
-  if (math !== undefined) return;
-  const bundle = (await import('mathjs/lib/browser/math.js')).default;
-  const own = bundle.create({ number: 'number' });
-  own.createUnit(
-    {
-      EUR: { prefixes: 'short' },
-      ct: { definition: '0.01 EUR' },
-      Wp: { prefixes: 'short' },
-      bit: { definition: '1 b', prefixes: 'short' },
-      d: { definition: '24 h' },
-      percent: { definition: '0.01' },
-    },
-    { override: true },
-  );
-  math = own;
-}
+/** The only number that needs no unit. */
+const ZERO = /^[-+]?(0+\.?0*|\.0+)$/;
+/** What mathjs reads and nobody writes in a quantity: comments, and numbers that are not decimal. */
+const OUTLANDISH = /#|(?<![\w.])0[xbo]/i;
 
 /**
  * The canonical value of `input`, or why it has none. A bare number is accepted where the dimension has no unit, and 0 everywhere.
@@ -75,7 +60,8 @@ export function parseQuantity(
 
   if (!Number.isFinite(measured.value))
     return { kind: 'syntax', message: `${found} is not a finite number`, found, expected };
-  if (!measured.unit && facts.unit !== '1' && measured.value !== 0) {
+  const plainZero = typeof input === 'number' ? input === 0 : ZERO.test(input.trim());
+  if (!measured.unit && facts.unit !== '1' && !plainZero) {
     const remedy = `write the unit, for example "${measured.value} ${facts.suggest[0]}"`;
     return { kind: 'unit', message: `${found} has no unit`, found, expected, remedy };
   }
@@ -96,38 +82,26 @@ export function parseQuantity(
 
   const { minimum = -Infinity, maximum = Infinity } = limits;
   if (value >= minimum && value <= maximum) return value;
-  const bound =
-    value < minimum ? `at least ${show(minimum, dimension)}` : `at most ${show(maximum, dimension)}`;
-  const range =
-    minimum > -Infinity && maximum < Infinity
-      ? `from ${show(minimum, dimension)} to ${show(maximum, dimension)}`
-      : bound;
-  const message = `${found} is too ${value < minimum ? 'small' : 'large'}, it must be ${bound}`;
-  return { kind: 'limit', message, found, expected: range };
+  const side = value < minimum ? { minimum } : { maximum };
+  const what = value < minimum ? 'small' : 'large';
+  const message = `${found} is too ${what}, it must be ${describeLimits(side, dimension)}`;
+  return { kind: 'limit', message, found, expected: describeLimits(limits, dimension) };
 }
 
-/** Units by what they are called; there are only so many names that mathjs knows. */
-const units = new Map<string, Unit>();
-
-function unitNamed(name: string, { Unit, unit }: UnitMath): Unit | undefined {
-  const known = units.get(name);
-  if (known !== undefined || !Unit.isValuelessUnit(name)) return known;
-  const made = unit(name);
-  units.set(name, made);
-  return made;
-}
-
-function canonicalUnit(text: string, { unit }: UnitMath): Unit {
-  const made = units.get(text) ?? unit(text);
-  units.set(text, made);
-  return made;
+/** Limits as the reader would write them: "at least 1 min", "from 0 % to 100 %"; "any" where there are none. */
+export function describeLimits(limits: Limits, dimension: Dimension): string {
+  const { minimum = -Infinity, maximum = Infinity } = limits;
+  if (minimum > -Infinity && maximum < Infinity)
+    return `from ${show(minimum, dimension)} to ${show(maximum, dimension)}`;
+  if (minimum > -Infinity) return `at least ${show(minimum, dimension)}`;
+  return maximum < Infinity ? `at most ${show(maximum, dimension)}` : 'any';
 }
 
 type Failure = Pick<QuantityProblem, 'kind' | 'message' | 'remedy'>;
 
 /** Value in the canonical unit, and whether a unit is left: per cent, or kWh per kWh, are pure numbers. */
 function evaluate(input: string, dimension: Dimension): { value: number; unit: boolean } | Failure {
-  assert(math !== undefined, 'CW-QUANTITY-PARSER', 'loadQuantityParser() comes before parseQuantity()');
+  const math = unitMath();
   const text = input.trim();
   if (text.length > LONGEST_TEXT) return { kind: 'syntax', message: 'the text is too long for a quantity' };
   const normal = text
@@ -138,7 +112,7 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
 
   let tree: MathNode;
   try {
-    if (text === '') return { kind: 'syntax', message: 'the text is empty' };
+    if (text === '' || OUTLANDISH.test(text)) return syntaxFailure(text);
     tree = math.parse(normal);
   } catch {
     return syntaxFailure(text);
@@ -148,8 +122,9 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
 
   const scope = new Map<string, unknown>();
   for (const name of unitNames(tree)) {
-    const unit = unitNamed(name, math);
+    const unit = unitNamed(name);
     if (unit === undefined) return unknownUnit(text, name, dimension);
+    if (dimension === 'time' && calendarLength(name) !== undefined) return noFixedLength(text, name);
     scope.set(name, unit);
   }
   let result: unknown;
@@ -164,7 +139,7 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
   if (result.value === null) return { kind: 'syntax', message: `"${shorten(text)}" has no number` };
   if (result.dimensions.every((power) => power === 0)) return { value: result.value, unit: false };
   const { unit } = factsOf(dimension);
-  if (unit === '1' || !result.equalBase(canonicalUnit(unit, math))) return wrongDimension(text, dimension);
+  if (unit === '1' || !result.equalBase(unitOf(unit))) return wrongDimension(text, dimension);
   return { value: result.toNumber(unit), unit: true };
 }
 
@@ -240,6 +215,11 @@ function unknownUnit(text: string, name: string, dimension: Dimension): Failure 
     return { kind: 'unit', message, remedy: `did you mean "${text.replace(name, meant)}"?` };
   if (suggest.length === 0) return { kind: 'unit', message, remedy: 'write the number alone' };
   return { kind: 'unit', message, remedy: `units that fit: ${suggest.join(', ')}` };
+}
+
+function noFixedLength(text: string, name: string): Failure {
+  const message = `"${shorten(text)}" has no fixed length`;
+  return { kind: 'unit', message, remedy: `count days: write ${calendarLength(name)} for one ${name}` };
 }
 
 function wrongDimension(text: string, dimension: Dimension): Failure {

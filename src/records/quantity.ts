@@ -26,7 +26,7 @@ export function quantity(dimension: Dimension, description: string, limits: Limi
       },
       encode: (value) => formatQuantity(value, dimension),
     })
-    .meta({ description, dimension, unit, examples: [example] });
+    .meta({ description, dimension, unit, limits, examples: [example] });
 }
 
 /** A number of a scenario that may differ from home to home: a constant, a distribution, or a column of a CSV file. */
@@ -147,7 +147,7 @@ export function sampled(dimension: Dimension, description: string, limits: Limit
   };
   return z
     .codec(written, z.custom<Sampled>(), { decode, encode })
-    .meta({ description, dimension, unit, sampled: true, examples: [example] });
+    .meta({ description, dimension, unit, limits, sampled: true, examples: [example] });
 }
 
 function inOrder(bounds: { minimum?: number | undefined; maximum?: number | undefined }): boolean {

@@ -2,6 +2,7 @@
 export { loadScenario, parseScenario, type LoadedScenario, type LoadOptions } from './load.js';
 export { scenarioJsonSchema } from './json-schema.js';
 export { pluginFilesOf, type NamedPluginFile } from './plugin-files.js';
+export { pluginTools, type PluginTools } from './plugin-tools.js';
 export { ONLY } from './checks.js';
 export { registries } from './registries.js';
 export { scenarioSchema } from './schema.js';

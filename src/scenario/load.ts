@@ -39,12 +39,16 @@ export interface LoadedScenario {
   place(path: Path): Place;
 }
 
-/** Schemas are compiled by zod when they are first used: once for each set of registries. */
-const schemas = new WeakMap<Registries, ReturnType<typeof scenarioSchema>>();
+/** Schemas are compiled by zod when they are first used: once for each set of registries, and anew when a plug-in was added. */
+const schemas = new WeakMap<Registries, { kinds: number; schema: ReturnType<typeof scenarioSchema> }>();
 
 function schemaOf(registries: Registries): ReturnType<typeof scenarioSchema> {
-  const schema = schemas.get(registries) ?? scenarioSchema(registries);
-  schemas.set(registries, schema);
+  const sets: readonly PluginSet[] = Object.values(registries);
+  const kinds = sets.reduce((sum, plugins) => sum + plugins.size, 0);
+  const known = schemas.get(registries);
+  if (known?.kinds === kinds) return known.schema;
+  const schema = scenarioSchema(registries);
+  schemas.set(registries, { kinds, schema });
   return schema;
 }
 

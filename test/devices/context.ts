@@ -1,5 +1,5 @@
 /** What devices are tested in: a calendar, a place, a sky, and plug-ins created from scenario-like input. */
-import { DAY, MINUTE, RandomSource } from '../../src/kernel/index.js';
+import { DAY, MINUTE, RandomSource, type Problem } from '../../src/kernel/index.js';
 import { offsetTable, parseIsoDateTime, slotTimes } from '../../src/data/index.js';
 import { createSky } from '../../src/devices/sky.js';
 import type { DeviceContext, Location, SlotCalendar, SlotSource } from '../../src/devices/types.js';
@@ -26,7 +26,7 @@ export function calendarOf(options: CalendarOptions = {}): SlotCalendar {
   const slot_us = slot_min * MINUTE;
   const slots = (days * DAY) / slot_us;
   const table = offsetTable(zone, start_us, start_us + days * DAY);
-  const calendar = { slot_us, slots, start_us, ...slotTimes(table, start_us, slot_us, slots) };
+  const calendar = { slot_us, slots, zone, start_us, ...slotTimes(table, start_us, slot_us, slots) };
   calendars.set(key, calendar);
   return calendar;
 }
@@ -40,13 +40,21 @@ export interface ContextOptions extends CalendarOptions {
   readonly seed?: number;
   readonly location?: Location;
   readonly assets?: ReadonlyMap<string, string>;
+  /** Where notices go; none are expected unless given. */
+  readonly notice?: DeviceContext['notice'];
 }
 
 export function contextOf(options: ContextOptions = {}): DeviceContext {
   const { ids = homeIds(10), seed = 1, location = munich, assets = new Map<string, string>() } = options;
   const random = new RandomSource(seed);
   const calendar = calendarOf(options);
-  return { ids, random, calendar, location, sky: createSky(calendar, location, random), assets };
+  const sky = createSky(calendar, location, random);
+  const notice =
+    options.notice ??
+    (({ code, message }: Problem): never => {
+      throw new Error(`an unexpected notice: ${code} ${message}`);
+    });
+  return { ids, random, calendar, location, sky, assets, notice };
 }
 
 /** A device as a scenario would make it: `input` is parsed by the plug-in's schema. */

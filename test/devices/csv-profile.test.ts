@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ChainwattError } from '../../src/kernel/index.js';
+import { ChainwattError, type Problem } from '../../src/kernel/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { csvProfile } from '../../src/devices/csv-profile.js';
 import { contextOf, create, homeIds, homeSeries, run, sum } from './context.js';
@@ -54,6 +54,15 @@ describe('a profile of 24 hours, hour h at h times 100 W: 27,600 Wh', () => {
 
   it('has at 09:15 a quarter of 900 Wh', () => {
     expect(energies(load, files)[37]).toBe(225);
+  });
+
+  it('is read on the clock of the scenario where its stamps name none', () => {
+    const local = { 'a.csv': files['a.csv'].replaceAll('Z', '') };
+    const berlin = energies({ ...load, wrap: 'repeat' }, local, { zone: 'Europe/Berlin' });
+    expect([...berlin]).toEqual([...energies(load, files)]);
+    const utc = energies({ ...load, wrap: 'repeat', zone: 'UTC' }, local, { zone: 'Europe/Berlin' });
+    // midnight in Berlin is 22:00 UTC
+    expect(utc[0]).toBe(2200 / 4);
   });
 
   it('is read on the clock that the scenario names', () => {
@@ -123,7 +132,7 @@ describe('what can be wrong', () => {
   it('generation or load below zero, unless it is made zero', () => {
     const feedIn = { 'a.csv': day((h) => 100 - 10 * h) };
     expect(codes(load, feedIn)).toEqual(['CW-DATA-NEGATIVE']);
-    const zeroed = energies({ ...load, policies: { negative: 'zero' } }, feedIn);
+    const zeroed = energies({ ...load, policies: { negative: 'zero' } }, feedIn, { notice: () => undefined });
     expect(Math.min(...zeroed)).toBe(0);
     expect(codes({ ...load, policies: { negative: 'keep' } }, feedIn)).toEqual(['CW-DEVICE-NEGATIVE']);
   });
@@ -143,5 +152,55 @@ describe('what can be wrong', () => {
     expect(csvProfile.schema.safeParse({ ...load, policies: { hole: 'zero' } }).success).toBe(false);
     expect(csvProfile.schema.safeParse({ ...load, scale: -1 }).success).toBe(false);
     expect(csvProfile.schema.safeParse({ ...load, policies: { gap: 'zero' } }).success).toBe(true);
+  });
+});
+
+describe('what the user should know and what is no error', () => {
+  function notices(input: Record<string, unknown>, files: Record<string, string>): Problem[] {
+    const found: Problem[] = [];
+    energies(input, files, { notice: (notice) => found.push(notice) });
+    return found;
+  }
+  const flat = (hour: number): number => 100 + hour;
+
+  it('a value far above the rest that is kept, and where it stands', () => {
+    const hours = Array.from({ length: 1200 }, (_, h) => [
+      new Date(Date.UTC(2026, 4, 4) + h * 3_600_000).toISOString(),
+      h === 17 ? 99_999 : 100 + (h % 24),
+    ]);
+    const files = { 'a.csv': ['time,W', ...hours.map((row) => row.join(','))].join('\n') };
+    expect(notices(load, files)).toEqual([
+      expect.objectContaining({
+        code: 'CW-DATA-OUTLIER',
+        message: 'W: values far above the rest: 1',
+        place: { file: 'a.csv', line: 19, column: 26 },
+        found: '99999, limit 369',
+        remedy: 'the values stay; policies: { outlier: fail } stops the run instead',
+      }),
+    ]);
+  });
+
+  it('values that a policy has mended', () => {
+    const holes = { 'a.csv': day(flat).replace(',105', ',-') };
+    expect(notices({ ...load, policies: { 'not-numeric': 'interpolate' } }, holes)).toEqual([
+      expect.objectContaining({
+        code: 'CW-DATA-NUMBER',
+        remedy: expect.stringContaining('interpolated now'),
+      }),
+    ]);
+  });
+
+  it('a home of unusual size: a wrong unit', () => {
+    expect(notices({ ...load, unit: 'kWh' }, { 'a.csv': day(flat) })).toEqual([
+      expect.objectContaining({
+        code: 'CW-DEVICE-LARGE',
+        path: 'unit',
+        found: '112 kW on average, with unit: kWh',
+      }),
+    ]);
+  });
+
+  it('nothing, where nothing is the matter', () => {
+    expect(notices(load, { 'a.csv': day(flat) })).toEqual([]);
   });
 });

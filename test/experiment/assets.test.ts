@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -31,7 +32,11 @@ async function failure(work: Promise<unknown>): Promise<ChainwattError> {
 
 describe('files that a scenario names', () => {
   it('are read relative to the scenario, plain or compressed', async () => {
-    const texts = await readAssets({ scenarioFile, names: ['data/load.csv', 'data/pv.csv.gz'] });
+    const { texts, inputs } = await readAssets({ scenarioFile, names: ['data/load.csv', 'data/pv.csv.gz'] });
+    expect(inputs[0]).toEqual({
+      file: 'data/load.csv',
+      sha256: createHash('sha256').update('load\n1\n').digest('hex'),
+    });
     expect([...texts]).toEqual([
       ['data/load.csv', 'load\n1\n'],
       ['data/pv.csv.gz', 'pv\n2\n'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +93,54 @@ describe('an experiment', () => {
     expect(readFileSync(join(path, 'INCOMPLETE'), 'utf8')).toContain('interrupted after 1 of 3 runs');
     expect(readFileSync(join(path, 'summary.csv'), 'utf8').trim().split('\n')).toHaveLength(2);
     expect(existsSync(join(path, 'parts'))).toBe(false);
+  });
+
+  it('stopped in the middle of other runs, keeps whole runs only', async () => {
+    const control = RunControl.create(6);
+    const onEnd = (): void => control.stop();
+    const result = await run('halves', { replications: 6, threads: 2, control, onEnd });
+    const finished = result.designs[0]!.rows.map(({ replication }) => replication);
+    expect(finished.length).toBeLessThan(6);
+    const path = join(folder, 'halves', 'small');
+    const lines = readFileSync(join(path, 'slots.csv'), 'utf8').trim().split('\n').slice(1);
+    const counts = new Map<number, number>();
+    for (const line of lines) {
+      const replication = Number(line.split(',')[0]);
+      counts.set(replication, (counts.get(replication) ?? 0) + 1);
+    }
+    expect([...counts]).toEqual(finished.map((replication) => [replication, 24]));
+  });
+
+  it('says which data it read, and other data are another scenario', async () => {
+    const text = smallText.replace(
+      'load: { kind: household, annual: 3 MWh }, pv',
+      'load: { kind: csv, file: own.csv, column: W, unit: W, start: 2026-05-04T00:00, step: 1 h, wrap: repeat, repeat: true }, pv',
+    );
+    const series = (scale: number): string =>
+      ['W', ...Array.from({ length: 24 }, (_, h) => scale * (100 + h))].join('\n');
+    writeFileSync(join(folder, 'own.csv'), series(1));
+    const first = await designOf(folder, 'own', text);
+    writeFileSync(join(folder, 'own.csv'), series(2));
+    const second = await designOf(folder, 'own', text);
+    expect(second.resolved).toEqual(first.resolved);
+    expect(second.hash).not.toBe(first.hash);
+    await run('own-data', { designs: [second], replications: 2 });
+    const manifest = readManifest(join(folder, 'own-data', 'own', 'manifest.json'));
+    const sha256 = createHash('sha256').update(series(2)).digest('hex');
+    expect(manifest.inputs).toEqual([{ file: 'own.csv', sha256 }]);
+    expect(manifest.scenario.hash).toBe(second.hash);
+    expect(manifest.notices).toEqual([]);
+  });
+
+  it('says once what the user should know, with its place', async () => {
+    const text = smallText.replace('feedIn: 7.8 ct/kWh', 'feedIn: 60 ct/kWh');
+    const own = await designOf(folder, 'dear', text);
+    const result = await run('dear', { designs: [own], replications: 2, threads: 2 });
+    expect(result.designs[0]!.notices).toEqual([
+      expect.objectContaining({ code: 'CW-MODEL-PRICES', place: expect.objectContaining({ line: 16 }) }),
+    ]);
+    const manifest = readManifest(join(folder, 'dear', 'dear', 'manifest.json'));
+    expect(manifest.notices).toHaveLength(1);
   });
 });
 

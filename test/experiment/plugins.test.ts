@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadDesign, loadPlugins, RunControl, runExperiment } from '../../src/experiment/index.js';
+import {
+  failureOfExperiment,
+  loadDesign,
+  loadPlugins,
+  RunControl,
+  runExperiment,
+} from '../../src/experiment/index.js';
+import type { Problem } from '../../src/kernel/index.js';
 import { createResultsFolder, readManifest } from '../../src/output/index.js';
 import { registries } from '../../src/scenario/index.js';
 import { smallText, temporaryFolder } from './small.js';
@@ -83,5 +90,92 @@ describe('plug-in files of the user', () => {
     const file = write('another.mjs', flatLoad.replace('my-flat-load', 'another-load'));
     const [loaded] = await loadPlugins([file]);
     expect(loaded!.sha256).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
+  });
+
+  /** Runs the small scenario with a mechanism of the user's own; returns the first problem. */
+  async function problemWith(kind: string, create: string): Promise<Problem> {
+    const file = write(
+      `${kind}.mjs`,
+      `export const room = 'mechanisms';
+export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
+  kind: '${kind}', title: 'Own', source: 'a test', schema: z.strictObject({}),
+  create: () => (${create}),
+});`,
+    );
+    await loadPlugins([file]);
+    const scenario = write(
+      `${kind}.yaml`,
+      smallText.replace('mechanism: uniform-price', `mechanism: ${kind}`),
+    );
+    const control = RunControl.create(1);
+    const result = await runExperiment({
+      designs: [await loadDesign(scenario, { registries })],
+      folders: [createResultsFolder(folder, `results-${kind}`)],
+      replications: 1,
+      threads: 1,
+      seed: '1',
+      control,
+      version: '0.0.0',
+      plugins: [],
+    });
+    return failureOfExperiment(result)!.problems[0]!;
+  }
+  const properties = `properties: { timing: 'call', individuallyRational: true, budgetBalance: 'strong', truthful: false, efficient: false, orderIndependent: false, quantityBasis: 'offered' }`;
+
+  it('that fail in a run are named with hook and line, and no defect of chainwatt is reported', async () => {
+    const problem = await problemWith('broken', `{ ${properties},\n clear() { null.clear(); } }`);
+    expect(problem).toMatchObject({
+      code: 'CW-PLUGIN-FAILED',
+      message: `the plug-in file ${join(folder, 'broken.mjs')} failed in \`clear\``,
+      place: { file: join(folder, 'broken.mjs'), line: 5 },
+    });
+    expect(problem.found).toContain('clear');
+  });
+
+  it('that lack what their room asks for are told what', async () => {
+    expect(await problemWith('empty', '{}')).toMatchObject({
+      code: 'CW-PLUGIN-SHAPE',
+      message: expect.stringContaining('lacks clear(), properties') as string,
+      path: 'market.mechanism',
+    });
+  });
+
+  it.each([
+    ['no-such-order', 'pushTrade(trades, 0, 99999, 1, 100000)'],
+    [
+      'too-much',
+      'for (let b = 0; b < orders.count; b++) for (let s = 0; s < orders.count; s++) if (orders.side[b] === BUY && orders.side[s] === SELL) pushTrade(trades, b, s, 100000000, orders.limit_uEUR_per_kWh[b])',
+    ],
+  ])('whose trades the orders do not allow end the run: %s', async (kind, trade) => {
+    const problem = await problemWith(
+      kind,
+      `{ ${properties}, clear(orders, context, trades) { trades.count = 0; if (orders.count > 0) { ${trade} } } }`,
+    );
+    expect(problem).toMatchObject({
+      code: 'CW-MARKET-TRADE',
+      message: expect.stringContaining(`the mechanism ${kind} made a clearing`) as string,
+    });
+  });
+
+  it('of the documents work', async () => {
+    await loadPlugins(['docs/fixed-price.mjs']);
+    const scenario = write(
+      'fixed.yaml',
+      smallText.replace('mechanism: uniform-price', 'mechanism: fixed-price'),
+    );
+    const { designs } = await runExperiment({
+      designs: [await loadDesign(scenario, { registries })],
+      folders: [createResultsFolder(folder, 'results-fixed')],
+      replications: 1,
+      threads: 1,
+      seed: '1',
+      control: RunControl.create(1),
+      version: '0.0.0',
+      plugins: [],
+    });
+    const [row] = designs[0]!.rows;
+    expect(row!.traded_kWh).toBeGreaterThan(0);
+    // half way between 7.8 and 15.3 ct
+    expect(row!.price_EUR_per_kWh_mean).toBeCloseTo((0.078 + 0.15351) / 2, 4);
   });
 });

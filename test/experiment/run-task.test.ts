@@ -33,7 +33,7 @@ function stub(onStep: (step: number) => void): CreateRun {
         onStep(++steps);
         return steps === 10;
       },
-      finish: () => ({ summary: summaryRow(), digest: 'd', unseed: 'u', events: steps }),
+      finish: () => ({ summary: summaryRow(), digest: 'd', unseed: 'u', events: steps, notices: [] }),
     };
   };
 }

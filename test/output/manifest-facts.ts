@@ -14,6 +14,8 @@ export function manifestFacts(facts: Partial<ManifestFacts> = {}): ManifestFacts
     wallTime_s: 1.5,
     perRun: [{ replication: 0, seed: '1#0', digest: '00ff', unseed: 'ff00', events: 12 }],
     complete: true,
+    inputs: [],
+    notices: [],
     plugins: [],
     ...facts,
   };

@@ -36,6 +36,8 @@ async function finish(): Promise<void> {
     wallTime_s: 1,
     perRun: [],
     complete: true,
+    inputs: [],
+    notices: [],
     plugins: [],
   });
 }

@@ -1,4 +1,5 @@
 /** `chainwatt compare`: two or more scenarios on the same seeds, each against the first. */
+import type { Problem } from '../../kernel/index.js';
 import {
   failureOfExperiment,
   RunControl,
@@ -12,7 +13,7 @@ import { COMPARE_FILE, compareCsv, compareDesigns, compareTable, factsOf } from 
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import { defaultThreads } from '../options.js';
-import { errorDocument, printProblems } from '../problems.js';
+import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
@@ -119,6 +120,7 @@ async function compareGuarded(
     return code;
   }
   if (failure) printProblems(terminal, failure);
+  if (options.quiet !== true) printNotices(terminal, noticesOf(result));
   if (anyPair && !quiet) {
     const { bold, dim } = terminal.outColours;
     const facts = factsOf(designs[0]!.resolved);
@@ -140,4 +142,11 @@ function nameOf(designs: readonly Design[]): string {
   const [first, second] = designs;
   const others = designs.length === 2 ? second!.name : `${designs.length - 1}-others`;
   return `compare-${first!.name}-${others}`.slice(0, 100);
+}
+
+/** The notices of all designs, each once. */
+function noticesOf({ designs }: ExperimentResult): Problem[] {
+  return [
+    ...new Map(designs.flatMap(({ notices }) => notices.map((one) => [JSON.stringify(one), one]))).values(),
+  ];
 }

@@ -13,7 +13,7 @@ import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import { invocation, shellWord } from '../invocation.js';
 import { defaultThreads } from '../options.js';
-import { errorDocument, printProblems } from '../problems.js';
+import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
@@ -100,6 +100,7 @@ async function runGuarded(
     return code;
   }
   if (failure) printProblems(terminal, failure, stackOf(done));
+  if (!quiet) printNotices(terminal, done.notices);
   if (done.rows.length > 0 && !quiet) {
     const { bold, dim } = terminal.outColours;
     await terminal.out(newcomerTable(done.rows, factsOf(design.resolved)!, { heading: bold, faint: dim }));
@@ -134,7 +135,7 @@ function nextCommand(file: string, folder: Parameters<typeof shown>[0], replicat
 
 /** What a program wants to know of an experiment of one design. */
 function runDocument(
-  { design, folder, rows, complete }: DesignResult,
+  { design, folder, rows, complete, notices }: DesignResult,
   result: ExperimentResult,
   seed: string,
 ): object {
@@ -144,6 +145,7 @@ function runDocument(
     seed,
     folder: folder.path,
     wallTime_s: result.wallTime_s,
+    notices,
     summary: rows,
     estimates: estimates(rows),
   };

@@ -1,11 +1,11 @@
 /** `chainwatt validate`: everything that can be known to be wrong without running: the scenario, its files, and the world built from them. */
 import { checkZone } from '../../data/index.js';
-import { failureOf, homesOf, loadDesign, type Design } from '../../experiment/index.js';
+import { failureOf, homesOf, loadDesign, withPlaces, type Design } from '../../experiment/index.js';
 import { ChainwattError, replicationSeed, type Problem } from '../../kernel/index.js';
 import { createRun } from '../../model/run.js';
 import { registries, type Override } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
-import { printProblems } from '../problems.js';
+import { printNotices, printProblems } from '../problems.js';
 import type { Terminal } from '../terminal.js';
 import { allowedPlugins, type PluginOptions } from './loading.js';
 
@@ -15,7 +15,12 @@ export interface ValidateOptions extends PluginOptions {
 }
 
 type Checked =
-  | { readonly file: string; readonly valid: true; readonly design: Design }
+  | {
+      readonly file: string;
+      readonly valid: true;
+      readonly design: Design;
+      readonly notices: readonly Problem[];
+    }
   | { readonly file: string; readonly valid: false; readonly error: ChainwattError };
 
 /** Returns the exit code: that of the first file that is not valid. */
@@ -33,7 +38,8 @@ export async function validate(
   } else {
     for (const one of checked) {
       await terminal.out([`${one.file}: ${one.valid ? `valid: ${describe(one.design)}` : 'not valid'}`]);
-      if (!one.valid) printProblems(terminal, one.error);
+      if (one.valid) printNotices(terminal, one.notices);
+      else printProblems(terminal, one.error);
     }
   }
   return wrong[0] === undefined ? exitCodes.ok : exitCodes[wrong[0].category];
@@ -46,7 +52,7 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
     places = design.places;
     const { scenario, hash, assets } = design;
     // building the world reads and audits every profile
-    createRun({
+    const { world } = createRun({
       scenario,
       hash,
       assets,
@@ -54,7 +60,7 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
       replication: 0,
       sinks: { open: () => undefined },
     });
-    return { file, valid: true, design };
+    return { file, valid: true, design, notices: withPlaces(world.notices, design.places) };
   } catch (error) {
     const { category, problems } = failureOf(error, places);
     return { file, valid: false, error: new ChainwattError(category, problems, error) };
@@ -78,5 +84,6 @@ function documentOf(one: Checked): object {
     title: scenario.title,
     homes: homesOf(scenario),
     slots: scenario.time.slots,
+    notices: one.notices,
   };
 }

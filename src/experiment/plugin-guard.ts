@@ -1,0 +1,99 @@
+/**
+ * Keeps mistakes of plug-in files apart from defects of chainwatt: what they throw is said to be theirs, with file, hook and line,
+ * and what they lack is found when they are made.
+ * Errors: CW-PLUGIN-SHAPE (category `input`), CW-PLUGIN-FAILED (category `invariant`).
+ */
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { ChainwattError, type Place } from '../kernel/index.js';
+import type { PluginFacts, Registries } from '../scenario/index.js';
+
+/** A plug-in as a file exports it. */
+export interface OwnPlugin extends PluginFacts {
+  readonly create: (config: unknown, context: unknown) => unknown;
+}
+
+/** What an instance of each room must have: functions, and objects. */
+const members: Readonly<
+  Record<keyof Registries, { functions: readonly string[]; objects: readonly string[] }>
+> = {
+  loads: { functions: ['step'], objects: [] },
+  generators: { functions: ['step'], objects: [] },
+  batteries: { functions: [], objects: [] },
+  mechanisms: { functions: ['clear'], objects: ['properties'] },
+  tariffs: { functions: [], objects: [] },
+  strategies: { functions: ['bid'], objects: [] },
+  forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
+  networks: { functions: ['publish', 'fetch', 'announce', 'onDeliver'], objects: [] },
+  ledgers: { functions: ['start', 'inclusionQuantile_us', 'finalityQuantile_us'], objects: ['resources'] },
+  faults: { functions: ['apply', 'lift'], objects: [] },
+};
+
+/** `plugin` as it was, with `create` and the functions of what it creates guarded. */
+export function guarded(file: string, room: keyof Registries, plugin: OwnPlugin): OwnPlugin {
+  return {
+    ...plugin,
+    create: (config: unknown, context: unknown): unknown => {
+      const instance = attempt(file, 'create', () => plugin.create(config, context));
+      return guardInstance(file, room, instance);
+    },
+  };
+}
+
+/** Calls `hook` of a plug-in file; what it throws is its own fault. */
+export function attempt<T>(file: string, hook: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof ChainwattError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ChainwattError(
+      'invariant',
+      {
+        code: 'CW-PLUGIN-FAILED',
+        message: `the plug-in file ${file} failed in \`${hook}\``,
+        place: placeIn(file, error),
+        found: message,
+        remedy: 'mend the file; nothing else is wrong',
+      },
+      error,
+    );
+  }
+}
+
+function guardInstance(file: string, room: keyof Registries, instance: unknown): unknown {
+  const { functions, objects } = members[room];
+  if (functions.length + objects.length === 0) return instance;
+  const has = (name: string): unknown =>
+    typeof instance === 'object' && instance !== null
+      ? (instance as Record<string, unknown>)[name]
+      : undefined;
+  const missing = [
+    ...functions.filter((name) => typeof has(name) !== 'function').map((name) => `${name}()`),
+    ...objects.filter((name) => typeof has(name) !== 'object' || has(name) === null),
+  ];
+  if (missing.length > 0) {
+    throw new ChainwattError('input', {
+      code: 'CW-PLUGIN-SHAPE',
+      message: `what \`create\` of the plug-in file ${file} returns lacks ${missing.join(', ')}`,
+      expected: `for the room ${room}: ${[...functions.map((name) => `${name}()`), ...objects].join(', ')}`,
+      remedy: 'see CONTRIBUTING.md, and a plug-in of the same room in src/',
+    });
+  }
+  const own = Object.create(instance as object) as Record<string, unknown>;
+  for (const name of functions) {
+    const hook = has(name) as (...input: unknown[]) => unknown;
+    own[name] = (...input: unknown[]) => attempt(file, name, () => hook.apply(instance, input));
+  }
+  return own;
+}
+
+/** Where in the file an error was thrown, if its stack says so. */
+function placeIn(file: string, error: unknown): Place | undefined {
+  if (!(error instanceof Error) || error.stack === undefined) return undefined;
+  const path = resolve(file);
+  const url = pathToFileURL(path).href;
+  const line = error.stack.split('\n').find((each) => each.includes(url) || each.includes(path));
+  const match = line === undefined ? null : /:(\d+):(\d+)\)?$/.exec(line);
+  return match ? { file, line: Number(match[1]), column: Number(match[2]) } : undefined;
+}
