@@ -5,3 +5,4 @@ export * from './fees.js';
 export * from './gas.js';
 export * from './host.js';
 export * from './state.js';
+export * from './terms.js';

@@ -151,6 +151,13 @@ describe('a reading', () => {
     expect(market.row(0)['readings']).toBe(2);
   });
 
+  it('comes in time in a block at the deadline itself', () => {
+    const { market, parent } = withOrder();
+    const block = market.block(parent, deadline(0), [market.reading(0, 0)]);
+
+    expect(market.receipts(block)).toEqual(['ok']);
+  });
+
   it('is of no use after the deadline, or for a product that nobody sent an order for', () => {
     const { market, parent } = withOrder();
     const block = market.block(parent, deadline(0) + 1, [market.reading(0, 0), market.reading(1, 0)]);
@@ -347,6 +354,15 @@ it('executions are answered in the order in which they end', () => {
 });
 
 describe('a product is over', () => {
+  it('its clearings are not those of the next in its row', () => {
+    const { market } = traded({ tradesPerCall: 10 });
+    const row = market.host.state.row(0);
+    expect(market.host.state.clearings[row]).toHaveLength(1);
+    market.host.state.close(0);
+
+    expect(market.host.state.clearings[row]).toEqual([]);
+  });
+
   it('its row is wiped and serves the next, and calls to it are closed', () => {
     const { market, read } = traded({ tradesPerCall: 10 });
     const settled = market.block(read, 1600, [market.settle(0)]);
@@ -400,4 +416,31 @@ it('a ledger that never forks keeps no segments, and cannot be moved', () => {
 
   expect(block.segment).toBeUndefined();
   expect(() => market.host.moveTo(0)).toThrow('CW-CONTRACT-MOVE');
+});
+
+it('a call of a kind that no contract knows is a defect', () => {
+  const market = new MarketByHand();
+  expect(() => market.block(market.root, 0, [market.call(9, [0], OPERATOR)])).toThrow('CW-CONTRACT-CALL');
+});
+
+it('money that moves enters the trace, also of a ledger that never forks', () => {
+  const after = (home: number): string => {
+    const market = new MarketByHand({
+      recording: false,
+      ordersPerCall: 10,
+      tradesPerCall: 10,
+      confirmations: 0,
+    });
+    const parent = market.block(market.root, 0, [
+      market.order(0, home, -1000, ASK),
+      market.order(0, 4, 1000, BID),
+    ]);
+    const cleared = market.block(parent, closes(0) + 1, [market.clear(0)]);
+    const read = market.block(cleared, 1500, [market.reading(0, 0), market.reading(0, 1)]);
+    const settled = market.block(read, 1600, [market.settle(0)]);
+    expect(market.receipts(settled)).toEqual(['ok']);
+    return market.simulation.digest.hex();
+  };
+  expect(after(0)).toBe(after(0));
+  expect(after(0)).not.toBe(after(1));
 });

@@ -1,0 +1,116 @@
+/**
+ * The market contract: takes orders from the opening of a product's gate to its closure; `clear` works through them, in several
+ * calls if need be, and finds partners by each participant's own rules. Checks come before writes, so a call that reverts has
+ * changed nothing.
+ */
+import type { Block, Transactions } from '../ledger/index.js';
+import { PAYLOAD_WORDS } from '../ledger/index.js';
+import { createOrders, createTrades } from '../market/columns.js';
+import { BUY, SELL, type OrderColumns } from '../market/types.js';
+import type { CallGas } from './call-gas.js';
+import * as call from './calls.js';
+import { makeClearing } from './clearing.js';
+import * as schedule from './gas.js';
+import type { ContractState } from './state.js';
+import type { ContractTerms } from './terms.js';
+
+export class MarketContract {
+  private readonly state: ContractState;
+  private readonly transactions: Transactions;
+  private readonly terms: ContractTerms;
+  private readonly gas: CallGas;
+  private readonly scratch = createTrades(64);
+  /** The product whose orders come in, with what each of them asks for; orders come in bursts of one product. */
+  private readonly intake = { product: -1, row: -1, count: 0, opens_us: 0, closes_us: 0 };
+
+  constructor(state: ContractState, transactions: Transactions, terms: ContractTerms, gas: CallGas) {
+    this.state = state;
+    this.transactions = transactions;
+    this.terms = terms;
+    this.gas = gas;
+  }
+
+  /** Takes the order in transaction `id`; returns the receipt. After the last order in a row comes `endIntake`. */
+  order(id: number, place: number, timestamp_us: number): number {
+    const { intake, state } = this;
+    const product = this.transactions.payload[place * PAYLOAD_WORDS + call.WORD_PRODUCT];
+    if (product !== intake.product) this.beginIntake(product);
+    if (!this.gas.affords(schedule.orderRefusedGas)) return call.OUT_OF_GAS;
+    if (timestamp_us > intake.closes_us) return call.LATE;
+    if (timestamp_us < intake.opens_us) return call.EARLY;
+    if (intake.row < 0 || intake.count >= state.homes) return call.CLOSED;
+    if (!this.gas.affords(schedule.orderGas)) return call.OUT_OF_GAS;
+    state.journal.set(state.orders, intake.row * state.homes + intake.count, id);
+    intake.count++;
+    return call.OK;
+  }
+
+  private beginIntake(product: number): void {
+    this.endIntake();
+    const { intake, state, terms } = this;
+    intake.product = product;
+    intake.row = state.row(product);
+    intake.count = intake.row < 0 ? 0 : state.orderCount.data[intake.row];
+    intake.opens_us = terms.gateOpens_us(product);
+    intake.closes_us = terms.gateCloses_us(product);
+  }
+
+  /** Writes how many orders the product has now: once for all that came in a row. */
+  endIntake(): void {
+    const { intake, state } = this;
+    if (intake.row >= 0) state.journal.set(state.orderCount, intake.row, intake.count);
+    intake.product = -1;
+    intake.row = -1;
+  }
+
+  /** Works on through the orders of a product whose gate has closed; the call that reaches the last one clears. */
+  clear(row: number, product: number, block: Block): number {
+    const { state, terms } = this;
+    if (!this.gas.affords(schedule.clearGasBase)) return call.OUT_OF_GAS;
+    if (row < 0 || block.timestamp_us > terms.deadline_us(product)) return call.CLOSED;
+    if (block.timestamp_us <= terms.gateCloses_us(product)) return call.NOT_READY;
+    if (state.clearing.data[row] > 0) return call.ALREADY;
+    const count = state.orderCount.data[row];
+    if (count === 0) return call.CLOSED;
+    const done = state.clearedOrders.data[row];
+    const now = Math.min(count, done + terms.ordersPerCall);
+    if (!this.gas.affords(schedule.clearGasBase + schedule.clearGasPerOrder * (now - done)))
+      return call.OUT_OF_GAS;
+    state.journal.set(state.clearedOrders, row, now);
+    if (now < count) return call.OK;
+    const transactions = new Int32Array(count);
+    for (let k = 0; k < count; k++) transactions[k] = state.orders.data[row * state.homes + k];
+    const clearing = makeClearing(
+      product,
+      transactions,
+      this.readOrders(transactions),
+      this.scratch,
+      terms,
+      block.id,
+    );
+    state.clearings[row].push(clearing);
+    state.journal.set(state.clearing, row, block.id + 1);
+    state.journal.set(state.clearingHeight, row, block.height);
+    if (clearing.trades.count === 0) state.journal.set(state.settledHeight, row, block.height + 1);
+    return call.OK;
+  }
+
+  private readOrders(transactions: Int32Array): OrderColumns {
+    const { payload, mask } = this.transactions;
+    const orders = createOrders(Math.max(1, transactions.length));
+    for (let k = 0; k < transactions.length; k++) {
+      const base = (transactions[k] & mask) * PAYLOAD_WORDS;
+      const energy = payload[base + call.WORD_ENERGY];
+      const green = payload[base + call.WORD_GREEN];
+      orders.agent[k] = payload[base + call.WORD_HOME];
+      orders.side[k] = energy > 0 ? BUY : SELL;
+      orders.quantity_Wh[k] = energy > 0 ? energy : -energy;
+      orders.limit_uEUR_per_kWh[k] = payload[base + call.WORD_LIMIT];
+      orders.green_permille[k] = energy > 0 ? 0 : green;
+      orders.greenWanted_permille[k] = energy > 0 ? green : 0;
+      orders.minimum_Wh[k] = payload[base + call.WORD_MINIMUM];
+    }
+    orders.count = transactions.length;
+    return orders;
+  }
+}

@@ -1,0 +1,24 @@
+/** What the contracts are told when they are deployed. */
+import type { ClearingTerms } from './clearing.js';
+
+export interface ContractTerms extends ClearingTerms {
+  readonly accounts: number;
+  readonly products: number;
+  /** Account that receives transaction fees (validators, or the operator), and the one that receives the operator's fee. */
+  readonly feeAccount: number;
+  readonly operatorAccount: number;
+  readonly issuanceAccount: number;
+  readonly blockReward_uEUR: number;
+  /** Homes of each metering batch. */
+  readonly batchSizes: Int32Array;
+  /** Blocks that must lie on top of a clearing before it can be settled. */
+  readonly confirmations: number;
+  /** Orders and trades that one call works through at most. */
+  readonly ordersPerCall: number;
+  readonly tradesPerCall: number;
+  readonly gasPerSecond: number;
+  /** Times of product p, microseconds. */
+  gateOpens_us(product: number): number;
+  gateCloses_us(product: number): number;
+  deadline_us(product: number): number;
+}
