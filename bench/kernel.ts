@@ -16,8 +16,12 @@ const SIZES = [100, 10_000, 1_000_000];
 const MEAN_DELAY_US = 1_000_000;
 const TABLE_MASK = 2 ** 16 - 1;
 
-/** Returns holds a CPU second, of `holds` after all events were scheduled and a tenth of them handled. */
-type Contestant = (pending: number, holds: number) => number;
+/** What one contestant did: holds a CPU second, after a warm-up, and its clock at the end, which says that it did the same work. */
+interface Held {
+  readonly perSecond: number;
+  readonly clock: number;
+}
+type Contestant = (pending: number, holds: number) => Held;
 
 function delayTable(): Int32Array {
   const stream = new RandomSource('bench').single('hold');
@@ -46,7 +50,8 @@ function simulationHold(delays: Int32Array): Contestant {
     );
     for (let i = 0; i < pending; i++) simulation.at(delays[(i * 7) & TABLE_MASK]!, handlers[i & 7]!, i, 0);
     simulation.run({ until: Infinity, maxEvents: Math.max(100_000, pending) });
-    return holds / cpuSeconds(() => simulation.run({ until: Infinity, maxEvents: holds }));
+    const seconds = cpuSeconds(() => simulation.run({ until: Infinity, maxEvents: holds }));
+    return { perSecond: holds / seconds, clock: simulation.now };
   };
 }
 
@@ -104,7 +109,7 @@ run(Math.max(100_000, pending));
 const start = process.cpuUsage();
 run(holds);
 const { user, system } = process.cpuUsage(start);
-console.log((user + system) / 1e6);
+console.log((user + system) / 1e6, now);
 `;
 
 const CPP = `
@@ -167,7 +172,7 @@ for i in range(pending): environment.process(process(environment, delays[(i * 7)
 for _ in range(pending + max(pending, 100000)): environment.step()
 before = time.process_time()
 for _ in range(holds): environment.step()
-print(time.process_time() - before)
+print(time.process_time() - before, int(environment.now))
 `;
 
 function works(command: string, ...parameters: string[]): boolean {
@@ -177,7 +182,8 @@ function works(command: string, ...parameters: string[]): boolean {
 function external(command: string, ...parameters: string[]): Contestant {
   return (pending, holds) => {
     const text = execFileSync(command, [...parameters, String(pending), String(holds)], { encoding: 'utf8' });
-    return holds / Number(text.split(' ')[0]);
+    const [seconds, clock] = text.trim().split(' ').map(Number);
+    return { perSecond: holds / seconds!, clock: clock! };
   };
 }
 
@@ -219,6 +225,7 @@ export async function benchKernel({ rounds = 5, sizes = SIZES }: KernelBenchOpti
     for (const size of sizes) {
       const holds = 1_000_000;
       const results = new Map<string, number[]>();
+      let expected: number | undefined;
       // the first round is for the engine to compile what is hot, and does not count
       for (let round = -1; round < rounds; round++) {
         for (const [name, contestant] of contestants) {
@@ -226,8 +233,12 @@ export async function benchKernel({ rounds = 5, sizes = SIZES }: KernelBenchOpti
           // a round of the slow ones takes seconds at 10^6
           if (!fast && size >= 1_000_000 && (round < 0 || round >= 3)) continue;
           const share = fast ? 1 : name === 'SimPy' ? 0.1 : 0.3;
-          const rate = contestant(size, holds * share);
-          if (round >= 0) results.set(name, [...(results.get(name) ?? []), rate]);
+          const { perSecond, clock } = contestant(size, holds * share);
+          if (fast) {
+            if (clock !== (expected ??= clock))
+              throw new Error(`${name} did other work: its clock stands at ${clock}`);
+          }
+          if (round >= 0) results.set(name, [...(results.get(name) ?? []), perSecond]);
         }
       }
       const own = median(results.get('chainwatt')!);
