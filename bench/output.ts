@@ -47,6 +47,7 @@ const table: Table = {
     number('load_Wh', 'seventeen digits'),
   ],
   primaryKey: ['slot'],
+  references: [],
 };
 const columns = table.fields.map((field) => field.name);
 

@@ -38,13 +38,16 @@ export function dataPackage(facts: PackageFacts): string {
     profile: 'tabular-data-package',
     name: `chainwatt-${facts.hash.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-')}`,
     title: facts.title,
-    resources: tableNames.filter((name) => present.has(name)).map(resource),
+    resources: tableNames.filter((name) => present.has(name)).map((name) => resource(name, present)),
   };
   return JSON.stringify(descriptor, null, 2) + '\n';
 }
 
-function resource(name: TableName): object {
+function resource(name: TableName, present: ReadonlySet<TableName>): object {
   const table = tables[name];
+  const foreignKeys = table.references
+    .filter((reference) => present.has(reference.table))
+    .map(({ fields, table: other, key }) => ({ fields, reference: { resource: other, fields: key } }));
   return {
     profile: 'tabular-data-resource',
     name,
@@ -58,6 +61,7 @@ function resource(name: TableName): object {
     schema: {
       fields: table.fields.map(fieldDescriptor),
       primaryKey: table.primaryKey,
+      ...(foreignKeys.length > 0 ? { foreignKeys } : {}),
       missingValues: [''],
     },
   };

@@ -15,7 +15,27 @@ export interface Table {
   readonly fields: readonly Field[];
   /** Names of the fields that together name a row. */
   readonly primaryKey: readonly string[];
+  /** Fields whose values name rows of other tables that are never sampled. */
+  readonly references: readonly Reference[];
 }
+
+export interface Reference {
+  readonly fields: readonly string[];
+  readonly table: TableName;
+  readonly key: readonly string[];
+}
+
+const ofRun: Reference = { fields: ['replication'], table: 'summary', key: ['replication'] };
+const ofSlot = (field: string): Reference => ({
+  fields: ['replication', field],
+  table: 'slots',
+  key: ['replication', 'slot'],
+});
+const ofHome = (field: string): Reference => ({
+  fields: ['replication', field],
+  table: 'agents',
+  key: ['replication', 'agent'],
+});
 
 export const tables: Readonly<Record<TableName, Table>> = {
   summary: {
@@ -24,6 +44,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
       'One row a run: what the market and its ledger did, in the figures by which designs are compared.',
     fields: summaryFields,
     primaryKey: ['replication'],
+    references: [],
   },
   agents: {
     title: 'Homes',
@@ -31,29 +52,34 @@ export const tables: Readonly<Record<TableName, Table>> = {
       'One row a home: its energy, its bill with and without the local market, and how its orders ended.',
     fields: agentsFields,
     primaryKey: ['replication', 'agent'],
+    references: [ofRun],
   },
   slots: {
     title: 'Delivery slots',
     description: 'One row a delivery slot: energy of the neighbourhood, orders, price and clearing.',
     fields: slotsFields,
     primaryKey: ['replication', 'slot'],
+    references: [ofRun],
   },
   trades: {
     title: 'Trades',
     description: "One row a trade that is in force on the observer's chain when the run ends.",
     fields: tradesFields,
     primaryKey: ['replication', 'product', 'buyer', 'seller'],
+    references: [ofRun, ofSlot('product'), ofHome('buyer'), ofHome('seller')],
   },
   blocks: {
     title: 'Blocks',
     description: 'One row a block that was made, abandoned ones included; the genesis block 0 is not listed.',
     fields: blocksFields,
     primaryKey: ['replication', 'block'],
+    references: [ofRun],
   },
   transactions: {
     title: 'Transactions',
     description: 'One row a transaction that was submitted, whatever became of it.',
     fields: transactionsFields,
     primaryKey: ['replication', 'transaction'],
+    references: [ofRun, ofSlot('product')],
   },
 };

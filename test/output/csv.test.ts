@@ -18,7 +18,7 @@ function tableOf(types: readonly FieldType[], missing = true): Table {
     description: '',
     ...(missing ? { missing: 'nothing' } : {}),
   }));
-  return { title: 'Test', description: '', fields, primaryKey: [] };
+  return { title: 'Test', description: '', fields, primaryKey: [], references: [] };
 }
 
 function write(path: string, table: Table, rows: readonly (readonly Cell[])[]): Buffer {

@@ -30,6 +30,14 @@ const packageSchema = z.object({
           }),
         ),
         primaryKey: z.array(z.string()),
+        foreignKeys: z
+          .array(
+            z.strictObject({
+              fields: z.array(z.string()),
+              reference: z.strictObject({ resource: z.string(), fields: z.array(z.string()) }),
+            }),
+          )
+          .optional(),
         missingValues: z.tuple([z.literal('')]),
       }),
     }),
@@ -62,6 +70,25 @@ describe('the data package', () => {
     const resource = described.resources.find((candidate) => candidate.name === name)!;
     expect(resource.schema.fields.map((field) => field.name)).toEqual(header);
     expect(resource.schema.primaryKey.every((key) => header.includes(key))).toBe(true);
+  });
+
+  it('names the rows of other tables that its values refer to, where these tables are there', () => {
+    const byName = new Map(described.resources.map((resource) => [resource.name, resource.schema]));
+    for (const { fields, foreignKeys = [], primaryKey } of byName.values()) {
+      for (const { fields: own, reference } of foreignKeys) {
+        const names = fields.map(({ name }) => name);
+        expect(own.every((name) => names.includes(name))).toBe(true);
+        expect(reference.fields).toEqual(byName.get(reference.resource)!.primaryKey);
+      }
+      expect(primaryKey.length).toBeGreaterThan(0);
+    }
+    expect(byName.get('trades')!.foreignKeys).toHaveLength(4);
+    const some = packageSchema.parse(JSON.parse(dataPackage({ ...facts, tables: ['trades', 'agents'] })));
+    const [, trades] = some.resources;
+    expect(trades!.schema.foreignKeys!.map(({ reference }) => reference.resource)).toEqual([
+      'agents',
+      'agents',
+    ]);
   });
 
   it('tells type, unit, meaning of an empty cell and closed sets of values', () => {

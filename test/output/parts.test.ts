@@ -12,6 +12,7 @@ const table: Table = {
   description: '',
   fields: [integer('replication', ''), integer('slot', ''), text('buyer', '')],
   primaryKey: ['replication'],
+  references: [],
 };
 
 function writeRows(path: string, replications: readonly number[], slots: number): void {
