@@ -6,7 +6,7 @@ import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledg
 import type { ProductSums, Settlement } from '../metrics/trading.js';
 import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
-import { slotStart_UTC } from './calendar.js';
+import { SlotStarts } from './calendar.js';
 import type { ProductRecord } from './product-records.js';
 import type { World } from './world.js';
 
@@ -14,6 +14,7 @@ const KWH = 1000;
 
 export class TableWriter {
   private readonly world: World;
+  private readonly starts: SlotStarts;
   private readonly slots: RowSink | undefined;
   private readonly homes: RowSink | undefined;
   private readonly tradeRows: RowSink | undefined;
@@ -23,6 +24,7 @@ export class TableWriter {
   constructor(world: World, sinks: TableSinks) {
     const { output } = world.scenario;
     this.world = world;
+    this.starts = new SlotStarts(world.calendar);
     this.slots = output.slots ? sinks.open('slots') : undefined;
     this.homes = output.agents ? sinks.open('agents') : undefined;
     this.tradeRows = output.trades > 0 ? sinks.open('trades') : undefined;
@@ -38,11 +40,11 @@ export class TableWriter {
   ): void {
     const row = this.slots;
     if (!row) return;
-    const { energy, times, calendar, replication } = this.world;
+    const { energy, times, replication } = this.world;
     const s = record.product;
     row.integer(replication);
     row.integer(s);
-    row.text(slotStart_UTC(calendar, s));
+    row.text(this.starts.text(s));
     row.float(energy.slotLoad_Wh[s]!);
     row.float(energy.slotPv_Wh[s]!);
     row.float(energy.slotCharge_Wh[s]!);
