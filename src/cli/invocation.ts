@@ -5,7 +5,9 @@ export function invocation(): string {
   const script = process.argv[1] ?? 'chainwatt';
   if (basename(script) === 'chainwatt')
     return process.env['npm_command'] === 'exec' ? 'npx chainwatt' : 'chainwatt';
-  return `node ${shellWord(relative(process.cwd(), script))}`;
+  // Node alone does not read the sources
+  const runner = script.endsWith('.ts') ? 'npx tsx' : 'node';
+  return `${runner} ${shellWord(relative(process.cwd(), script))}`;
 }
 
 /** `text` as one word of a shell. */

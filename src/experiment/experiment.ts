@@ -180,7 +180,10 @@ async function closeFolder(
     if (rows.length > 0) writeSummary(folder.table('summary'), rows);
     const whole = ended.filter(({ outcome }) => outcome.status === 'done');
     // rows of runs that were stopped stand only where there is nothing else
-    await joinParts(folder, whole.length > 0 ? whole : ended);
+    const kept = whole.length > 0 ? whole : ended;
+    await joinParts(folder, kept);
+    for (const { run } of ended.filter((one) => !kept.includes(one)))
+      for (const path of Object.values(run.paths)) rmSync(path, { force: true });
     const present = tableNames.filter((table) => existsSync(folder.table(table)));
     folder.write(DATA_PACKAGE_FILE, dataPackage({ title, hash: design.hash, tables: present }));
     if (!complete)

@@ -8,6 +8,8 @@ import { homeBill_uEUR } from './table-writer.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
+/** A bill that is higher by less rounds to the same amount. */
+const HALF_CENT_EUR = 0.005;
 
 interface TypeBills {
   readonly count: number;
@@ -50,7 +52,7 @@ function billsOf(world: World, type: number | undefined): TypeBills {
     p5: described.p5,
     p50: described.p50,
     p95: described.p95,
-    worseOff: described.shareBelowZero,
+    worseOff: of(savings.filter((saving) => saving < -HALF_CENT_EUR).length / count),
     meanAbsoluteDifference: described.meanAbsoluteDifference,
   };
 }

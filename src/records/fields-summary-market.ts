@@ -117,7 +117,7 @@ export const billFields = [
       HYNDMAN_FAN,
     ),
   ),
-  ...perHomeType('shareWorseOff', '', (homes) => `Share of ${homes} whose saving is negative.`),
+  ...perHomeType('shareWorseOff', '', (homes) => `Share of ${homes} whose bill is higher with the market by more than half a cent.`),
   number(
     'meanAbsoluteDifferenceOfSavings_EUR',
     'Mean of |saving of one home - saving of another| over all ordered pairs; unlike Gini and Jain it is valid on signed savings.',

@@ -12,7 +12,8 @@ const COLOURS = {
   load: '#000000',
   pv: '#e69f00',
   battery: '#009e73',
-  grid: '#56b4e9',
+  import: '#56b4e9',
+  export: '#cc79a7',
   price: '#0072b2',
   traded: '#d55e00',
 } as const;
@@ -32,12 +33,12 @@ const shared = {
   },
 };
 
-/** "Price (EUR/kWh)": the stem of the field's name in words, and its unit. */
-export function axisTitle(table: TableName, name: string): string {
+/** "Saving (EUR)": the stem of the field's name in words, or words of your own, and its unit. */
+export function axisTitle(table: TableName, name: string, own?: string): string {
   const field = tables[table].fields.find((candidate) => candidate.name === name);
   assert(field !== undefined, 'CW-REPORT-FIELD', `the table ${table} has no field ${name}`);
   const stem = name.split('_')[0]!.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const words = stem.charAt(0).toUpperCase() + stem.slice(1);
+  const words = own ?? stem.charAt(0).toUpperCase() + stem.slice(1);
   return field.unit === '' || field.unit === '1' ? words : `${words} (${field.unit})`;
 }
 
@@ -52,8 +53,12 @@ const hourAxis = {
 /** As wide in every part of a chart, so that the parts stand one below the other. */
 const leftAxis = { minExtent: 50, maxExtent: 50 };
 
-/** Local price and traded energy over the mean day. */
+const PRICE_TITLE = 'Local price and traded energy over the mean day';
+
+/** Local price and traded energy over the mean day; where nothing was traded, a chart that says so. */
 export function priceChart(title: string, points: readonly DayPoint[]): TopLevelSpec {
+  if (points.every(({ mean }) => (mean.traded_Wh ?? 0) === 0))
+    return emptyChart(PRICE_TITLE, title, 'Nothing was traded: there is no local price.');
   const values = points.map((point) => ({
     hour: point.hour,
     price: point.mean.price_EUR_per_kWh,
@@ -64,7 +69,7 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
   return {
     ...shared,
     title: {
-      text: 'Local price and traded energy over the mean day',
+      text: PRICE_TITLE,
       subtitle: [title, 'line: mean of the slots at that time of day; band: 5 % to 95 % of them'],
     },
     data: { values },
@@ -83,7 +88,7 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
               y: {
                 field: 'low',
                 type: 'quantitative',
-                title: axisTitle('slots', 'price_EUR_per_kWh'),
+                title: axisTitle('slots', 'price_EUR_per_kWh', 'Local price'),
                 scale: { zero: false },
                 axis: leftAxis,
               },
@@ -114,24 +119,43 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
   };
 }
 
+/** A chart without anything to draw: its title, and a sentence in its middle. */
+function emptyChart(text: string, title: string, sentence: string): TopLevelSpec {
+  const height = 120;
+  return {
+    ...shared,
+    title: { text, subtitle: [title] },
+    width: WIDTH,
+    height,
+    data: { values: [{}] },
+    view: { stroke: '#cccccc' },
+    mark: { type: 'text', text: sentence, fontSize: 14, color: '#555555' },
+    encoding: { x: { value: WIDTH / 2 }, y: { value: height / 2 } },
+  };
+}
+
 /** Order of the stack and its colours; what comes in stands above zero, what goes out below. */
 const energyParts = [
   ['generation', COLOURS.pv],
   ['battery', COLOURS.battery],
-  ['grid', COLOURS.grid],
+  ['import', COLOURS.import],
+  ['export', COLOURS.export],
 ] as const;
 
-/** Where the neighbourhood's electricity comes from and goes to over the mean day, as mean power. */
+/**
+ * Where the neighbourhood's electricity comes from and goes to over the mean day, as mean power. Import and export are those of its
+ * boundary, where what one home feeds in and the next one draws cancels.
+ */
 export function energyChart(title: string, points: readonly DayPoint[], slot_h: number): TopLevelSpec {
   const kW = (energy_Wh: number | null): number => (energy_Wh ?? 0) / 1000 / slot_h;
   const incoming = points.flatMap(({ hour, mean, boundaryImport_Wh }) => [
     { hour, part: 'generation', order: 0, power: kW(mean.pv_Wh) },
     { hour, part: 'battery', order: 1, power: kW(mean.discharge_Wh) },
-    { hour, part: 'grid', order: 2, power: kW(boundaryImport_Wh) },
+    { hour, part: 'import', order: 2, power: kW(boundaryImport_Wh) },
   ]);
   const outgoing = points.flatMap(({ hour, mean, boundaryExport_Wh }) => [
     { hour, part: 'battery', order: 1, power: -kW(mean.charge_Wh) },
-    { hour, part: 'grid', order: 2, power: -kW(boundaryExport_Wh) },
+    { hour, part: 'export', order: 2, power: -kW(boundaryExport_Wh) },
   ]);
   const loads = points.map(({ hour, mean }) => ({ hour, part: 'load', power: kW(mean.load_Wh) }));
   const domain = [...energyParts.map(([part]) => part), 'load'];
@@ -141,8 +165,12 @@ export function energyChart(title: string, points: readonly DayPoint[], slot_h: 
   return {
     ...shared,
     title: {
-      text: 'Energy balance of the neighbourhood over the mean day',
-      subtitle: [title, 'above zero: generation, discharging, import; below: charging, export; line: load'],
+      text: "Energy balance at the neighbourhood's boundary over the mean day",
+      subtitle: [
+        title,
+        'above zero: generation, discharging, import; below: charging, export; line: load',
+        'import and export: net of all homes; averaged apart, so one time of day can have both',
+      ],
     },
     width: WIDTH,
     height: 280,
@@ -209,7 +237,13 @@ export function savingsChart(title: string, homes: readonly HomeSaving[], runs: 
       {
         mark: { type: 'circle', color: COLOURS.price, opacity: 0.45, size: 30 },
         encoding: {
-          x: { field: 'saving', type: 'quantitative', title: axisTitle('agents', 'saving_EUR') },
+          x: {
+            field: 'saving',
+            type: 'quantitative',
+            title: axisTitle('agents', 'saving_EUR'),
+            // zeros alone would give an axis without a width
+            ...(values.some(({ saving }) => saving !== 0) ? {} : { scale: { domain: [-1, 1] } }),
+          },
           y,
           yOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-0.3, 1.3] } },
         },

@@ -2,11 +2,14 @@
 import { csvCell } from '../output/csv.js';
 import { integer, number, text, type Field } from '../records/fields.js';
 import type { FigureComparison } from './compare.js';
+import { words } from './words.js';
 
 export const COMPARE_FILE = 'compare.csv';
 
+const NO_FIGURE = 'no replication has the figure, or a latency lies beyond the horizon';
 const NO_PAIR = 'no replication has the figure in both designs, or a latency lies beyond the horizon';
-const TOO_FEW = 'fewer than two pairs';
+const TOO_FEW = 'fewer than two pairs, or a latency lies beyond the horizon';
+const MEAN = "in `unit`: mean over the pairs, or over the design's own replications where there is no pair";
 
 export const compareFields: readonly Field[] = [
   text('design', 'Design that is compared.'),
@@ -14,22 +17,24 @@ export const compareFields: readonly Field[] = [
   text('figure', 'Column of the table `summary`.'),
   text('unit', 'Unit of the figure; 1 for shares and counts.'),
   integer('pairs_count', 'Replications that have the figure in both designs.'),
-  number('baselineValue', 'Mean over the pairs in the baseline, in `unit`.', { missing: NO_PAIR }),
-  number('designValue', 'Mean over the pairs in the design, in `unit`.', { missing: NO_PAIR }),
+  number('baselineValue', `Figure of the baseline, ${MEAN}.`, { missing: NO_FIGURE }),
+  number('designValue', `Figure of the design, ${MEAN}.`, { missing: NO_FIGURE }),
   number('difference', 'Mean of design less baseline, pair by pair, in `unit`.', { missing: NO_PAIR }),
   number('low', 'Lower end of the 95 % interval of the difference, in `unit`.', { missing: TOO_FEW }),
   number('high', 'Upper end of the 95 % interval of the difference, in `unit`.', { missing: TOO_FEW }),
   number('pValue', 'Two-sided p-value of "no difference".', { missing: TOO_FEW }),
-  text('verdict', 'What may be said: a direction only where the interval excludes zero.', {
-    values: ['higher', 'lower', 'undecided'],
-  }),
+  text(
+    'verdict',
+    'lower, higher: the interval excludes zero. unclear: it spans zero. unchanged: no difference in any pair, but for the rounding of sums.',
+    { values: words, missing: TOO_FEW },
+  ),
 ];
 
 /** Header and rows. */
 export function compareCsv(comparisons: readonly FigureComparison[]): string {
   const lines = comparisons.map((comparison) => {
-    const { design, baseline, figure, unit, baselineMean, designMean, difference } = comparison;
-    const { count, meanDifference, halfWidth, pValue, verdict } = difference;
+    const { design, baseline, figure, unit, baselineMean, designMean, difference, verdict } = comparison;
+    const { count, meanDifference, halfWidth, pValue } = difference;
     const ends = meanDifference === null || halfWidth === null ? [null, null] : [-halfWidth, halfWidth];
     return [
       csvCell(design),
@@ -42,7 +47,7 @@ export function compareCsv(comparisons: readonly FigureComparison[]): string {
       numberCell(meanDifference),
       ...ends.map((end) => numberCell(end === null ? null : meanDifference! + end)),
       numberCell(pValue),
-      verdict,
+      verdict ?? '',
     ].join(',');
   });
   return [compareFields.map((field) => field.name).join(','), ...lines, ''].join('\n');

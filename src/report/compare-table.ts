@@ -1,14 +1,16 @@
 /** The comparison for a terminal: the figures that decide between designs, one block a design. Width: at most 100 characters. */
-import { alignColumns, wrap } from './columns.js';
+import { alignColumns, alignPoints, INDENT, widthOf, WIDTH, wrap, wrapName, type Align } from './columns.js';
 import { differenceEstimate, type DesignRows, type FigureComparison } from './compare.js';
+import { plain, type Emphasis } from './emphasis.js';
 import type { Estimate, FigureName } from './estimate.js';
 import type { RunFacts } from './facts.js';
-import { fixed, NOTHING, spelt } from './format.js';
-import { withInterval } from './interval-text.js';
-import { plain, type Emphasis } from './newcomer.js';
+import { counted, fixed, NOTHING, spelt } from './format.js';
+import { alignIntervals, decimalsFor, withInterval } from './interval-text.js';
+import { definitions } from './words.js';
 
-const WIDTH = 100;
-const INDENT = '  ';
+/** Names of designs head their columns in lines of this width. */
+const NAME_WIDTH = 14;
+const NEVER = 'never';
 
 /** How a figure is shown: its label, factor on the table's unit, and decimals. */
 interface Shown {
@@ -30,7 +32,7 @@ const shown: readonly Shown[] = [
   show('bill, PV', 'billWithPv_EUR_mean', 1, 2),
   show('bill, PV and battery', 'billWithPvBattery_EUR_mean', 1, 2),
   show('bill, all', 'billWith_EUR_mean', 1, 2),
-  show('homes worse off than without (%)', 'shareWorseOff', 100, 1),
+  show('worse off than without (%)', 'shareWorseOff', 100, 1),
   show('local price (ct/kWh)', 'price_EUR_per_kWh_mean', 100, 2),
   show('traded, of load (%)', 'tradedShareOfLoad', 100, 1),
   show('traded, of what could be (%)', 'tradedShareOfTradable', 100, 1),
@@ -41,8 +43,10 @@ const shown: readonly Shown[] = [
   show('void slots', 'voidSlots_count', 1, 0),
   show('submission to final, p95 (s)', 'latencyFinality_s_p95', 1, 2),
   show('gain before the ledger (EUR)', 'gainBeforeLedger_EUR', 1, 2),
+  show('  of which green preference', 'preferenceValue_EUR', 1, 2),
   show('cost of the ledger (EUR)', 'ledgerCost_EUR', 1, 2),
-  show('net (EUR per home)', 'net_EUR_per_home', 1, 2),
+  show('net of homes and ledger (EUR)', 'net_EUR', 1, 2),
+  show('everybody together (EUR)', 'resourceSurplus_EUR', 1, 2),
 ];
 
 /** The lines: a heading, then a block for each design but the first. */
@@ -57,22 +61,30 @@ export function compareTable(
   const lines: string[] = [];
   for (const design of others) {
     const own = comparisons.filter((comparison) => comparison.design === design.name);
-    const pairs = Math.max(0, ...own.map(({ difference }) => difference.count));
+    const pairs = pairsOf(own);
     const over = facts === undefined ? '' : ` over ${spelt(facts.duration)}`;
+    const heading = `${design.name} against ${baseline.name}${over}: ${counted(pairs, 'run')} each, on the same seeds`;
     lines.push(
-      emphasis.heading(
-        `${design.name} against ${baseline.name}${over}: ${runsText(pairs)} each, on the same seeds`,
-      ),
+      ...wrap(heading, WIDTH).map(emphasis.heading),
       ...block(baseline.name, design.name, own, emphasis),
       '',
     );
   }
-  const pairs = Math.max(0, ...comparisons.map(({ difference }) => difference.count));
-  return [...lines, ...note(pairs).map(emphasis.faint)];
+  const legend = legendOf(pairsOf(comparisons), lines);
+  return [...lines, ...legend.flatMap((line) => wrap(line, WIDTH)).map(emphasis.faint)];
 }
 
-function runsText(pairs: number): string {
-  return pairs === 1 ? '1 run' : `${pairs} runs`;
+function pairsOf(comparisons: readonly FigureComparison[]): number {
+  return Math.max(0, ...comparisons.map(({ difference }) => difference.count));
+}
+
+/** A row as it is printed: cells of numbers still without the spaces that align their points. */
+interface Printed {
+  readonly label: string;
+  readonly baseline: string;
+  readonly design: string;
+  readonly difference: string;
+  readonly verdict: string;
 }
 
 function block(
@@ -81,13 +93,38 @@ function block(
   comparisons: readonly FigureComparison[],
   emphasis: Emphasis,
 ): string[] {
-  const header = ['', shorten(baseline), shorten(design), 'difference', ''];
-  const body = shown.flatMap((row) => {
+  const rows = shown.flatMap((row) => {
     const comparison = comparisons.find(({ figure }) => figure === row.figure);
-    return comparison === undefined || isEmpty(comparison) ? [] : [cells(row, comparison)];
+    return comparison === undefined || isEmpty(comparison) ? [] : [printed(row, comparison)];
   });
-  const lines = alignColumns([header, ...body], ['left', 'right', 'right', 'right', 'left']);
-  return [INDENT + emphasis.faint(lines[0]!), ...lines.slice(1).map((line) => INDENT + line)];
+  const baselines = alignPoints(rows.map((row) => row.baseline));
+  const values = alignPoints(rows.map((row) => row.design));
+  const differences = alignIntervals(rows.map((row) => row.difference));
+  const body = rows.map(({ label, verdict }, i) => [
+    label,
+    baselines[i]!,
+    values[i]!,
+    differences[i]!,
+    verdict,
+  ]);
+  const header = headerOf(baseline, design);
+  const align: Align[] = ['left', 'right', 'right', 'right', 'left'];
+  // large amounts need the room of the gaps
+  const fits = (lines: readonly string[]): boolean =>
+    lines.every((line) => INDENT.length + widthOf(line) <= WIDTH);
+  const [wide, narrower, narrow] = [3, 2, 1].map((gap) => alignColumns([...header, ...body], align, gap));
+  const lines = fits(wide!) ? wide! : fits(narrower!) ? narrower! : narrow!;
+  return lines.map((line, i) => INDENT + (i < header.length ? emphasis.faint(line) : line));
+}
+
+/** The names of both designs above their columns, in as many lines as the longer needs. */
+function headerOf(baseline: string, design: string): string[][] {
+  const names = [wrapName(baseline, NAME_WIDTH), wrapName(design, NAME_WIDTH)];
+  const height = Math.max(...names.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) => {
+    const cells = names.map((lines) => lines[line - height + lines.length] ?? '');
+    return ['', ...cells, line === height - 1 ? 'difference' : '', ''];
+  });
 }
 
 /** Homes of a type that neither design has, say. */
@@ -95,21 +132,28 @@ function isEmpty({ baselineMean, designMean }: FigureComparison): boolean {
   return baselineMean === null && designMean === null;
 }
 
-function cells({ label, factor, decimals }: Shown, comparison: FigureComparison): string[] {
-  const { baselineMean, designMean } = comparison;
-  const estimate = scaled(differenceEstimate(comparison), factor);
-  return [
+function printed({ label, factor, decimals }: Shown, comparison: FigureComparison): Printed {
+  const { baselineMean, designMean, verdict } = comparison;
+  const difference = scaled(differenceEstimate(comparison), factor);
+  return {
     label,
-    value(baselineMean, factor, decimals),
-    value(designMean, factor, decimals),
-    withInterval(estimate, decimals),
-    verdict(comparison, estimate, decimals),
-  ];
+    baseline: value(baselineMean, factor, decimals),
+    design: value(designMean, factor, decimals),
+    difference: withInterval(difference, digitsFor(difference, decimals)),
+    verdict: verdict ?? '',
+  };
+}
+
+/** One digit more where it shows how wide a narrow interval is. */
+function digitsFor(difference: Estimate, decimals: number): number {
+  const digits = decimalsFor(difference, decimals);
+  const half = difference.halfWidth ?? 0;
+  return Number(half.toFixed(digits)) === 0 && Number(half.toFixed(digits + 1)) > 0 ? digits + 1 : digits;
 }
 
 function value(mean: number | null, factor: number, decimals: number): string {
   if (mean === null) return NOTHING;
-  return mean === Infinity ? 'never' : fixed(mean * factor, decimals);
+  return mean === Infinity ? NEVER : fixed(mean * factor, decimals);
 }
 
 function scaled({ mean, halfWidth, ...rest }: Estimate, factor: number): Estimate {
@@ -120,21 +164,17 @@ function scaled({ mean, halfWidth, ...rest }: Estimate, factor: number): Estimat
   };
 }
 
-function verdict({ difference }: FigureComparison, { mean, halfWidth }: Estimate, decimals: number): string {
-  if (mean === null || halfWidth === null) return '';
-  const half = 0.5 * 10 ** -decimals;
-  if (Math.abs(mean) < half && halfWidth < half) return 'unchanged';
-  return difference.verdict === 'undecided' ? 'unclear' : difference.verdict;
-}
-
-function note(pairs: number): string[] {
-  const text =
+/** What stands in the table, explained; `lines` are those of the table. */
+function legendOf(pairs: number, lines: readonly string[]): string[] {
+  const has = (cell: string): boolean => lines.some((line) => line.split(/\s+/).includes(cell));
+  return [
     pairs > 1
-      ? '± is the 95 % interval of the mean difference over paired runs; where it spans zero, the effect is unclear. "never": more than 5 % of transactions never became final.'
-      : 'One pair has no interval, so chance is not ruled out: --replications 10 gives one.';
-  return wrap(text, WIDTH);
-}
-
-function shorten(name: string): string {
-  return name.length > 20 ? `${name.slice(0, 19)}…` : name;
+      ? `±: the 95 % interval of the mean difference over paired runs. ${definitions} pair.`
+      : 'One pair has no interval, so chance is not ruled out: --replications 10 gives one.',
+    'Everybody together: homes, retailer, network, state and ledger, with transfers cancelled out.',
+    ...(has(NOTHING) ? [`${NOTHING}: there is none, as nothing was traded or sent, say.`] : []),
+    ...(has(NEVER)
+      ? [`${NEVER}: in at least one run, more than 5 % of transactions never became final.`]
+      : []),
+  ];
 }

@@ -4,7 +4,16 @@
  */
 import { comparePaired, type PairedComparison } from '../stats/index.js';
 import type { SummaryRow } from '../records/fields-summary.js';
-import { estimateOf, fieldOf, figureNames, valueOf, type Estimate, type FigureName } from './estimate.js';
+import {
+  estimate,
+  estimateOf,
+  fieldOf,
+  figureNames,
+  valueOf,
+  type Estimate,
+  type FigureName,
+} from './estimate.js';
+import { allSame, wordFor, type Word } from './words.js';
 
 /** A design and the summaries of its finished runs. */
 export interface DesignRows {
@@ -17,11 +26,16 @@ export interface FigureComparison {
   readonly baseline: string;
   readonly figure: FigureName;
   readonly unit: string;
-  /** Of the pairs: replications in which both designs have the figure. */
+  /**
+   * Of the pairs: replications in which both designs have the figure. Where there is none, of the design's own runs that have it:
+   * a design without trade has no price to compare with, and the other's is worth knowing all the same.
+   */
   readonly baselineMean: number | null;
   readonly designMean: number | null;
   /** Design less baseline. */
   readonly difference: PairedComparison;
+  /** What may be said; null where there is no interval. */
+  readonly verdict: Word | null;
 }
 
 /** Every figure of every design but the first against the first. Only replications that both finished take part. */
@@ -58,19 +72,30 @@ function compareFigure(
     first.push(x);
     second.push(y);
   }
+  const difference = comparePaired(first, second);
+  const own = (side: 0 | 1): number | null =>
+    estimate(
+      pairs.map((pair) => pair[side]),
+      figure,
+    ).mean;
+  const noPair = first.length === 0;
   return {
     design,
     baseline,
     figure,
     unit: fieldOf(figure).unit,
-    baselineMean: estimateOf(first).mean,
-    designMean: estimateOf(second).mean,
-    difference: comparePaired(first, second),
+    baselineMean: noPair ? own(0) : estimateOf(first).mean,
+    designMean: noPair ? own(1) : estimateOf(second).mean,
+    difference,
+    verdict: wordFor(asEstimate(difference), { unchanged: allSame(first, second) }),
   };
 }
 
 /** The difference as an estimate. */
 export function differenceEstimate({ difference }: FigureComparison): Estimate {
-  const { meanDifference, halfWidth, count } = difference;
+  return asEstimate(difference);
+}
+
+function asEstimate({ meanDifference, halfWidth, count }: PairedComparison): Estimate {
   return { mean: meanDifference, halfWidth, count, missing: 0 };
 }

@@ -51,9 +51,9 @@ export function isCertain({ mean, halfWidth }: Estimate): boolean {
   return mean !== null && halfWidth !== null && Number.isFinite(mean) && Math.abs(mean) > halfWidth;
 }
 
-/** The figure of one run; null where it has none, Infinity for a latency beyond the horizon. */
+/** The figure of one run; null where it has none, Infinity for a latency beyond the horizon. Where nothing was sent there is no latency. */
 export function valueOf(row: SummaryRow, name: FigureName): number | null {
   const value: number | null = row[name];
-  if (name.startsWith('latency')) return value ?? Infinity;
+  if (name.startsWith('latency')) return value ?? (row.transactionsSubmitted_count === 0 ? null : Infinity);
   return value === null || !Number.isFinite(value) ? null : value;
 }

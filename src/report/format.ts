@@ -40,11 +40,25 @@ export function duration(seconds: number): string {
   return `${fixed(seconds / 3600, 1)} h`;
 }
 
-const LONG_UNITS: Readonly<Record<string, string>> = { d: 'day', h: 'hour' };
+const DAY_min = 24 * 60;
+const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: DAY_min };
 
-/** A scenario's length of time in words where that reads better: "7 d" is "7 days". */
+/** A scenario's length of time in words where that reads better: "7 d" is "7 days", "1079 h" is "44 days 23 h". */
 export function spelt(length: string): string {
   const [number = '', unit = ''] = length.split(' ');
-  const word = LONG_UNITS[unit];
-  return word === undefined ? length : `${number} ${word}${number === '1' ? '' : 's'}`;
+  const minutes = Number(number) * (MINUTES[unit] ?? NaN);
+  if (Number.isInteger(minutes) && minutes >= DAY_min) {
+    const [hours, rest] = [Math.floor((minutes % DAY_min) / 60), minutes % 60];
+    return [
+      counted(Math.floor(minutes / DAY_min), 'day'),
+      ...(hours === 0 ? [] : [`${hours} h`]),
+      ...(rest === 0 ? [] : [`${rest} min`]),
+    ].join(' ');
+  }
+  return unit === 'h' ? `${number} ${number === '1' ? 'hour' : 'hours'}` : length;
+}
+
+/** A number of things: "1 run", "1,000 runs". */
+export function counted(count: number, thing: string): string {
+  return `${fixed(count, 0)} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,10 @@ export { compareDesigns, type DesignRows, type FigureComparison } from './compar
 export { COMPARE_FILE, compareCsv, compareFields } from './compare-csv.js';
 export { compareTable } from './compare-table.js';
 export { alignColumns, wrap } from './columns.js';
+export { plain, type Emphasis } from './emphasis.js';
 export { estimate, figureNames, type Estimate, type FigureName } from './estimate.js';
 export { factsOf, type RunFacts } from './facts.js';
-export { newcomerTable, plain, type Emphasis } from './newcomer.js';
+export { counted } from './format.js';
+export { newcomerTable } from './newcomer.js';
+export { isComparison, openComparison, type ComparisonResults } from './read-comparison.js';
 export { openResults, readSummary, type Results } from './read-results.js';

@@ -12,6 +12,7 @@ import { MANIFEST_FILE, readManifest, tableFile, type Manifest } from '../output
 import type { SummaryRow } from '../records/fields-summary.js';
 import type { Field } from '../records/fields.js';
 import { tables, type TableName } from '../records/tables.js';
+import { COMPARE_FILE } from './compare-csv.js';
 import { factsOf, type RunFacts } from './facts.js';
 
 /** A cell: empty ones are null. */
@@ -27,7 +28,7 @@ export interface Results {
 /** Opens a folder that `chainwatt run` has written. */
 export function openResults(folder: string): Results {
   const manifestFile = join(folder, MANIFEST_FILE);
-  if (!existsSync(manifestFile)) throw notResults(folder, `no ${MANIFEST_FILE} in it`);
+  if (!existsSync(manifestFile)) throw withoutManifest(folder);
   const manifest = readManifest(manifestFile);
   const facts = factsOf(readResolved(folder));
   if (facts === undefined) throw notResults(folder, 'no readable scenario.json in it');
@@ -73,12 +74,22 @@ function typedRow(record: Record<string, string>, fields: readonly Field[]): Row
   return row;
 }
 
-function notResults(folder: string, found: string): ChainwattError {
+function withoutManifest(folder: string): ChainwattError {
+  return existsSync(join(folder, COMPARE_FILE))
+    ? notResults(folder, 'a comparison', 'name the folder of one of its designs, which is inside')
+    : notResults(folder, `no ${MANIFEST_FILE} in it`);
+}
+
+export function notResults(
+  folder: string,
+  found: string,
+  remedy = 'run a scenario first, and name the folder that it prints',
+): ChainwattError {
   return new ChainwattError('input', {
     code: 'CW-REPORT-FOLDER',
     message: `${folder} is not a results folder that can be reported`,
     found,
     expected: 'a folder that `chainwatt run` has finished',
-    remedy: 'run a scenario first, and name the folder that it prints',
+    remedy,
   });
 }

@@ -126,6 +126,10 @@ describe('chainwatt run', () => {
     });
     expect(document.summary).toHaveLength(1);
     expect(document.summary[0]).toMatchObject({ homes_count: 9, homesPv_count: 4, seed: 'abc#0' });
+    const told = await run('run', 'small.yaml', '--out', 'told', '--seed', 'abc', '--set', 'title=With four');
+    expect(told.stderr).toMatch(
+      /next: .*main\.js run small\.yaml --set 'title=With four' --seed abc --replications 10\n/,
+    );
     expect(document['estimates']).toMatchObject({ homes_count: { mean: 9, halfWidth: null, runs: 1 } });
   });
 
@@ -291,7 +295,7 @@ describe('Ctrl-C', () => {
     return ended;
   }
 
-  it('ends with code 130, keeps the finished runs and the whole rows, and says that they are incomplete', async () => {
+  it('ends with code 130, keeps the finished runs and no others, and says that they are incomplete', async () => {
     const { code, stderr } = await interrupt('stopped', '-t', '1');
     expect([code, stderr.includes('what is done so far will be kept')]).toEqual([130, true]);
     expect(readFileSync(join(cwd, 'stopped/INCOMPLETE'), 'utf8')).toContain('interrupted');
@@ -302,8 +306,8 @@ describe('Ctrl-C', () => {
     expect(summary.map(({ replication }) => Number(replication))).toEqual(
       manifest.perRun.map((each) => each.replication),
     );
-    // rows of the run that was stopped follow those of the finished ones
-    expect(records('stopped/slots.csv').length).toBeGreaterThanOrEqual(24 * summary.length);
+    // no rows of the run that was stopped
+    expect(records('stopped/slots.csv')).toHaveLength(24 * summary.length);
     expect(existsSync(join(cwd, 'stopped/parts'))).toBe(false);
   });
 
@@ -324,7 +328,7 @@ describe('other commands', () => {
     const rows = records('results/compare-small-clique/compare.csv');
     const load = rows.find((row) => row['figure'] === 'load_kWh')!;
     // the same homes and draws
-    expect([load['difference'], load['verdict'], load['pairs_count']]).toEqual(['0', 'undecided', '3']);
+    expect([load['difference'], load['verdict'], load['pairs_count']]).toEqual(['0', 'unchanged', '3']);
     expect(readdirSync(join(cwd, 'results/compare-small-clique')).sort()).toEqual([
       'clique',
       'compare.csv',
@@ -333,11 +337,25 @@ describe('other commands', () => {
     expect(readManifest(join(cwd, 'results/compare-small-clique/clique/manifest.json')).complete).toBe(true);
 
     const json = await run('compare', 'small.yaml', 'small.yaml', '-n', '2', '--json', '--out', 'compared');
-    const document = JSON.parse(json.stdout) as { comparisons: { figure: string; verdict: string }[] };
+    const document = JSON.parse(json.stdout) as { comparisons: { figure: string; verdict: string | null }[] };
     expect(document).toMatchObject({ status: 'complete', designs: [{ name: 'small' }, { name: 'small-2' }] });
-    expect(new Set(document.comparisons.map(({ verdict }) => verdict))).toEqual(new Set(['undecided']));
+    expect(document.comparisons.find(({ figure }) => figure === 'load_kWh')!.verdict).toBe('unchanged');
+    // null: figures that no run has
+    expect(new Set(document.comparisons.map(({ verdict }) => verdict))).toEqual(new Set(['unchanged', null]));
     const again = await run('compare', 'small.yaml', 'small.yaml', '-n', '2', '--quiet', '--out', 'compared');
     expect([again.code, again.stderr.includes('CW-OUTPUT-EXISTS')]).toEqual([2, true]);
+
+    // its folder alone says the same again
+    const [reported, reportedJson, plotted] = await Promise.all([
+      run('report', 'results/compare-small-clique'),
+      run('report', 'compared', '--json'),
+      run('plot', 'compared'),
+    ]);
+    expect([reported.code, reported.stdout]).toEqual([0, stdout]);
+    const { exitCode, folder, ...compared } = JSON.parse(json.stdout) as Record<string, unknown>;
+    expect([exitCode, folder]).toEqual([0, join(cwd, 'compared')]);
+    expect(JSON.parse(reportedJson.stdout)).toEqual({ ...compared, folder: 'compared' });
+    expect([plotted.code, plotted.stderr.includes('one of its designs')]).toEqual([65, true]);
   });
 
   it('report prints the table again from the folder alone; plot draws it', async () => {
@@ -349,6 +367,8 @@ describe('other commands', () => {
       run('report', cwd),
       run('plot', 'results/small'),
     ]);
+    expect((await run('plot', 'results/small', '-o', 'drawn')).code).toBe(0);
+    expect(readdirSync(join(cwd, 'drawn')).sort()).toEqual(['energy.svg', 'price.svg', 'savings.svg']);
     expect(printed.again.stdout).toBe(printed.ended.stdout);
     expect([again.code, again.stderr.includes('CW-REPORT-FOLDER')]).toEqual([65, true]);
     expect(plotted.stdout.trim().split('\n')).toEqual(

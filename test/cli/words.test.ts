@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { comparisonName } from '../../src/cli/commands/compare.js';
+import { repeatCommand } from '../../src/cli/commands/next.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { invocation, shellWord } from '../../src/cli/invocation.js';
 import { replicationsOption, setOption, threadsOption } from '../../src/cli/options.js';
@@ -59,6 +61,18 @@ describe('the progress line', () => {
   });
 });
 
+describe('the folder of a comparison', () => {
+  it('is named by all designs, or where that is too long by the first and how many others', () => {
+    expect(comparisonName(['small', 'clique'])).toBe('compare-small-clique');
+    expect(comparisonName(['june-retail', 'june', 'june-clique'])).toBe(
+      'compare-june-retail-june-june-clique',
+    );
+    const many = Array.from({ length: 12 }, (_, i) => `june-${i + 1000}`);
+    expect(comparisonName(many)).toBe('compare-june-1000-and-11-others');
+    expect(comparisonName(['x'.repeat(200), 'y'])).toBe(`compare-${'x'.repeat(80)}-and-1-other`);
+  });
+});
+
 describe('suggested commands', () => {
   const { argv } = process;
   const command = process.env['npm_command'];
@@ -72,11 +86,33 @@ describe('suggested commands', () => {
     ['/usr/bin/chainwatt', undefined, 'chainwatt'],
     ['/a/node_modules/.bin/chainwatt', 'exec', 'npx chainwatt'],
     [`${process.cwd()}/dist/cli/main.js`, undefined, 'node dist/cli/main.js'],
+    // Node does not read TypeScript, whoever started it
+    [`${process.cwd()}/src/cli/main.ts`, 'exec', 'npx tsx src/cli/main.ts'],
   ])('given %s (npm %s), begin with %s', (script, npmCommand, expected) => {
     process.argv = ['node', script];
     if (npmCommand === undefined) delete process.env['npm_command'];
     else process.env['npm_command'] = npmCommand;
     expect(invocation()).toBe(expected);
+  });
+
+  it('repeat the experiment that was run: its changes, seed and plug-ins, quoted where a shell would split them', () => {
+    process.argv = ['node', '/usr/bin/chainwatt'];
+    delete process.env['npm_command'];
+    const plain = repeatCommand('a.yaml', {});
+    expect(plain).toBe('chainwatt run a.yaml --replications 10');
+    const set = [
+      { path: 'ledger', value: 'poa-clique' },
+      { path: 'tariff.localNetworkDiscount', value: '50 %' },
+      { path: 'title', value: "it's" },
+    ];
+    const options = { set, seed: '7', plugin: ['my plugin.mjs', 'b.mjs'], allowPlugins: true };
+    expect(repeatCommand('a b.yaml', options)).toBe(
+      [
+        "chainwatt run 'a b.yaml' --set ledger=poa-clique --set 'tariff.localNetworkDiscount=50 %'",
+        String.raw`--set 'title=it'\''s' --seed 7 --plugin 'my plugin.mjs' --plugin b.mjs --allow-plugins`,
+        '--replications 10',
+      ].join(' '),
+    );
   });
 
   it('quote what a shell would split', () => {

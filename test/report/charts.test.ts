@@ -60,7 +60,7 @@ describe('the mean day', () => {
 
 describe('charts', () => {
   it('axis titles come from the field dictionary', () => {
-    expect(axisTitle('slots', 'price_EUR_per_kWh')).toBe('Price (EUR/kWh)');
+    expect(axisTitle('slots', 'price_EUR_per_kWh', 'Local price')).toBe('Local price (EUR/kWh)');
     expect(axisTitle('agents', 'saving_EUR')).toBe('Saving (EUR)');
     expect(() => axisTitle('slots', 'nothing_Wh')).toThrow(/CW-REPORT-FIELD/);
   });
@@ -100,6 +100,7 @@ describe('charts', () => {
         slot(`2026-05-04T${String(h).padStart(2, '0')}:00:00Z`, {
           load_Wh: 900 + h,
           pv_Wh: 500,
+          traded_Wh: 50,
           price_EUR_per_kWh: 0.1,
         }),
       ),
@@ -110,10 +111,30 @@ describe('charts', () => {
     expect(energy).toContain('Mean power (kW)');
     expect(energy).toContain('Toy market');
     expect(energy).toContain('generation');
+    // what is imported and exported, and where: at the boundary, not at the meters
+    expect(energy).toContain('>import<');
+    expect(energy).toContain('>export<');
+    expect(energy).toContain('boundary over the mean day');
+    expect(energy).not.toContain('>grid<');
     const price = await render(priceChart('Toy market', points));
-    expect(price).toContain('Price (EUR/kWh)');
+    expect(price).toContain('Local price (EUR/kWh)');
     expect(price).toContain('Traded (Wh)');
     expect(price).not.toMatch(/NaN|undefined/);
+  });
+
+  it('where nothing was traded, the chart of the price says so instead of drawing axes', async () => {
+    const points = await meanDay([slot('2026-05-04T00:00:00Z', { load_Wh: 900 })], 'UTC');
+    const svg = await render(priceChart('Toy market', points));
+    expect(svg).toContain('Nothing was traded');
+    expect(svg).toContain('Toy market');
+    expect(svg).not.toMatch(/role-axis|EUR\/kWh|NaN/);
+  });
+
+  it('where no home gains or loses, the chart of savings has an axis all the same', async () => {
+    const homes = [{ agent: 'a', homeType: 'renter', saving_EUR: 0 }];
+    const svg = await render(savingsChart('Toy market', homes, 1));
+    expect(svg).toContain('>1.0<');
+    expect(svg).not.toMatch(/0\.000|NaN/);
   });
 
   it('shows a dot for each home, in rows by type', async () => {

@@ -26,12 +26,20 @@ describe('figures over replications', () => {
   });
 
   it('a latency beyond the horizon is infinite, not missing', () => {
-    const rows = summaryRows(2, (r) => ({ latencyFinality_s_p95: r === 0 ? 3 : null }));
+    const rows = summaryRows(2, (r) => ({
+      transactionsSubmitted_count: 9,
+      latencyFinality_s_p95: r === 0 ? 3 : null,
+    }));
     expect(estimate(rows, 'latencyFinality_s_p95')).toMatchObject({
       mean: Infinity,
       halfWidth: null,
       missing: 0,
     });
+  });
+
+  it('where no transaction was sent, none took for ever: the latency is missing', () => {
+    const rows = [summaryRow({ transactionsSubmitted_count: 0, latencyFinality_s_p95: null })];
+    expect(estimate(rows, 'latencyFinality_s_p95')).toMatchObject({ mean: null, count: 0, missing: 1 });
   });
 
   it('an interval that touches zero is not certain', () => {

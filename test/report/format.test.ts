@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignColumns, wrap } from '../../src/report/columns.js';
-import { cents, duration, fixed, percent, signed, spelt } from '../../src/report/format.js';
-import { withInterval } from '../../src/report/interval-text.js';
+import { alignColumns, alignPoints, wrap, wrapName } from '../../src/report/columns.js';
+import type { Estimate } from '../../src/report/estimate.js';
+import { cents, counted, duration, fixed, percent, signed, spelt } from '../../src/report/format.js';
+import { columnOfIntervals, decimalsFor, withInterval } from '../../src/report/interval-text.js';
 
 describe('numbers in tables', () => {
   it.each([
@@ -44,22 +46,99 @@ describe('numbers in tables', () => {
     ['1 d', '1 day'],
     ['12 h', '12 hours'],
     ['15 min', '15 min'],
+    ['1 h', '1 hour'],
+    ['24 h', '1 day'],
+    ['1079 h', '44 days 23 h'],
+    ['1.5 d', '1 day 12 h'],
+    ['1455 min', '1 day 15 min'],
+    ['2 weeks', '2 weeks'],
   ])('%s is spelt %s', (length, text) => {
     expect(spelt(length)).toBe(text);
   });
 
-  it('an interval narrower than the last decimal gets more of them, at most two', () => {
-    const cell = (mean: number | null, halfWidth: number | null): string =>
-      withInterval({ mean, halfWidth, count: 3, missing: 0 }, 2);
+  it('counts things: one run, two runs', () => {
+    expect([0, 1, 2, 1000].map((count) => counted(count, 'run'))).toEqual([
+      '0 runs',
+      '1 run',
+      '2 runs',
+      '1,000 runs',
+    ]);
+  });
+});
+
+describe('an interval in a cell', () => {
+  const of = (mean: number | null, halfWidth: number | null): Estimate => ({
+    mean,
+    halfWidth,
+    count: 3,
+    missing: 0,
+  });
+  const cell = (mean: number | null, halfWidth: number | null, usual = 2): string =>
+    withInterval(of(mean, halfWidth), decimalsFor(of(mean, halfWidth), usual));
+
+  it('has the usual decimals', () => {
     expect(cell(-0.42, 0.05)).toBe('-0.42 ± 0.05');
-    expect(cell(-0.0081, 0.0064)).toBe('-0.008 ± 0.006');
     expect(cell(2.03, 0)).toBe('+2.03 ± 0.00');
+    expect(cell(0, 0)).toBe('0.00 ± 0.00');
     expect(cell(1, null)).toBe('+1.00');
     expect(cell(null, null)).toBe('-');
+  });
+
+  it('that excludes zero gets the decimals with which it does so in print', () => {
+    // percent: -0.0 ± 0.0 would look like nothing
+    expect(cell(-0.028, 0.011, 1)).toBe('-0.03 ± 0.01');
+    expect(cell(-0.0081, 0.0064)).toBe('-0.008 ± 0.006');
+    expect(cell(0.1, 0.0999)).toBe('+0.1000 ± 0.0999');
+  });
+
+  it('that spans zero is not printed as nothing', () => {
+    expect(cell(0.001, 0.004, 1)).toBe('+0.001 ± 0.004');
+  });
+
+  it('whatever it is, as printed it excludes zero just where it does', () => {
+    const parts = /^([^ ]+) ± (.+)$/;
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1000, max: 1000, noNaN: true }),
+        fc.double({ min: 0.0001, max: 1000, noNaN: true }),
+        (mean, halfWidth) => {
+          // closer than a part in a hundred is a matter of rounding
+          fc.pre(Math.abs(Math.abs(mean) / halfWidth - 1) > 0.01);
+          const [, centre, half] = parts.exec(cell(mean, halfWidth, 1).replaceAll(',', ''))!;
+          expect(Math.abs(Number(centre)) > Number(half)).toBe(Math.abs(mean) > halfWidth);
+        },
+      ),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  it('in a column, has the decimals of its neighbours, with points and signs below each other', () => {
+    expect(columnOfIntervals([of(-12.5, 6.7), of(0.0081, 0.0064), of(null, null)], 2)).toEqual([
+      '-12.500 ± 6.700',
+      ' +0.008 ± 0.006',
+      '  -            ',
+    ]);
+    expect(columnOfIntervals([of(4, null), of(-11, null)], 2)).toEqual([' +4.00', '-11.00']);
   });
 });
 
 describe('text', () => {
+  it('numbers stand with their points below each other', () => {
+    expect(alignPoints(['1.25', '-10', 'never', '0.5'])).toEqual([
+      '    1.25',
+      '  -10   ',
+      'never   ',
+      '    0.5 ',
+    ]);
+  });
+
+  it('a name is broken after hyphens, and anywhere if it has none', () => {
+    expect(wrapName('neighbourhood-retail-only', 14)).toEqual(['neighbourhood-', 'retail-only']);
+    expect(wrapName('june', 14)).toEqual(['june']);
+    expect(wrapName('incomprehensibilities', 14)).toEqual(['incomprehensib', 'ilities']);
+    expect(wrapName('a-b', 14)).toEqual(['a-b']);
+  });
+
   it('columns are as wide as their widest cell, and lines end without spaces', () => {
     const lines = alignColumns(
       [

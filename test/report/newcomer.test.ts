@@ -91,12 +91,27 @@ describe('the table that a newcomer sees', () => {
     expect(lineWith(rows, 'submission to final')).toContain('95 % of transactions within 25 s');
   });
 
-  it('says why self-sufficiency is the same, and why it is not', () => {
-    expect(lineWith([summaryRow(week(0))], 'self-sufficiency')).toContain(
-      'trades on paper move no electrons',
+  it('says of self-sufficiency what agrees with the digits shown, and speaks of batteries where there are some', () => {
+    const said = (changes: Partial<SummaryRow>): string =>
+      text([summaryRow({ ...week(0), traded_kWh: 80, ...changes })])
+        .replaceAll(/\s+/g, ' ')
+        .match(/self-sufficiency (.*) late orders/)![1]!;
+    const none = { homesPvBattery_count: 0 };
+    expect(said(none)).toBe('43.7 % with and without the market: trades on paper move no electrons');
+    expect(said({})).toBe(
+      '43.7 % with and without the market: trades on paper move no electrons, and batteries did much the same',
     );
-    const differs = summaryRow({ ...week(0), selfSufficiencyWithout: 0.42 });
-    expect(text([differs])).toMatch(/43\.7 % with, 42\.0 % without the market: batteries follow/);
+    expect(said({ selfSufficiencyWithout: 0.42 })).toBe(
+      '43.7 % with, 42.0 % without the market: batteries follow what their homes have sold or bought',
+    );
+    // less apart than 0.05 %, and yet shown as different
+    const close = { selfSufficiencyWith: 0.69951, selfSufficiencyWithout: 0.69949 };
+    expect(said(close)).toBe(
+      '70.0 % with, 69.9 % without the market: batteries follow what their homes have sold or bought',
+    );
+    expect(said({ ...close, ...none })).toBe('70.0 % with, 69.9 % without the market');
+    expect(said({ ...none, losses_kWh: 1 })).toContain('batteries');
+    expect(said({ traded_kWh: 0 })).toBe('43.7 % with and without the market: nothing was traded');
   });
 
   it('without any trade there is no price, and without finality the latency is beyond the horizon', () => {
@@ -105,6 +120,7 @@ describe('the table that a newcomer sees', () => {
         ...week(0),
         price_EUR_per_kWh_mean: null,
         tradedShareOfTradable: null,
+        transactionsSubmitted_count: 10,
         latencyFinality_s_p95: null,
       }),
     ];
@@ -114,12 +130,77 @@ describe('the table that a newcomer sees', () => {
   });
 
   it('sets the ledger against the gain, and names who receives less', () => {
-    const rows = [summaryRow(week(0.1))];
+    const rows = [summaryRow({ ...week(0.1), preferenceValue_EUR: 7.47 })];
     expect(lineWith(rows, 'gain before the ledger')).toContain('+22.59');
+    expect(lineWith(rows, 'of which green preference')).toMatch(/ \+7\.47 .*no money$/);
     expect(lineWith(rows, 'cost of the ledger')).toContain('-18.64');
-    expect(lineWith(rows, 'net')).toContain('+3.95');
+    expect(lineWith(rows, 'net of homes and ledger')).toContain('+3.95');
     expect(lineWith(rows, 'retailer')).toMatch(/-4\.41 +less$/);
     expect(lineWith(rows, 'unchanged:')).toContain('state');
+  });
+
+  it('says of whom it speaks: homes may gain more than the ledger costs while everybody together loses', () => {
+    const clique = (r: number): Partial<SummaryRow> => ({
+      ...week(0.1),
+      net_EUR: 8.81 + r / 100,
+      resourceSurplus_EUR: -11.96 - r / 100,
+    });
+    const one = text([summaryRow(clique(0))]).replaceAll(/\s+/g, ' ');
+    expect(one).toContain('+8.81 +0.13 per home: in this run homes gain more than the ledger costs');
+    expect(one).toContain(
+      'everybody together -11.96 homes, retailer, network, state, ledger: what all transfers leave; in this run a loss',
+    );
+    expect(one).not.toMatch(/the (gain|cost) exceeds/);
+    // -11.96, -11.97, -11.98: s = 0.01, half-width 4.303 * 0.01 / sqrt(3) = 0.0248
+    const many = text(summaryRows(3, clique)).replaceAll(/\s+/g, ' ');
+    expect(many).toContain('per home: homes gain more than the ledger costs');
+    expect(many).toMatch(/everybody together -11\.97 ± 0\.02 .* leave; a loss/);
+    const torn = summaryRows(4, (r) => ({ ...week(1), net_EUR: r - 1.4, resourceSurplus_EUR: 1.6 - r }));
+    expect(text(torn).match(/unclear, the\s+interval\s+spans\s+zero/g)).toHaveLength(2);
+  });
+
+  it('without a market, says that there was nothing to gain or spend, in one run and in several', () => {
+    const retail = (): Partial<SummaryRow> => ({
+      mechanism: 'retail-only',
+      billWithout_EUR_mean: 12,
+      billWith_EUR_mean: 12,
+    });
+    for (const rows of [[summaryRow(retail())], summaryRows(3, retail)]) {
+      expect(text(rows)).toContain('no local market: nothing gained, nothing spent');
+      expect(newcomerTable(rows, facts)[1]).toContain(', no local market, so no ledger, ');
+      expect(text(rows)).not.toMatch(/exceeds|per home:|beyond the horizon/);
+      expect(lineWith(rows, 'submission to final')).toContain('none: no transaction was sent');
+    }
+    const idle = [summaryRow({ mechanism: 'uniform-price' })];
+    expect(text(idle)).toContain('nothing was traded: nothing gained, nothing spent');
+    // a ledger that runs for nothing costs all the same
+    const costly = [summaryRow({ ...retail(), ledgerCost_EUR: 18.64, net_EUR: -18.64 })];
+    expect(text(costly)).toMatch(/homes gain less\s+than the ledger\s+costs/);
+  });
+
+  it('a difference that is small but sure is not called unchanged, and looks it', () => {
+    const rows = summaryRows(4, (r) => week(0.003 + r / 100_000));
+    expect(lineWith(rows, 'renter')).toMatch(/-0\.003 ± 0\.000 +lower/);
+    expect(lineWith(rows, 'all')).toMatch(/-0\.003 ± 0\.000 +lower/);
+    expect(
+      lineWith(
+        summaryRows(4, () => week(0)),
+        'all',
+      ),
+    ).toMatch(/0\.00 ± 0\.00 +unchanged/);
+  });
+
+  it('counts in words: one slot, two slots, 44 days', () => {
+    const late = (voidSlots_count: number) =>
+      text([summaryRow({ ...week(0), voidSlots_count })]).replaceAll(/\s+/g, ' ');
+    expect(late(1)).toContain('; the clearing of 1 slot was void');
+    expect(late(2)).toContain('; the clearings of 2 slots were void');
+    const lines = newcomerTable([summaryRow({ ...week(0), homes_count: 1 })], {
+      ...facts,
+      duration: '1079 h',
+    });
+    expect(lines[1]).toMatch(/^1 home, 44 days 23 h in slots of 15 min, .* 1 run$/);
+    expect(lines.join('\n')).toContain('EUR over 44 days 23 h');
   });
 
   it('a home type without homes shows no numbers', () => {

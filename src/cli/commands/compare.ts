@@ -4,12 +4,18 @@ import {
   failureOfExperiment,
   RunControl,
   runExperiment,
-  type Design,
   type ExperimentResult,
 } from '../../experiment/index.js';
 import { createResultsFolder } from '../../output/index.js';
 import type { TableName } from '../../records/tables.js';
-import { COMPARE_FILE, compareCsv, compareDesigns, compareTable, factsOf } from '../../report/index.js';
+import {
+  COMPARE_FILE,
+  compareCsv,
+  compareDesigns,
+  compareTable,
+  counted,
+  factsOf,
+} from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import { defaultThreads } from '../options.js';
@@ -17,6 +23,7 @@ import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
+import { comparisonDocument } from './comparison.js';
 import { movedNote, placeComparison, shown, type PlaceOptions } from './folders.js';
 import { loadScenarios, type LoadingOptions } from './loading.js';
 import type { ExecutionOptions } from './run.js';
@@ -56,7 +63,7 @@ async function compareGuarded(
     ? (): void => undefined
     : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios(files, options);
-  const name = nameOf(designs);
+  const name = comparisonName(designs.map((design) => design.name));
   const parent = placeComparison(name, options);
   const moved = movedNote(parent, name, options);
   if (moved !== undefined) say(moved);
@@ -67,7 +74,8 @@ async function compareGuarded(
   const runs = designs.length * replications;
   const control = RunControl.create(runs);
   interruption.guard(control);
-  say(`${designs.map((design) => design.name).join(', ')}: ${replications} runs each, seed ${seed}`);
+  const names = designs.map((design) => design.name);
+  say(`${names.join(', ')}: ${counted(replications, 'run')} each, seed ${seed}`);
   const slots = designs.reduce((sum, { scenario }) => sum + scenario.time.slots * replications, 0);
   const visible = terminal.interactive && !quiet && options.progress !== false;
   const progress = new Progress(terminal, control, { runs, slots }, visible);
@@ -107,15 +115,19 @@ async function compareGuarded(
       : exitCodes.ok;
   if (options.json === true) {
     const status = complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete';
-    const list = anyPair ? comparisons.map(({ difference, ...facts }) => ({ ...facts, ...difference })) : [];
-    const document = {
+    const facts = {
       status,
       seed,
       replications,
       folder: parent.path,
-      designs: designs.map(designDocument),
-      comparisons: list,
-    };
+      designs: designs.map(({ name: own, file, hash, scenario }) => ({
+        name: own,
+        file,
+        hash,
+        title: scenario.title,
+      })),
+    } as const;
+    const document = comparisonDocument(facts, anyPair ? comparisons : []);
     await terminal.json({ ...document, ...(failure ? errorDocument(failure) : {}), exitCode: code });
     return code;
   }
@@ -128,20 +140,22 @@ async function compareGuarded(
     terminal.log('');
   }
   if (complete)
-    say(`${runs} runs in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`);
+    say(
+      `${counted(runs, 'run')} in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`,
+    );
   else say(`incomplete; what there is: ${shown(parent)}`);
   return code;
 }
 
-function designDocument({ name, file, hash, scenario }: Design): object {
-  return { name, file, hash, title: scenario.title };
-}
+/** Longer names of folders are hard to read. */
+const LONGEST_NAME = 80;
 
-/** `compare-<first>-<second>`, or the first and how many others. */
-function nameOf(designs: readonly Design[]): string {
-  const [first, second] = designs;
-  const others = designs.length === 2 ? second!.name : `${designs.length - 1}-others`;
-  return `compare-${first!.name}-${others}`.slice(0, 100);
+/** `compare-` and the names of all designs, or where that is too long, the first and how many others. */
+export function comparisonName(names: readonly string[]): string {
+  const all = `compare-${names.join('-')}`;
+  if (all.length <= LONGEST_NAME) return all;
+  const others = counted(names.length - 1, 'other').replace(' ', '-');
+  return `compare-${names[0]!.slice(0, LONGEST_NAME)}-and-${others}`;
 }
 
 /** The notices of all designs, each once. */

@@ -23,7 +23,7 @@ export function placeResults(name: string, { out, overwrite }: PlaceOptions): Re
 
 /** A folder for a comparison, in which every design gets a results folder. */
 export function placeComparison(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
-  const path = out ?? join(RESULTS, name);
+  const path = resolve(out ?? join(RESULTS, name));
   const replaces = overwrite === true && existsSync(join(path, COMPARE_FILE));
   if (!replaces) {
     const [base, own] = split(path);

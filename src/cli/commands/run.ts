@@ -7,11 +7,10 @@ import {
   type DesignResult,
   type ExperimentResult,
 } from '../../experiment/index.js';
-import { estimate, factsOf, figureNames, newcomerTable } from '../../report/index.js';
+import { counted, estimate, factsOf, figureNames, newcomerTable } from '../../report/index.js';
 import type { SummaryRow } from '../../records/fields-summary.js';
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
-import { invocation, shellWord } from '../invocation.js';
 import { defaultThreads } from '../options.js';
 import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
@@ -19,6 +18,7 @@ import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { movedNote, placeResults, shown, type PlaceOptions } from './folders.js';
 import { loadScenarios, type LoadingOptions } from './loading.js';
+import { plotCommand, repeatCommand } from './next.js';
 
 export interface ExecutionOptions {
   readonly replications?: number;
@@ -57,9 +57,12 @@ async function runGuarded(
   if (moved !== undefined) say(moved);
 
   const { slots } = design.scenario.time;
+  const runs = counted(replications, 'run');
   const control = RunControl.create(replications);
   interruption.guard(control);
-  say(`${file}: ${homesOf(design.scenario)} homes, ${slots} slots, ${runsText(replications)}, seed ${seed}`);
+  say(
+    `${file}: ${counted(homesOf(design.scenario), 'home')}, ${counted(slots, 'slot')}, ${runs}, seed ${seed}`,
+  );
   const visible = terminal.interactive && !quiet && options.progress !== false;
   const progress = new Progress(
     terminal,
@@ -107,30 +110,16 @@ async function runGuarded(
     terminal.log('');
   }
   if (done.rows.length === replications) {
-    say(
-      `${runsText(replications)} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`,
-    );
-    say(`next: ${nextCommand(file, folder, replications)}`);
+    say(`${runs} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`);
+    say(`next: ${replications === 1 ? repeatCommand(file, options) : plotCommand(shown(folder))}`);
   } else if (result.interrupted || done.rows.length > 0) {
-    say(
-      `incomplete, ${done.rows.length} of ${runsText(replications)} finished; what there is: ${shown(folder)}`,
-    );
+    say(`incomplete, ${done.rows.length} of ${runs} finished; what there is: ${shown(folder)}`);
   }
   return code;
 }
 
-function runsText(runs: number): string {
-  return runs === 1 ? '1 run' : `${runs} runs`;
-}
-
 function stackOf({ failures }: DesignResult): string | undefined {
   return failures[0]?.failure.stack;
-}
-
-function nextCommand(file: string, folder: Parameters<typeof shown>[0], replications: number): string {
-  return replications === 1
-    ? `${invocation()} run ${shellWord(file)} --replications 10`
-    : `${invocation()} plot ${shellWord(shown(folder))}`;
 }
 
 /** What a program wants to know of an experiment of one design. */

@@ -1,0 +1,98 @@
+/** The part of the newcomer's table on the market and its ledger: price, what was traded, how the ledger kept up. */
+import { type SummaryRow } from '../records/fields-summary.js';
+import { withText } from './columns.js';
+import type { Emphasis } from './emphasis.js';
+import { estimate, valueOf, type Estimate, type FigureName } from './estimate.js';
+import { cents, counted, duration, fixed, NOTHING, percent } from './format.js';
+
+export function marketSection(rows: readonly SummaryRow[], emphasis: Emphasis): string[] {
+  const entries: [string, string][] = [
+    ['local price', localPrice(rows)],
+    ['traded locally', tradedLocally(rows)],
+    ['self-sufficiency', selfSufficiency(rows)],
+    ['late orders', lateOrders(rows)],
+    ['submission to final', submissionToFinal(rows)],
+  ];
+  const lines = withText(
+    entries.map(([label, text]) => [[label], text]),
+    ['left'],
+  );
+  return [emphasis.heading('Market and ledger'), ...lines];
+}
+
+function localPrice(rows: readonly SummaryRow[]): string {
+  const mean = estimate(rows, 'price_EUR_per_kWh_mean');
+  if (mean.mean === null) return 'none: nothing was traded';
+  const low = estimate(rows, 'price_EUR_per_kWh_p5').mean;
+  const high = estimate(rows, 'price_EUR_per_kWh_p95').mean;
+  const range =
+    low === null || high === null ? '' : `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
+  return `${cents(mean.mean)} ct/kWh on average${range}${someRuns(mean)}`;
+}
+
+function tradedLocally(rows: readonly SummaryRow[]): string {
+  const ofLoad = estimate(rows, 'tradedShareOfLoad');
+  const ofTradable = estimate(rows, 'tradedShareOfTradable');
+  const tradable =
+    ofTradable.mean === null ? 'nothing could be traded' : `${share(ofTradable)} of what could be traded`;
+  return `${share(ofLoad)} of load, ${tradable}`;
+}
+
+/** Why both figures are the same, or are not, as they are displayed. */
+function selfSufficiency(rows: readonly SummaryRow[]): string {
+  const withMarket = estimate(rows, 'selfSufficiencyWith').mean;
+  const without = estimate(rows, 'selfSufficiencyWithout').mean;
+  if (withMarket === null || without === null) return 'none: there is no load';
+  const [shown, shownWithout] = [percent(withMarket), percent(without)];
+  if (shown !== shownWithout) {
+    const both = `${shown} with, ${shownWithout} without the market`;
+    return hasBatteries(rows) ? `${both}: batteries follow what their homes have sold or bought` : both;
+  }
+  const both = `${shown} with and without the market`;
+  if (sum(rows, 'traded_kWh') === 0) return `${both}: nothing was traded`;
+  return hasBatteries(rows)
+    ? `${both}: trades on paper move no electrons, and batteries did much the same`
+    : `${both}: trades on paper move no electrons`;
+}
+
+/** A battery without PV counts as no type of home, but shows by its losses. */
+function hasBatteries(rows: readonly SummaryRow[]): boolean {
+  return sum(rows, 'homesPvBattery_count') > 0 || sum(rows, 'losses_kWh') > 0;
+}
+
+function lateOrders(rows: readonly SummaryRow[]): string {
+  const late = sum(rows, 'ordersLate_count');
+  const all = sum(rows, 'orders_count');
+  if (all === 0) return 'none: no order was sent';
+  const voids = sum(rows, 'voidSlots_count');
+  const voided =
+    voids === 0
+      ? ''
+      : voids === 1
+        ? '; the clearing of 1 slot was void'
+        : `; the clearings of ${fixed(voids, 0)} slots were void`;
+  return `${fixed(late, 0)} of ${fixed(all, 0)} (${percent(late / all)}) came after gate closure${voided}`;
+}
+
+function submissionToFinal(rows: readonly SummaryRow[]): string {
+  const { mean } = estimate(rows, 'latencyFinality_s_p95');
+  if (mean === null) return 'none: no transaction was sent';
+  if (mean === Infinity) {
+    const beyond = rows.filter((row) => valueOf(row, 'latencyFinality_s_p95') === Infinity).length;
+    const where = rows.length === 1 ? '' : ` in ${beyond} of ${rows.length} runs`;
+    return `beyond the horizon${where}: more than 5 % of transactions never became final`;
+  }
+  return `95 % of transactions within ${duration(mean)}`;
+}
+
+function sum(rows: readonly SummaryRow[], name: FigureName): number {
+  return rows.reduce((total, row) => total + (row[name] ?? 0), 0);
+}
+
+function someRuns({ count, missing }: Estimate): string {
+  return missing === 0 ? '' : ` (in the ${counted(count, 'run')} that traded)`;
+}
+
+function share({ mean }: Estimate): string {
+  return mean === null ? NOTHING : percent(mean);
+}
