@@ -70,8 +70,8 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
   program
     .command('report')
     .summary('print the table of a results folder again')
-    .description('Prints the table that a run ended with, from its results folder alone.')
-    .argument('<folder>', 'results folder')
+    .description('Prints the table that a run or a comparison ended with, from its results folder alone.')
+    .argument('<folder>', 'results folder of run or compare')
     .option('--json', 'print JSON')
     .action(async (folder: string, options) => {
       const { report } = await import('./commands/report.js');
@@ -85,7 +85,7 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       'Draws price, energy balance and savings of a results folder as SVG files, and prints their names.',
     )
     .argument('<folder>', 'results folder')
-    .option('--out <folder>', 'where the charts go (default: the results folder)')
+    .option('-o, --out <folder>', 'where the charts go (default: the results folder)')
     .option('--json', 'print JSON')
     .action(async (folder: string, options) => {
       const { plot } = await import('./commands/plot.js');
@@ -96,13 +96,16 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     program
       .command('list')
       .summary('list what a scenario can choose from')
-      .description('Lists mechanisms, ledgers, strategies and all other plug-ins with their sources.')
-      .argument('[registry]', 'one registry only, such as mechanisms'),
+      .description(
+        'Lists mechanisms, ledgers, strategies and all other plug-ins with their sources; of one, its parameters.',
+      )
+      .argument('[registry]', 'one registry only, such as mechanisms')
+      .argument('[kind]', 'the parameters of one plug-in, such as uniform-price'),
   )
     .option('--json', 'print JSON')
-    .action(async (registry: string | undefined, options) => {
+    .action(async (registry: string | undefined, kind: string | undefined, options) => {
       const { list } = await import('./commands/list.js');
-      end(await list(terminal, registry, options));
+      end(await list(terminal, registry, kind, options));
     });
 
   program

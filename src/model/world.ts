@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
+import { ChainwattError, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { forecasts, strategies } from '../agents/index.js';
 import { faults } from '../adversaries/registry.js';
 import { ledgers } from '../consensus/registry.js';
@@ -132,7 +132,7 @@ export class World {
         )
       : undefined;
     this.nodes = this.gossip?.nodes ?? 1;
-    const observer = Math.min(scenario.observer, this.nodes - 1);
+    const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
     const tariff = choose(tariffs, scenario.tariff, undefined, 'tariff');
@@ -377,4 +377,18 @@ export class World {
       }
     });
   }
+}
+
+/** The node whose view bills and tables follow; a ledger of one node has no choice. */
+function observerOf(wanted: number, nodes: number): number {
+  if (nodes === 1) return 0;
+  if (wanted < nodes) return wanted;
+  throw new ChainwattError('input', {
+    code: 'CW-MODEL-OBSERVER',
+    message: 'the observer is no node of the network',
+    path: 'observer',
+    found: String(wanted),
+    expected: `a node from 0 to ${nodes - 1}`,
+    remedy: 'name one of these, or give the network more nodes',
+  });
 }

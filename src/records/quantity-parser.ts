@@ -137,6 +137,8 @@ function evaluate(input: string, dimension: Dimension): { value: number; unit: b
   if (typeof result === 'number') return { value: result, unit: false };
   if (!(result instanceof math.Unit)) return syntaxFailure(text);
   if (result.value === null) return { kind: 'syntax', message: `"${shorten(text)}" has no number` };
+  // mathjs counts reactive power (VAR) in imaginary numbers
+  if (typeof result.value !== 'number') return wrongDimension(text, dimension);
   if (result.dimensions.every((power) => power === 0)) return { value: result.value, unit: false };
   const { unit } = factsOf(dimension);
   if (unit === '1' || !result.equalBase(unitOf(unit))) return wrongDimension(text, dimension);
@@ -219,7 +221,7 @@ function unknownUnit(text: string, name: string, dimension: Dimension): Failure 
 
 function noFixedLength(text: string, name: string): Failure {
   const message = `"${shorten(text)}" has no fixed length`;
-  return { kind: 'unit', message, remedy: `count days: write ${calendarLength(name)} for one ${name}` };
+  return { kind: 'unit', message, remedy: `count days: write ${calendarLength(name)}` };
 }
 
 function wrongDimension(text: string, dimension: Dimension): Failure {

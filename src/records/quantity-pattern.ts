@@ -12,7 +12,7 @@ const SIGNS = String.raw`[-+\s]*`;
 /** Numbers divided by each other: 1/4. */
 const RATIO = String.raw`${NUMBER}(?:\s*/${SIGNS}${NUMBER})*`;
 const ZERO = String.raw`[-+]?(?:0+\.?0*|\.0+)`;
-const LETTER = '[A-Za-z%€°]';
+const LETTER = '[A-Za-zµμ%€°]';
 /** A product, a parenthesis, a unit divided by a number, or two divisions by units. */
 const ARITHMETIC = String.raw`[*(]|${LETTER}\s*/${SIGNS}[\d.]|/[\s\S]*${LETTER}\s*/`;
 
@@ -60,11 +60,13 @@ function sumOf(term: string): string {
 
 /** Patterns of the simple units of each kind, one for each set of prefixes. */
 function unitGroups(dimension: Dimension): Map<string, string[]> {
+  const own = new Set(simpleUnits().map(({ name }) => name));
   const names = new Map<string, Map<string, string[]>>();
-  for (const { name, dimensions, prefixes } of simpleUnits()) {
-    if (dimension === 'time' && calendarLength(name) !== undefined) continue;
+  for (const { name, dimensions, prefixes, value } of simpleUnits()) {
+    if (typeof value !== 'number' || (dimension === 'time' && calendarLength(name) !== undefined)) continue;
     const group = names.get(key(dimensions)) ?? new Map<string, string[]>();
-    const prefix = prefixPattern(Object.keys(prefixes));
+    // a name of its own goes first: ct is a cent, and no hundredth of a tonne
+    const prefix = prefixPattern(Object.keys(prefixes).filter((one) => !own.has(one + name)));
     group.set(prefix, [...(group.get(prefix) ?? []), SPELLINGS[name] ?? name]);
     names.set(key(dimensions), group);
   }

@@ -57,21 +57,24 @@ export function simpleUnits(): readonly UnitFacts[] {
   return Object.values(unitMath().Unit.UNITS);
 }
 
-/** Units of time whose length depends on the date, and what one of them can be. */
-const calendarUnits: Readonly<Record<string, string>> = {
-  month: '30 d or 31 d',
-  months: '30 d or 31 d',
-  year: '365 d or 366 d',
-  years: '365 d or 366 d',
-  decade: '3652 d or 3653 d',
-  decades: '3652 d or 3653 d',
-  century: '36524 d or 36525 d',
-  centuries: '36524 d or 36525 d',
-  millennium: '365242 d or 365243 d',
-  millennia: '365242 d or 365243 d',
-};
+/** Units of time whose length depends on the date, each with what it can be. */
+const calendarUnits: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['month', 'months', '30 d or 31 d'],
+    ['year', 'years', '365 d or 366 d'],
+    ['decade', 'decades', '3652 d or 3653 d'],
+    ['century', 'centuries', '36524 d or 36525 d'],
+    ['millennium', 'millennia', '365242 d or 365243 d'],
+  ].flatMap(([one, many, days]) => {
+    const length = `${days} for one ${one}`;
+    return [
+      [one, length],
+      [many, length],
+    ];
+  }),
+);
 
-/** What to write instead of one `unit`, where that has no fixed length. */
+/** What to write instead of `unit` where that has no fixed length: "30 d or 31 d for one month". */
 export function calendarLength(unit: string): string | undefined {
   return Object.hasOwn(calendarUnits, unit) ? calendarUnits[unit] : undefined;
 }

@@ -5,6 +5,7 @@ import { nearest } from '../records/nearest.js';
 import type { PlainMapping } from './document.js';
 import type { LocatedProblem } from './problems.js';
 import { MAXIMUM_HOMES, type ParsedScenario } from './schema.js';
+import { foundTimes } from './sections.js';
 
 /** The name of a market or ledger that is written without one. */
 export const ONLY = 'main';
@@ -53,6 +54,10 @@ function conflict(
 
 function checkPopulation(scenario: ParsedScenario): LocatedProblem[] {
   const homes = Object.values(scenario.population).reduce((sum, group) => sum + group.count, 0);
+  if (homes === 0) {
+    const facts = { message: 'no group has a home', expected: 'at least 1 home in all groups together' };
+    return [{ ...conflict(['population'], facts), what: 'key' }];
+  }
   if (homes <= MAXIMUM_HOMES) return [];
   const expected = `at most ${MAXIMUM_HOMES} in all groups together`;
   const message = `${homes} homes are more than one run can hold`;
@@ -77,8 +82,9 @@ function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {
     }
     if (submitBefore === 'auto' || gateCloses === 'auto' || submitBefore <= gateOpens - gateCloses) continue;
     const message = 'homes would submit before the gate opens';
+    const found = foundTimes({ submitBefore, gateOpens, gateCloses });
     const remedy = 'open the gate earlier (gateOpens), or submit later';
-    problems.push(conflict(['agents', 'submitBefore'], { message, remedy }));
+    problems.push(conflict(['agents', 'submitBefore'], { message, found, remedy }));
   }
   return problems;
 }
@@ -94,10 +100,15 @@ function marketsOf(scenario: ParsedScenario): [path: string[], market: ParsedMar
 function checkFaults(scenario: ParsedScenario): LocatedProblem[] {
   return scenario.faults.flatMap((fault, i): LocatedProblem[] => {
     const { start, end } = fault;
-    if (start >= scenario.time.duration)
-      return [conflict(['faults', i, 'start'], { message: 'the fault would begin after the run has ended' })];
-    if (end !== undefined && end <= start)
-      return [conflict(['faults', i, 'end'], { message: 'the fault would end before it begins' })];
+    const { duration } = scenario.time;
+    if (start >= duration) {
+      const message = 'the fault would begin after the run has ended';
+      return [conflict(['faults', i, 'start'], { message, found: foundTimes({ start, duration }) })];
+    }
+    if (end !== undefined && end <= start) {
+      const message = 'the fault would end before it begins';
+      return [conflict(['faults', i, 'end'], { message, found: foundTimes({ start, end }) })];
+    }
     return [];
   });
 }

@@ -39,10 +39,12 @@ export interface LoadedScenario {
   place(path: Path): Place;
 }
 
-/** Schemas are compiled by zod when they are first used: once for each set of registries, and anew when a plug-in was added. */
-const schemas = new WeakMap<Registries, { kinds: number; schema: ReturnType<typeof scenarioSchema> }>();
+type ScenarioSchema = ReturnType<typeof scenarioSchema>;
 
-function schemaOf(registries: Registries): ReturnType<typeof scenarioSchema> {
+/** Schemas are compiled by zod when they are first used: once for each set of registries, and anew when a plug-in was added. */
+const schemas = new WeakMap<Registries, { kinds: number; schema: ScenarioSchema }>();
+
+function schemaOf(registries: Registries): ScenarioSchema {
   const sets: readonly PluginSet[] = Object.values(registries);
   const kinds = sets.reduce((sum, plugins) => sum + plugins.size, 0);
   const known = schemas.get(registries);
@@ -67,16 +69,19 @@ export async function loadScenario(text: string, options: LoadOptions): Promise<
 export function parseScenario(text: string, options: LoadOptions): LoadedScenario {
   const { file, registries, overrides = [] } = options;
   const document = readDocument(text, file);
-  const changed = applyOverrides(document.data, overrides, kindsOf(registries));
+  const schema = schemaOf(registries);
+  const changed = applyOverrides(document.data, overrides, {
+    kinds: kindsOf(registries),
+    keysBeside: (data, path) => keysBeside(schema, data, path),
+  });
   const placeOf = (path: Path, what: 'key' | 'value'): Place =>
     changed.place(path) ?? document.place(path, what);
-  const located = ({ at, what, meant: _, ...facts }: LocatedProblem): Problem => ({
+  const located = ({ at, what, meant: _, known: __, ...facts }: LocatedProblem): Problem => ({
     ...facts,
     ...(at.length > 0 ? { path: at.join('.') } : {}),
     place: placeOf(at, what),
   });
 
-  const schema = schemaOf(registries);
   const parsed = schema.safeParse(withNetworkKind(changed.data), { error: messageOf });
   const found = [...changed.problems, ...checkAlternatives(changed.data)];
   if (!parsed.success) found.push(...problemsOf(parsed.error, changed.data));
@@ -95,6 +100,17 @@ export function parseScenario(text: string, options: LoadOptions): LoadedScenari
     lines: document.lines,
     place: (path) => placeOf(path, 'value'),
   };
+}
+
+/** The keys that could stand where `path` of `data` ends in one that cannot. */
+function keysBeside(schema: ScenarioSchema, data: PlainMapping, path: Path): readonly string[] {
+  const parsed = schema.safeParse(withNetworkKind(data), { error: messageOf });
+  const problems = parsed.success ? [] : problemsOf(parsed.error, data);
+  return problems.find(({ at, known }) => known !== undefined && samePath(at, path))?.known ?? [];
+}
+
+function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, k) => String(step) === String(b[k]));
 }
 
 /** A network that is described without its kind is a regional one. */

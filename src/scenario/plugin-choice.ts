@@ -40,15 +40,32 @@ export type ChoiceSchema<Extra extends z.ZodRawShape> = z.ZodType<
   ChoiceInput
 >;
 
+/** How a plug-in of each registry is called. */
+export const pluginNouns: { readonly [Name in keyof Registries]: string } = {
+  loads: 'load',
+  generators: 'generator',
+  batteries: 'battery',
+  mechanisms: 'mechanism',
+  tariffs: 'tariff',
+  strategies: 'strategy',
+  forecasts: 'forecast',
+  networks: 'network',
+  ledgers: 'ledger',
+  faults: 'fault',
+};
+
 /**
- * A choice from `plugins`. `what` names it to the reader ("load", "ledger"). `extra` are parameters that the place adds to those
- * of every plug-in, such as a fault's start; a plug-in must not have parameters of these names.
+ * A choice from one of the `registries`. `extra` are parameters that the place adds to those of every plug-in, such as a fault's
+ * start; a plug-in must not have parameters of these names.
  */
 export function choice<Extra extends z.ZodRawShape>(
-  plugins: PluginSet,
-  what: string,
+  registries: Registries,
+  registry: keyof Registries,
+  description: string,
   extra: Extra,
 ): ChoiceSchema<Extra> {
+  const plugins = registries[registry];
+  const what = pluginNouns[registry];
   const kinds = [...plugins.keys()];
   const expected =
     kinds.length > 0 ? `a ${what}, one of ${kinds.join(', ')}` : `nothing: there is no ${what} to choose`;
@@ -65,7 +82,7 @@ export function choice<Extra extends z.ZodRawShape>(
     },
     encode: (value) => value.kind,
   });
-  return z.union([full, kindAlone], { error: expected }).meta({ description: what });
+  return z.union([full, kindAlone], { error: expected }).meta({ description, registry });
 }
 
 type Option = z.ZodObject<{ kind: z.ZodLiteral<string> }>;

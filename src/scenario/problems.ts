@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Problem } from '../kernel/index.js';
 import { nearest } from '../records/nearest.js';
 import type { Path } from './document.js';
-import { meantAlternative, wordsOf } from './union.js';
+import { knownKeys, meantAlternative, wordsOf } from './union.js';
 import {
   boundOf,
   describe,
@@ -29,6 +29,8 @@ export interface LocatedProblem extends ProblemFacts {
   readonly what: 'key' | 'value';
   /** The key that an unknown key was probably meant to be. */
   readonly meant?: string | undefined;
+  /** With an unknown key: those that are known. */
+  readonly known?: readonly string[];
 }
 
 type Issue = z.core.$ZodIssue;
@@ -57,9 +59,17 @@ export const MAXIMUM_PROBLEMS = 100;
  * to the schema.
  */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof z.ZodObject)) return undefined;
-  const keys = Object.keys(issue.inst.shape);
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  const keys = keysOf(issue.inst);
   return [...keys.filter((key) => key === 'kind'), ...keys.filter((key) => key !== 'kind')].join(',');
+}
+
+/** The keys that an object has, or a record whose names are listed. */
+function keysOf(schema: unknown): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum)
+    return schema.keyType.options.map(String);
+  return [];
 }
 
 /** All problems of a failed parse of `data`, each once. */
@@ -90,7 +100,7 @@ function problemsOfIssue(issue: Issue, base: Path, data: unknown): LocatedProble
 
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, MAXIMUM_PROBLEMS).map((key) => ({
-      ...unknownKey(key, issue.message.split(',')),
+      ...unknownKey(key, knownKeys(issue)),
       at: [...at, key],
       what: 'key',
     }));
@@ -176,12 +186,13 @@ function foundOf(value: unknown): string | undefined {
 function unknownKey(
   key: string,
   valid: readonly string[],
-): ProblemFacts & { readonly meant: string | undefined } {
+): ProblemFacts & Pick<LocatedProblem, 'meant' | 'known'> {
   const meant = nearest(key, valid);
   return {
     code: 'CW-SCENARIO-KEY',
     message: `there is no key "${key}" here`,
-    expected: oneOf(valid),
+    expected: valid.length === 0 ? undefined : oneOf(valid),
+    known: valid,
     meant,
     remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
   };
@@ -192,7 +203,7 @@ export function unknownKind(kind: unknown, kinds: readonly string[]): ProblemFac
   const meant = typeof kind === 'string' ? nearest(kind, kinds) : undefined;
   return {
     code: 'CW-SCENARIO-KIND',
-    message: `there is no plug-in of kind "${String(kind)}" here`,
+    message: `there is no plug-in of kind ${describe(kind)} here`,
     expected: oneOf(kinds),
     remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
   };

@@ -10,8 +10,11 @@ import {
   autoOr,
   carbonSchema,
   conflict,
+  foundTimes,
   greenPremiumSchema,
   locationSchema,
+  LONGEST_RUN,
+  LONGEST_WAIT,
   meteringSchema,
   outputSchema,
   seedSchema,
@@ -36,19 +39,41 @@ function defaulted<Output extends Choice>(
   return plugins.has(kind) ? schema.prefault(kind) : schema;
 }
 
+/** What the place in the scenario adds to the parameters of every plug-in of a registry. */
+export const addedParameters = {
+  networks: {
+    fidelity: z
+      .enum(fidelities)
+      .default('sampled')
+      .describe('message: every relayed message is an event; sampled: one delivery per recipient'),
+  },
+  faults: {
+    start: quantity('time', 'when it begins, since the start of the run', { minimum: 0 }).prefault(0),
+    end: quantity('time', 'when it ends, since the start of the run; without it, never', {
+      minimum: 0,
+      maximum: LONGEST_RUN,
+    }).optional(),
+  },
+} as const satisfies Partial<Record<keyof Registries, z.ZodRawShape>>;
+
 function groupSchema(registries: Registries) {
   return z.strictObject({
-    count: quantity('count', 'number of homes in the group', { minimum: 1, maximum: MAXIMUM_HOMES }),
-    load: choice(registries.loads, 'load', {}),
-    pv: choice(registries.generators, 'generator', {}).optional(),
-    battery: choice(registries.batteries, 'battery', {}).optional(),
+    count: quantity('count', 'number of homes in the group', { minimum: 0, maximum: MAXIMUM_HOMES }),
+    load: choice(registries, 'loads', 'electricity that a home uses', {}),
+    pv: choice(
+      registries,
+      'generators',
+      'electricity that a home generates; without it, none',
+      {},
+    ).optional(),
+    battery: choice(registries, 'batteries', 'battery of a home; without it, none', {}).optional(),
     rules: rulesSchema.prefault({}).describe('what the homes insist on when they trade'),
   });
 }
 
 function agentsSchema(registries: Registries) {
-  const strategy = choice(registries.strategies, 'strategy', {});
-  const forecast = choice(registries.forecasts, 'forecast', {});
+  const strategy = choice(registries, 'strategies', 'how homes choose the limits of their orders', {});
+  const forecast = choice(registries, 'forecasts', 'how homes foresee their load and generation', {});
   return z.strictObject({
     strategy: defaulted(strategy, registries.strategies, 'zero-intelligence-constrained'),
     forecast: defaulted(forecast, registries.forecasts, 'persistence'),
@@ -56,6 +81,7 @@ function agentsSchema(registries: Registries) {
     submitBefore: autoOr('how long before gate closure the last home has submitted').default('auto'),
     submitSpread: quantity('time', 'homes submit at times spread over this long, gateway by gateway', {
       minimum: 0,
+      maximum: LONGEST_WAIT,
     }).prefault('10 s'),
   });
 }
@@ -63,13 +89,15 @@ function agentsSchema(registries: Registries) {
 function marketSchema(registries: Registries) {
   return z
     .strictObject({
-      mechanism: choice(registries.mechanisms, 'mechanism', {}),
-      gateOpens: quantity('time', 'when orders are first taken, before delivery', { minimum: 0 }).prefault(
-        '60 min',
-      ),
+      mechanism: choice(registries, 'mechanisms', 'how orders become trades', {}),
+      gateOpens: quantity('time', 'when orders are first taken, before delivery', {
+        minimum: 0,
+        maximum: LONGEST_WAIT,
+      }).prefault('60 min'),
       gateCloses: autoOr('when orders are last taken, before delivery').prefault('15 min'),
       settlementDeadline: quantity('time', 'by when a clearing must be final, after delivery', {
         minimum: 0,
+        maximum: LONGEST_WAIT,
       }).prefault('6 h'),
       ledger: nameSchema
         .optional()
@@ -78,33 +106,21 @@ function marketSchema(registries: Registries) {
     .superRefine((market, context) => {
       if (market.gateCloses === 'auto' || market.gateOpens > market.gateCloses) return;
       const message = 'the gate would close before it opens';
+      const found = foundTimes({ gateOpens: market.gateOpens, gateCloses: market.gateCloses });
       const remedy =
         'both are counted back from delivery: write a longer time for gateOpens than for gateCloses';
-      conflict(context, ['gateOpens'], { message, remedy });
+      conflict(context, ['gateOpens'], { message, found, remedy });
     });
-}
-
-function faultsSchema(registries: Registries) {
-  const fault = choice(registries.faults, 'fault', {
-    start: quantity('time', 'when it begins, since the start of the run', { minimum: 0 }).prefault(0),
-    end: quantity('time', 'when it ends, since the start of the run; without it, never', {
-      minimum: 0,
-    }).optional(),
-  });
-  return z.array(fault);
 }
 
 /** The schema of a whole scenario. Quantities need `loadQuantityParser` before it is used. */
 export function scenarioSchema(registries: Registries) {
   const group = groupSchema(registries);
   const market = marketSchema(registries);
-  const ledger = choice(registries.ledgers, 'ledger', {});
-  const network = choice(registries.networks, 'network', {
-    fidelity: z
-      .enum(fidelities)
-      .default('sampled')
-      .describe('message: every relayed message is an event; sampled: one delivery per recipient'),
-  });
+  const ledger = choice(registries, 'ledgers', 'the ledger that the market runs on', {});
+  const about = 'the network between the nodes of the ledger';
+  const network = choice(registries, 'networks', about, addedParameters.networks);
+  const fault = choice(registries, 'faults', 'a fault or an attack', addedParameters.faults);
   return z
     .strictObject({
       chainwatt: z
@@ -126,15 +142,19 @@ export function scenarioSchema(registries: Registries) {
       agents: agentsSchema(registries)
         .prefault({ strategy: undefined, forecast: undefined })
         .describe('how homes forecast and trade'),
-      tariff: choice(registries.tariffs, 'tariff', {}),
-      market: market.optional().describe('the market, where there is one'),
-      markets: z.record(nameSchema, market).optional().describe('markets by name'),
-      ledger: ledger.optional(),
-      ledgers: z.record(nameSchema, ledger).optional().describe('ledgers by name'),
+      tariff: choice(registries, 'tariffs', 'what retailer, network and state charge and pay', {}),
+      market: market.optional().describe('the market'),
+      markets: z
+        .record(nameSchema, market)
+        .optional()
+        .describe('markets by name, instead of market; this version runs one'),
+      ledger: ledger.optional().describe('the ledger that the market runs on'),
+      ledgers: z
+        .record(nameSchema, ledger)
+        .optional()
+        .describe('ledgers by name, instead of ledger; this version runs one'),
       network: defaulted(network, registries.networks, 'regional'),
-      faults: faultsSchema(registries)
-        .default([])
-        .describe('faults and attacks, each with its start and end'),
+      faults: z.array(fault).default([]).describe('faults and attacks, each with its start and end'),
       observer: quantity('count', 'number of the node whose view bills and tables follow', {
         minimum: 0,
       }).prefault(0),

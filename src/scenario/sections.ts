@@ -4,9 +4,14 @@
  */
 import { z } from 'zod';
 import { DAY, MINUTE } from '../kernel/index.js';
+import { formatQuantity } from '../records/dimensions.js';
 import { quantity, sampled } from '../records/quantity.js';
 import { parseCivilStart } from './civil-start.js';
 import type { ProblemFacts } from './problems.js';
+
+/** The clock reaches 2^48 us, 3,257 d: a run and what waits after it have room in it. */
+export const LONGEST_RUN = 3000 * DAY;
+export const LONGEST_WAIT = 100 * DAY;
 
 /** A check between two values: what is wrong, and at which key. */
 export function conflict(
@@ -20,10 +25,16 @@ export function conflict(
   context.addIssue({ code: 'custom', message: facts.message, path, params });
 }
 
+/** Lengths of time under their keys, as the reader would write them. */
+export function foundTimes(times: Readonly<Record<string, number>>): string {
+  const each = Object.entries(times).map(([key, time]) => `${key}: ${formatQuantity(time, 'time')}`);
+  return each.join(', ');
+}
+
 /** A length of time, or `auto`. */
 export function autoOr(description: string): z.ZodType<number | 'auto', number | string> {
   return z
-    .union([z.literal('auto'), quantity('time', description, { minimum: 0 })], {
+    .union([z.literal('auto'), quantity('time', description, { minimum: 0, maximum: LONGEST_WAIT })], {
       error: 'a length of time, such as 15 min, or auto',
     })
     .meta({ description, examples: ['auto', '15 min'] });
@@ -59,13 +70,14 @@ export const timeSchema = z
       })
       .default('UTC')
       .describe('time zone of the start and of everything that follows the clock'),
-    duration: quantity('time', 'how long the market runs', { minimum: MINUTE }),
+    duration: quantity('time', 'how long the market runs', { minimum: MINUTE, maximum: LONGEST_RUN }),
     slot: quantity('time', 'length of a delivery slot; a day holds a whole number of them', {
       minimum: MINUTE,
       maximum: 60 * MINUTE,
     }).prefault('15 min'),
     drainMax: quantity('time', 'how long after the end the run waits for what is still under way', {
       minimum: 0,
+      maximum: LONGEST_WAIT,
     }).prefault('12 h'),
   })
   .superRefine((time, context) => {

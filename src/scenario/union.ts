@@ -35,10 +35,15 @@ export function meantAlternative(errors: readonly (readonly Issue[])[]): readonl
   const first = merged[0];
   if (first === undefined || nearestOnes.length === 1) return nearestOnes[0];
   const keys = first.keys.filter((key) => merged.every((issue) => issue.keys.includes(key)));
-  const valid = [...new Set(merged.flatMap((issue) => issue.message.split(',')))];
+  const valid = [...new Set(merged.flatMap(knownKeys))];
   // A key that one alternative knows was meant to be that alternative: its own complaints are the better ones.
   if (keys.length === 0) return nearestOnes[0];
   return [{ ...first, keys, message: valid.join(',') }];
+}
+
+/** The keys that could have stood instead: the error map (`messageOf` of problems.ts) hands them over as the message. */
+export function knownKeys(issue: Issue & { code: 'unrecognized_keys' }): string[] {
+  return issue.message.split(',').filter((key) => key !== '');
 }
 
 /** Words that a union takes besides its other form, such as `auto`. */

@@ -224,7 +224,7 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
   ],
   ['half a home', 'count: 70', 'count: 70.5', '70.5', 'QUANTITY', { message: '70.5 is not a whole number' }],
   ['a share above one', 'vat: 19 %', 'vat: 119 %', '119 %', 'RANGE', { expected: 'from 0 % to 100 %' }],
-  ['no home', 'count: 70', 'count: 0', '0\n', 'RANGE', { expected: 'from 1 to 1000000' }],
+  ['less than no home', 'count: 70', 'count: -1', '-1\n', 'RANGE', { expected: 'from 0 to 1000000' }],
   ['a slot that is too long', 'slot: 15 min', 'slot: 2 h', '2 h', 'RANGE', { expected: 'from 1 min to 1 h' }],
   ['a negative plain number', 'sigma: 0.4', 'sigma: -1', '-1', 'RANGE', { expected: 'at least 0' }],
   [
@@ -272,6 +272,7 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     'CONFLICT',
     {
       message: 'the gate would close before it opens',
+      found: 'gateOpens: 10 min, gateCloses: 15 min',
     },
   ],
   [
@@ -282,6 +283,7 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     'CONFLICT',
     {
       path: 'agents.submitBefore',
+      found: 'submitBefore: 2 h, gateOpens: 1 h, gateCloses: 15 min',
     },
   ],
   ['more homes than fit', 'count: 70', 'count: 999990', 'population:', 'CONFLICT', { path: 'population' }],
@@ -302,6 +304,7 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     `${ledger}\nfaults: [{ kind: crash, node: 1, start: 8 d }]`,
     '8 d',
     'CONFLICT',
+    { found: 'start: 8 d, duration: 7 d' },
   ],
   [
     'a fault that ends first',
@@ -309,6 +312,43 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     `${ledger}\nfaults: [{ kind: crash, node: 1, start: 2 h, end: 1 h }]`,
     '1 h }',
     'CONFLICT',
+    { found: 'start: 2 h, end: 1 h' },
+  ],
+  [
+    'a month, which is no length of time',
+    'duration: 7 d',
+    'duration: 1 month',
+    '1 month',
+    'UNIT',
+    { message: '"1 month" has no fixed length', remedy: 'count days: write 30 d or 31 d for one month' },
+  ],
+  [
+    'a run that is longer than the clock',
+    'duration: 7 d',
+    'duration: 4000 d',
+    '4000 d',
+    'RANGE',
+    { expected: 'from 1 min to 3000 d' },
+  ],
+  [
+    'a kind with keys inside',
+    'kind: central',
+    'kind: { a: 1 }',
+    '{ a: 1',
+    'KIND',
+    { message: 'there is no plug-in of kind keys a here' },
+  ],
+  [
+    'a name that is not one of a list of names',
+    'load: { kind: household',
+    'load: { kind: csv, file: a.csv, policies: { stuk: fail } } #',
+    'stuk',
+    'KEY',
+    {
+      message: 'there is no key "stuk" here',
+      expected: 'one of gap, stuck',
+      remedy: 'did you mean "stuck"?',
+    },
   ],
   ['a ledger twice', ledger, `${ledger}\nledgers: { main: central }`, 'ledgers:', 'CONFLICT'],
   [
@@ -347,6 +387,26 @@ describe('one mistake gives an error with code, place and remedy:', () => {
       if (code !== 'YAML') expect(problems.map(describeProblem)).toHaveLength(1);
     });
   }
+});
+
+describe('groups without homes', () => {
+  const none = exampleText.replace(/count: \d+/g, 'count: 0');
+
+  it('are allowed beside others, so that a sweep may contain none of a kind', () => {
+    expect(problemsOf(exampleText.replace('count: 18', 'count: 0'))).toEqual([]);
+    expect(problemsOf(exampleText.replace('count: 70', 'count: 0'))).toEqual([]);
+  });
+  it('are refused where there is no other, at the population', () => {
+    expect(problemsOf(none)).toEqual([
+      {
+        code: 'CW-SCENARIO-CONFLICT',
+        message: 'no group has a home',
+        expected: 'at least 1 home in all groups together',
+        path: 'population',
+        place: placeOf(none, 'population:'),
+      },
+    ]);
+  });
 });
 
 describe('a file that is no scenario', () => {

@@ -1,7 +1,15 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
-import { scenarioJsonSchema, type PlainData, type PlainMapping } from '../../src/scenario/index.js';
+import {
+  parseScenario,
+  registries,
+  scenarioJsonSchema,
+  type PlainData,
+  type PlainMapping,
+} from '../../src/scenario/index.js';
+import { accepts } from './json-schema-judge.js';
 import { exampleText, toyRegistries } from './toys.js';
 
 let schema: PlainMapping;
@@ -9,29 +17,6 @@ beforeAll(async () => {
   await loadQuantityParser();
   schema = scenarioJsonSchema(toyRegistries);
 });
-
-/**
- * A judge for the keywords that the schema uses, to see that it accepts what editors will be shown; draft 2020-12, simplified.
- */
-function accepts(node: PlainMapping, value: unknown): boolean {
-  const alternatives = (node['anyOf'] ?? node['oneOf']) as readonly PlainMapping[] | undefined;
-  if (alternatives && !alternatives.some((option) => accepts(option, value))) return false;
-  if (node['const'] !== undefined && value !== node['const']) return false;
-  if (node['enum'] && !(node['enum'] as readonly unknown[]).includes(value)) return false;
-  const types = node['type'] === undefined ? [] : [node['type']].flat();
-  const type = Array.isArray(value) ? 'array' : typeof value;
-  if (types.length > 0 && !types.includes(type)) return false;
-  if (type !== 'object') return true;
-  const properties = (node['properties'] ?? {}) as { readonly [key: string]: PlainData };
-  const object = value as { readonly [key: string]: unknown };
-  const required = (node['required'] ?? []) as readonly string[];
-  if (!required.every((key) => Object.hasOwn(object, key))) return false;
-  return Object.entries(object).every(([key, inner]) => {
-    const property: PlainData | undefined = properties[key] ?? node['additionalProperties'];
-    if (property === false) return false;
-    return typeof property === 'object' ? accepts(property as PlainMapping, inner) : true;
-  });
-}
 
 function at(node: PlainData | undefined, ...path: (string | number)[]): PlainData | undefined {
   let inner = node;
@@ -59,8 +44,8 @@ describe('the JSON Schema of a scenario', () => {
 
   it('describes every key, with an example of each quantity and the defaults as one writes them', () => {
     expect(at(schema, 'properties', 'time', 'properties', 'slot')).toEqual({
+      $ref: '#/$defs/time',
       description: 'length of a delivery slot; a day holds a whole number of them',
-      type: ['number', 'string'],
       default: '15 min',
       examples: ['15 min'],
     });
@@ -84,6 +69,72 @@ describe('the JSON Schema of a scenario', () => {
   });
 
   it('has no keyword of our own', () => {
-    expect(JSON.stringify(schema)).not.toMatch(/"(dimension|sampled|asset)":/);
+    expect(JSON.stringify(schema)).not.toMatch(/"(dimension|unit|limits|sampled|asset|registry)":(?!\{)/);
+  });
+
+  it('keeps a key that is called as one of them', () => {
+    const csv = { csv: { file: 'homes.csv', column: 'peak', unit: 'kWp' } };
+    const text = exampleText.replace('{ uniform: [4 kWp, 10 kWp] }', JSON.stringify(csv));
+    expect(accepts(schema, parse(text))).toBe(true);
+    const { unit: _, ...without } = csv.csv;
+    expect(accepts(schema, parse(text.replace(JSON.stringify(csv.csv), JSON.stringify(without))))).toBe(
+      false,
+    );
+  });
+
+  it('has the default of what is kept otherwise than it is written', () => {
+    expect(at(schema, 'properties', 'faults', 'default')).toEqual([]);
+  });
+});
+
+describe('the form of quantities', () => {
+  it.each([
+    // [what is replaced, by what, whether an editor accepts it]
+    ['peak: { uniform: [4 kWp, 10 kWp] }', 'peak: 5 kWp', true],
+    ['peak: { uniform: [4 kWp, 10 kWp] }', 'peak: 5 kW', false],
+    ['[4 kWp, 10 kWp]', '[4 kW, 10 kWp]', false],
+    ['vat: 19 %', 'vat: 0.19', true],
+    ['vat: 19 %', 'vat: banana', false],
+    ['vat: 19 %', 'vat: 1.9', false],
+    ['slot: 15 min', 'slot: 0.25 h', true],
+    ['slot: 15 min', 'slot: 15', false],
+    ['slot: 15 min', 'slot: 15 kWh', false],
+    ['duration: 7 d', 'duration: 1 month', false],
+    ['energy: 12.9 ct/kWh', 'energy: 12.9 ct', false],
+    ['energy: 12.9 ct/kWh', 'energy: 0', true],
+    ['count: 70', 'count: 0', true],
+    ['count: 70', 'count: -1', false],
+    ['count: 70', 'count: 70.5', false],
+    ['gateCloses: 15 min', 'gateCloses: auto', true],
+    ['gateCloses: 15 min', 'gateCloses: soon', false],
+  ])('%s as %s: %s', (from, to, accepted) => {
+    expect(exampleText).toContain(from);
+    expect(accepts(schema, parse(exampleText.replace(from, to)))).toBe(accepted);
+  });
+
+  it('is written once for each dimension', () => {
+    const text = JSON.stringify(schema);
+    for (const name of Object.keys(schema['$defs'] as PlainMapping)) {
+      const { pattern, anyOf } = at(schema, '$defs', name) as { pattern?: string; anyOf?: PlainMapping[] };
+      const form = pattern ?? String(anyOf?.[0]?.['pattern']);
+      const first = `{"type":"string","pattern":${JSON.stringify(form)}`;
+      if (pattern === undefined) expect(text.split(first), name).toHaveLength(2);
+      expect(() => new RegExp(form, 'u')).not.toThrow();
+    }
+  });
+});
+
+describe('the scenarios that come with chainwatt', () => {
+  const folder = new URL('../../scenarios/', import.meta.url);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : [];
+  let product: PlainMapping;
+  beforeAll(() => {
+    product = scenarioJsonSchema(registries);
+  });
+
+  it.each(files)('%s is right by the JSON Schema, and so is its resolved form', (file) => {
+    const text = readFileSync(new URL(file, folder), 'utf8');
+    expect(accepts(product, parse(text))).toBe(true);
+    expect(accepts(product, parseScenario(text, { file, registries }).resolved)).toBe(true);
   });
 });

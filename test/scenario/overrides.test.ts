@@ -68,11 +68,69 @@ describe('--set', () => {
     ['seed=[1', 'SET', '--set seed'],
     ['seed=*a', 'SET', '--set seed'],
     ['seed=&a [*a]', 'SET', '--set seed'],
+    // what only options have begun is at their place, not somewhere in the file
+    ['ledgr.period=5 s', 'KEY', '--set ledgr.period'],
+    ['agents.stratgy.kind=truthful', 'KEY', '--set agents.stratgy.kind'],
+    ['population.new={count: 1}', 'MISSING', '--set population.new'],
+    ['market.gateOpens=5 min', 'CONFLICT', '--set market.gateOpens'],
   ])('%s is refused at its own place', (change, code, file) => {
     const problems = problemsOf(exampleText, set(change));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ code: `CW-SCENARIO-${code}`, place: { file, line: 1, column: 1 } });
   });
+  it.each([
+    ['population.rentr.count=5', 'there is no group "rentr"', 'did you mean "population.renter.count"?'],
+    [
+      'population.villa.count=5',
+      'there is no group "villa"',
+      'a new group is set as a whole: population.villa={…}',
+    ],
+    [
+      'markets.main.gateOpens=2 h',
+      'the market of this scenario has no name',
+      'did you mean "market.gateOpens"?',
+    ],
+    ['ledgers.main=pow', 'the ledger of this scenario has no name', 'did you mean "ledger"?'],
+  ])('%s: %s, %s', (change, message, remedy) => {
+    const path = change.split('=')[0]!;
+    expect(problemsOf(exampleText, set(change))).toEqual([
+      expect.objectContaining({
+        code: 'CW-SCENARIO-SET',
+        message,
+        remedy,
+        path,
+        place: { file: `--set ${path}`, line: 1, column: 1 },
+      }),
+    ]);
+  });
+
+  it('enters markets and ledgers by the names that they have', () => {
+    const named = exampleText
+      .replace('ledger: {', 'ledgers: { chain: {')
+      .replace('delay: 50 ms }', 'delay: 50 ms } }');
+    expect(load(named, set('ledgers.chain.delay=1 s')).scenario.ledgers[0]?.config).toMatchObject({
+      delay: 1_000_000,
+    });
+    const told = (change: string): (string | undefined)[] =>
+      problemsOf(named, set(change)).map(({ remedy }) => remedy);
+    expect(told('ledgers.chian.delay=1 s')).toEqual(['did you mean "ledgers.chain.delay"?']);
+    expect(told('ledger.delay=1 s')).toEqual(['did you mean "ledgers.chain.delay"?']);
+    expect(told('ledger=poa-clique')).toEqual(['did you mean "ledgers.chain"?']);
+  });
+
+  it.each([
+    ['ledger.delay.fee=1 ct/kWh', '"ledger.delay" is "50 ms"', 'did you mean "ledger.fee"?'],
+    ['ledger.kind.dely=1 s', '"ledger.kind" is "central"', 'did you mean "ledger.delay"?'],
+    // a key that the file leaves to its default is known as well
+    ['time.slot.drainmax=1 h', '"time.slot" is "15 min"', 'did you mean "time.drainMax"?'],
+    ['time.slot.length=1 h', '"time.slot" is "15 min"', 'set "time.slot" as a whole'],
+  ])('%s goes below a plain value: %s, %s', (change, message, remedy) => {
+    const [problem, ...more] = problemsOf(exampleText, set(change));
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ code: 'CW-SCENARIO-SET', remedy });
+    expect(problem?.message).toContain(message);
+  });
+
   it('leaves the mistakes of the file at their lines', () => {
     const problems = problemsOf(exampleText.replace('slot: 15', 'slott: 15'), set('seed=.nan'));
     expect(problems.map(({ place }) => place?.file)).toEqual(['test.yaml', '--set seed']);

@@ -25,7 +25,7 @@ describe('a quantity in a text', () => {
     ['1 h + 30 min', 'time', 5_400_000_000],
     ['50 ms', 'time', 50_000],
     ['5 µs', 'time', 5],
-    ['1 year', 'time', 31_557_600_000_000], // 365.25 d
+    ['1 week', 'time', 604_800_000_000],
     ['5 kWh', 'energy', 5000],
     ['5kWh', 'energy', 5000],
     ['3.6 MJ', 'energy', 1000],
@@ -40,7 +40,8 @@ describe('a quantity in a text', () => {
     ['3 €/kWh', 'price', 3_000_000],
     ['60 EUR', 'money', 60_000_000],
     ['60 EUR/year', 'moneyPerTime', 60_000_000],
-    ['5 EUR/month', 'moneyPerTime', 60_000_000],
+    ['5 EUR/month', 'moneyPerTime', 60_000_000], // a twelfth of a year of 365.25 d
+    ['36525 EUR/century', 'moneyPerTime', 365_250_000],
     ['48.1 deg', 'angle', 48.1],
     ['48.1°', 'angle', 48.1],
     ['200 kB', 'dataSize', 200_000],
@@ -93,11 +94,28 @@ describe('a quantity in a text', () => {
     ['5 kWh', 'power', '"5 kWh" is not a power', 'did you mean "5 kW"?'],
     ['15 m', 'time', '"15 m" is not a length of time', 'did you mean "15 min"?'],
     ['5 kWh', 'count', '"5 kWh" is not a whole number', 'write the number alone'],
-    ['5 kg', 'time', '"5 kg" is not a length of time', 'units that fit: min, h, d, s, ms, us, week, year'],
+    ['5 kg', 'time', '"5 kg" is not a length of time', 'units that fit: min, h, d, week, s, ms, us'],
+    ['5 kVAR', 'power', '"5 kVAR" is not a power', 'units that fit: kW, W, MW'],
     ['5 kWh + 3 h', 'energy', '"5 kWh + 3 h" adds things of different kinds', undefined],
   ] as const)('of another dimension, %s for %s, is refused', (text, dimension, message, remedy) => {
     expect(problem(text, dimension)).toMatchObject({ kind: 'dimension', message });
     expect(problem(text, dimension).remedy).toBe(remedy);
+  });
+
+  it.each([
+    ['1 month', 'count days: write 30 d or 31 d for one month'],
+    ['3 months', 'count days: write 30 d or 31 d for one month'],
+    ['1 year', 'count days: write 365 d or 366 d for one year'],
+    ['1 d + 2 years', 'count days: write 365 d or 366 d for one year'],
+    ['1 century', 'count days: write 36524 d or 36525 d for one century'],
+  ])('of the calendar, %s, is no length of time', (text, remedy) => {
+    const message = `"${text}" has no fixed length`;
+    expect(problem(text, 'time')).toMatchObject({ kind: 'unit', message, remedy });
+  });
+
+  it('needs its unit unless it is a plain 0', () => {
+    for (const zero of ['0', '-0', '0.0', ' +0 ', '.0']) expect(parseQuantity(zero, 'energy', {})).toBe(0);
+    for (const text of ['0 %', '3 - 3', '0 kWh / kWh']) expect(problem(text, 'energy').kind).toBe('unit');
   });
 
   it('that is no whole number is refused where one is needed, but not for the last bit of a conversion', () => {
@@ -148,6 +166,9 @@ describe('a quantity in a text', () => {
     '9e999 h',
     'true',
     'null',
+    '5 h # a comment',
+    '0x10 h',
+    '0b11 h',
   ])('%j is refused: only numbers, units and simple arithmetic', (text) => {
     expect(problem(text, 'time').kind).toMatch(/syntax|unit|dimension/);
   });

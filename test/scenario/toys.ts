@@ -29,6 +29,7 @@ export const toyRegistries: Registries = {
     csv: z.strictObject({
       file: z.union([z.string(), z.array(z.string())]),
       scale: sampled('number', 'scale').prefault(1),
+      policies: z.partialRecord(z.enum(['gap', 'stuck']), z.enum(['fail', 'keep'])).default({}),
     }),
   }),
   generators: toys({
