@@ -11,7 +11,7 @@ import type { Rules } from './rules.js';
 import type { HomeRange } from './types.js';
 
 /** Home types by code: `homeType[i]` indexes this list. A home without PV is a renter, whatever else it owns. */
-export const homeTypes = ['renter', 'pv', 'pv-battery'] as const;
+export const homeTypes = ['renter', 'pv', 'pv-battery', 'other'] as const;
 export type HomeType = (typeof homeTypes)[number];
 
 /** One group of the scenario, its devices reduced to what trading cares about. */
@@ -96,7 +96,7 @@ export function createPopulation(
     for (let k = 0; k < premiums.length; k++)
       population.greenPremium_uEUR_per_kWh[from + k] = roundHalfAway(premiums[k]!);
     population.group.fill(g, from, to);
-    population.homeType.fill(!group.hasPv ? 0 : group.hasBattery ? 2 : 1, from, to);
+    population.homeType.fill(group.hasPv ? (group.hasBattery ? 2 : 1) : group.hasBattery ? 3 : 0, from, to);
     population.greenWanted_permille.fill(group.rules.greenOnly ? 1000 : 0, from, to);
     population.maximumPrice_uEUR_per_kWh.fill(group.rules.maximumPrice, from, to);
     population.minimumPrice_uEUR_per_kWh.fill(group.rules.minimumPrice, from, to);

@@ -1,9 +1,10 @@
 /**
  * Meters: a cumulative register per home that shows whole Wh. A slot's metered energy is the difference of two readings, so no
  * fraction of a Wh is ever lost or counted twice: the sum of all readings is the floor of the energy that has flowed.
- * Units: Wh, import positive; rounding toward minus infinity of the signed net register. Cost: about 6 ns a reading.
+ * Units: Wh, import positive; rounding toward minus infinity of the signed net register. Errors: CW-DEVICE-METER.
+ * Cost: about 6 ns a reading.
  */
-import type { Columns } from '../kernel/index.js';
+import { ChainwattError, type Columns } from '../kernel/index.js';
 
 export class Meters {
   /** What each register shows, whole Wh, import minus export. */
@@ -27,6 +28,20 @@ export class Meters {
 
   /** Reads meters [from, to) of one slot: whole Wh of `grid_Wh[i]` to `metered_Wh[i]`. */
   readAll(from: number, to: number, grid_Wh: Float64Array, metered_Wh: Int32Array): void {
-    for (let i = from; i < to; i++) metered_Wh[i] = this.read(i, grid_Wh[i]!);
+    for (let i = from; i < to; i++) {
+      const metered = this.read(i, grid_Wh[i]!);
+      if ((metered | 0) !== metered) throw beyondRange(i, metered);
+      metered_Wh[i] = metered;
+    }
   }
+}
+
+function beyondRange(home: number, metered_Wh: number): ChainwattError {
+  return new ChainwattError('input', {
+    code: 'CW-DEVICE-METER',
+    message: `more energy in a slot than a meter can count, at home ${home}`,
+    found: `${metered_Wh} Wh`,
+    expected: 'less than 2,147 MWh a home and slot',
+    remedy: 'check the units of loads and generation',
+  });
 }

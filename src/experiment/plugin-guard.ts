@@ -1,7 +1,7 @@
 /**
  * Keeps mistakes of plug-in files apart from defects of chainwatt: what they throw is said to be theirs, with file, hook and line,
  * and what they lack is found when they are made.
- * Errors: CW-PLUGIN-SHAPE (category `input`), CW-PLUGIN-FAILED (category `invariant`).
+ * Errors: CW-PLUGIN-SHAPE (category `input`), CW-PLUGIN-FAILED, CW-PLUGIN-ENERGY (category `invariant`).
  */
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
@@ -35,7 +35,8 @@ export function guarded(file: string, room: keyof Registries, plugin: OwnPlugin)
     ...plugin,
     create: (config: unknown, context: unknown): unknown => {
       const instance = attempt(file, 'create', () => plugin.create(config, context));
-      return guardInstance(file, room, instance);
+      const { ids = [] } = (context ?? {}) as { readonly ids?: readonly string[] };
+      return guardInstance(file, room, instance, ids.length);
     },
   };
 }
@@ -61,7 +62,19 @@ export function attempt<T>(file: string, hook: string, call: () => T): T {
   }
 }
 
-function guardInstance(file: string, room: keyof Registries, instance: unknown): unknown {
+type Step = (slot: number, out_Wh: Float64Array, offset: number) => void;
+
+function badEnergy(file: string, slot: number, home: number, energy_Wh: number): ChainwattError {
+  return new ChainwattError('invariant', {
+    code: 'CW-PLUGIN-ENERGY',
+    message: `the plug-in file ${file} gave an energy that cannot be, in slot ${slot}, to its home ${home}`,
+    found: `${energy_Wh} Wh`,
+    expected: 'a number from 0',
+    remedy: 'mend the file; a load that feeds in is a generator',
+  });
+}
+
+function guardInstance(file: string, room: keyof Registries, instance: unknown, homes: number): unknown {
   const { functions, objects } = members[room];
   if (functions.length + objects.length === 0) return instance;
   const has = (name: string): unknown =>
@@ -81,6 +94,17 @@ function guardInstance(file: string, room: keyof Registries, instance: unknown):
     });
   }
   const own = Object.create(instance as object) as Record<string, unknown>;
+  if (room === 'loads' || room === 'generators') {
+    const step = has('step') as Step;
+    own['step'] = (slot: number, out_Wh: Float64Array, offset: number): void => {
+      attempt(file, 'step', () => step.call(instance, slot, out_Wh, offset));
+      for (let i = 0; i < homes; i++) {
+        const energy = out_Wh[offset + i]!;
+        if (!(energy >= 0 && energy < Infinity)) throw badEnergy(file, slot, i, energy);
+      }
+    };
+    return own;
+  }
   for (const name of functions) {
     const hook = has(name) as (...input: unknown[]) => unknown;
     own[name] = (...input: unknown[]) => attempt(file, name, () => hook.apply(instance, input));

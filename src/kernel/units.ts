@@ -53,10 +53,11 @@ export function shareByLargestRemainder(
   let given = 0;
   const remainder = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const exact = sum > 0 ? (total * weights[i]!) / sum : 0;
-    const floor = Math.floor(exact);
+    // for integers below 2^53 the remainder is exact, and so is the quotient without it
+    const product = total * weights[i]!;
+    remainder[i] = sum > 0 ? product % sum : 0;
+    const floor = sum > 0 ? Math.round((product - remainder[i]!) / sum) : 0;
     out[i] = floor;
-    remainder[i] = exact - floor;
     given += floor;
   }
   let left = total - given;

@@ -3,6 +3,15 @@
  */
 import type { Columns } from '../kernel/index.js';
 
+/** What the batteries did in the slot, by home, and what they hold after it. */
+export interface BatteryColumns {
+  readonly charge_Wh: Float64Array;
+  readonly discharge_Wh: Float64Array;
+  readonly loss_Wh: Float64Array;
+  readonly stored_Wh: Float64Array;
+  readonly capacity_Wh: Float64Array;
+}
+
 /** One delivered slot, columns by home. */
 export interface DeliveredSlot {
   readonly slot: number;
@@ -13,10 +22,11 @@ export interface DeliveredSlot {
   readonly shadowGrid_Wh: Float64Array;
   readonly metered_Wh: Int32Array;
   readonly shadowMetered_Wh: Int32Array;
-  readonly charge_Wh: Float64Array;
-  readonly discharge_Wh: Float64Array;
-  readonly loss_Wh: Float64Array;
-  /** Homes [from, to) that have a battery; elsewhere the three columns above are 0. */
+  /** Green energy exported, from the roof or from the battery. */
+  readonly greenExport_Wh: Float64Array;
+  readonly batteries: BatteryColumns;
+  readonly shadowBatteries: BatteryColumns;
+  /** Homes [from, to) that have a battery; elsewhere the columns of batteries are 0. */
   readonly batteryHomes: readonly { readonly from: number; readonly to: number }[];
 }
 
@@ -29,7 +39,7 @@ export class EnergyTotals {
   readonly shadowImport_Wh: Float64Array;
   readonly shadowExport_Wh: Float64Array;
   readonly loss_Wh: Float64Array;
-  /** Generation used at home: pv less what left the home in the same slot from pv. */
+  /** Generation that did not leave the home: pv less green export, at once or later from the battery. */
   readonly selfUsed_Wh: Float64Array;
   /** By slot. */
   readonly slotLoad_Wh: Float64Array;
@@ -67,7 +77,7 @@ export class EnergyTotals {
   }
 
   deliver(delivered: DeliveredSlot): void {
-    const { slot, homes, load, pv, grid_Wh, metered_Wh, shadowMetered_Wh } = delivered;
+    const { slot, homes, load, pv, metered_Wh, shadowMetered_Wh, greenExport_Wh } = delivered;
     let loadSum = 0;
     let pvSum = 0;
     let imported = 0;
@@ -77,17 +87,14 @@ export class EnergyTotals {
     for (let i = 0; i < homes; i++) {
       const consumption = load.data[load.offset + i]!;
       const generation = pv.data[pv.offset + i]!;
-      const grid = grid_Wh[i]!;
       const metered = metered_Wh[i]!;
       const shadow = shadowMetered_Wh[i]!;
       loadSum += consumption;
       pvSum += generation;
       this.load_Wh[i] = this.load_Wh[i]! + consumption;
-      if (generation > 0) {
-        const left = grid < 0 ? -grid : 0;
-        this.pv_Wh[i] = this.pv_Wh[i]! + generation;
-        if (left < generation) this.selfUsed_Wh[i] = this.selfUsed_Wh[i]! + generation - left;
-      }
+      if (generation > 0) this.pv_Wh[i] = this.pv_Wh[i]! + generation;
+      // in a slot in which the battery exports what it took in before, this is negative
+      this.selfUsed_Wh[i] = this.selfUsed_Wh[i]! + generation - greenExport_Wh[i]!;
       if (metered > 0) {
         this.import_Wh[i] = this.import_Wh[i]! + metered;
         imported += metered;
@@ -106,20 +113,16 @@ export class EnergyTotals {
     let charge = 0;
     let discharge = 0;
     let loss = 0;
+    const { batteries, shadowBatteries, grid_Wh, shadowGrid_Wh } = delivered;
     for (const { from, to } of delivered.batteryHomes) {
       for (let i = from; i < to; i++) {
-        charge += delivered.charge_Wh[i]!;
-        discharge += delivered.discharge_Wh[i]!;
-        loss += delivered.loss_Wh[i]!;
-        this.loss_Wh[i] = this.loss_Wh[i]! + delivered.loss_Wh[i]!;
-        const error =
-          grid_Wh[i]! +
-          pv.data[pv.offset + i]! +
-          delivered.discharge_Wh[i]! -
-          load.data[load.offset + i]! -
-          delivered.charge_Wh[i]!;
-        const size = error < 0 ? -error : error;
-        if (size > this.balanceError_Wh) this.balanceError_Wh = size;
+        charge += batteries.charge_Wh[i]!;
+        discharge += batteries.discharge_Wh[i]!;
+        loss += batteries.loss_Wh[i]!;
+        this.loss_Wh[i] = this.loss_Wh[i]! + batteries.loss_Wh[i]!;
+        const net = load.data[load.offset + i]! - pv.data[pv.offset + i]!;
+        this.check(batteries, i, net, grid_Wh[i]!);
+        this.check(shadowBatteries, i, net, shadowGrid_Wh[i]!);
       }
     }
     this.slotLoad_Wh[slot] = loadSum;
@@ -131,5 +134,20 @@ export class EnergyTotals {
     this.slotExport_Wh[slot] = exported;
     this.slotShadowImport_Wh[slot] = shadowImported;
     this.slotShadowExport_Wh[slot] = shadowExported;
+  }
+
+  /**
+   * Notes by how much home `i` breaks the conservation of energy: what flows at the meter is load less generation plus charging
+   * less discharging, a battery loses no less than nothing, and it holds from nothing to its capacity.
+   */
+  private check(batteries: BatteryColumns, i: number, net_Wh: number, grid_Wh: number): void {
+    const { charge_Wh, discharge_Wh, loss_Wh, stored_Wh, capacity_Wh } = batteries;
+    const flow = grid_Wh - net_Wh - charge_Wh[i]! + discharge_Wh[i]!;
+    const stored = stored_Wh[i]!;
+    let worst = flow < 0 ? -flow : flow;
+    if (-loss_Wh[i]! > worst) worst = -loss_Wh[i]!;
+    if (-stored > worst) worst = -stored;
+    if (stored - capacity_Wh[i]! > worst) worst = stored - capacity_Wh[i]!;
+    if (worst > this.balanceError_Wh) this.balanceError_Wh = worst;
   }
 }

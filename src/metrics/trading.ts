@@ -9,7 +9,7 @@
 import type { Columns } from '../kernel/index.js';
 import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
-import { OptimumOfBook } from '../market/optimum.js';
+import { gainsFromTrade_nEUR, OptimumOfBook } from '../market/optimum.js';
 import { RankedOptimum } from '../market/ranked-optimum.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
@@ -60,6 +60,8 @@ export class TradingTotals {
   readonly late: Float64Array;
   readonly undone: Float64Array;
   readonly preference_uEUR: Float64Array;
+  /** Energy traded at each price, Wh by micro-EUR per kWh. */
+  readonly energyAt_Wh = new Map<number, number>();
   /** Mean price of each slot, NaN without a trade, and its energy. */
   readonly slotPrice: Float64Array;
   readonly slotTraded_Wh: Float64Array;
@@ -189,19 +191,34 @@ export class TradingTotals {
       if (offered > 0) sums.demand_Wh += offered;
       else sums.supply_Wh -= offered;
       if (inForce && inForce[i] !== 0) this.traded[i] = this.traded[i]! + inTime;
-      else if (undone && undone[i] !== 0) this.undone[i] = this.undone[i]! + inTime;
+      else if (undone ? undone[i] !== 0 : billed.settlement === 'void')
+        this.undone[i] = this.undone[i]! + inTime;
       else this.unmatched[i] = this.unmatched[i]! + inTime;
     }
   }
 
+  private addAt(price_uEUR_per_kWh: number, energy_Wh: number): void {
+    if (energy_Wh === 0) return;
+    this.energyAt_Wh.set(price_uEUR_per_kWh, (this.energyAt_Wh.get(price_uEUR_per_kWh) ?? 0) + energy_Wh);
+  }
+
   private countTrades(product: number, clearing: Clearing, sums: ProductSums): void {
     const { trades, cleared_Wh } = clearing;
+    let last = NaN;
+    let atLast_Wh = 0;
     for (let t = 0; t < trades.count; t++) {
       const price = trades.price_uEUR_per_kWh[t]!;
+      if (price !== last) {
+        this.addAt(last, atLast_Wh);
+        last = price;
+        atLast_Wh = 0;
+      }
+      atLast_Wh += trades.quantity_Wh[t]!;
       sums.value_uEUR += (trades.quantity_Wh[t]! * price) / 1000;
       if (!(price >= sums.priceMin)) sums.priceMin = price;
       if (!(price <= sums.priceMax)) sums.priceMax = price;
     }
+    this.addAt(last, atLast_Wh);
     for (let i = 0; i < this.homes; i++) {
       const cleared = cleared_Wh[i]!;
       if (cleared > 0) this.bought_Wh[i] = this.bought_Wh[i]! + cleared;
@@ -252,11 +269,7 @@ export class TradingTotals {
 
   private countBook(clearing: Clearing): void {
     const { orders, trades } = clearing;
-    for (let t = 0; t < trades.count; t++) {
-      const spread =
-        orders.limit_uEUR_per_kWh[trades.buyOrder[t]!]! - orders.limit_uEUR_per_kWh[trades.sellOrder[t]!]!;
-      this.bookRealised_uEUR += (trades.quantity_Wh[t]! * spread) / 1000;
-    }
+    this.bookRealised_uEUR += Number(gainsFromTrade_nEUR(orders, trades)) / 1000;
     this.bookOptimal_uEUR += Number(this.bookOptimum.of(orders).gains_nEUR) / 1000;
   }
 }

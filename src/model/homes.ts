@@ -32,6 +32,8 @@ export class Homes {
   readonly ring: SlotRing;
   readonly batteries: Batteries;
   readonly shadowBatteries: Batteries;
+  /** What each battery holds at the start. */
+  readonly opening_Wh: Float64Array;
   readonly batteryHomes: readonly HomeRange[];
   readonly pvHomes: readonly HomeRange[];
   /** Rated power of generation, W; 0 without any, NaN where it is not known. */
@@ -112,6 +114,7 @@ export class Homes {
         this.shadowBatteries.install(from, parameters);
       }
     });
+    this.opening_Wh = this.batteries.stored_Wh.slice();
   }
 
   /**

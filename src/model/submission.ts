@@ -26,6 +26,8 @@ import type { ProductTimes } from './times.js';
 export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
 
 export interface SubmissionOptions {
+  /** Products whose homes would have had to submit before the start. */
+  readonly skippedProducts: number;
   readonly homes: Homes;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
@@ -65,6 +67,7 @@ export class Submission {
       'submission',
       Array.from({ length: options.gateways.nodes }, (_, node) => `gateway-${node}`),
     );
+    for (let product = 0; product < options.skippedProducts; product++) this.skipDraws();
     const { transactions, chain } = options;
     this.burst = options.simulation.on('burst', 'agent', (first, count) =>
       chain.submit(first, count, transactions.gateway[transactions.at(first)]!),
@@ -76,6 +79,17 @@ export class Submission {
       batteryHomes: homes.batteryHomes,
       columns,
     });
+  }
+
+  /** The draws of a product that comes too early to be traded: so those of the others do not depend on when gates close. */
+  private skipDraws(): void {
+    const { homes, strategy, gateways } = this.options;
+    for (let i = 0; i < homes.count; i++)
+      for (let draw = 0; draw < strategy.drawsPerHome; draw++) this.streams.bits(i);
+    for (let node = 0; node < gateways.nodes; node++) {
+      this.gatewayStreams.bits(node);
+      this.gatewayStreams.bits(node);
+    }
   }
 
   /** All homes write their orders for `record.product` now; each gateway's leave as one burst, a little later. */

@@ -58,7 +58,7 @@ function billsOf(world: World, type: number | undefined): TypeBills {
 }
 
 /** KPIs at the neighbourhood's boundary: a slot's net import is the sum over homes. */
-function boundary(world: World, imports: Float64Array, exports: Float64Array) {
+function boundary(world: World, imports: Float64Array, exports: Float64Array, stored_Wh: Float64Array) {
   const { slots, slot_us } = world.scenario.time;
   let drawn = 0;
   let fed = 0;
@@ -73,7 +73,8 @@ function boundary(world: World, imports: Float64Array, exports: Float64Array) {
   const pv = sumOf(world.energy.slotPv_Wh);
   return {
     import_Wh: drawn,
-    selfSufficiency: load > 0 ? 1 - drawn / load : null,
+    // what a battery held at the start is no generation of this run
+    selfSufficiency: load > 0 ? 1 - (drawn + sumOf(world.homes.opening_Wh) - sumOf(stored_Wh)) / load : null,
     selfConsumption: pv > 0 ? 1 - fed / pv : null,
     peak_kW: (peak / KWH) * (HOUR / slot_us),
   };
@@ -100,24 +101,33 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
   const renter = billsOf(world, 0);
   const pv = billsOf(world, 1);
   const battery = billsOf(world, 2);
-  const withMarket = boundary(world, energy.slotImport_Wh, energy.slotExport_Wh);
-  const without = boundary(world, energy.slotShadowImport_Wh, energy.slotShadowExport_Wh);
+  const withMarket = boundary(
+    world,
+    energy.slotImport_Wh,
+    energy.slotExport_Wh,
+    world.homes.batteries.stored_Wh,
+  );
+  const without = boundary(
+    world,
+    energy.slotShadowImport_Wh,
+    energy.slotShadowExport_Wh,
+    world.homes.shadowBatteries.stored_Wh,
+  );
   const load_Wh = sumOf(energy.slotLoad_Wh);
   const pv_Wh = sumOf(energy.slotPv_Wh);
   const traded_kWh = trading.traded_Wh / KWH;
 
-  const priced: number[] = [];
-  const weights: number[] = [];
   let value = 0;
   for (let s = 0; s < slots; s++) {
     const price = trading.slotPrice[s]!;
     if (price !== price) continue;
-    priced.push(price / EUR);
-    weights.push(trading.slotTraded_Wh[s]!);
     value += (price / EUR) * trading.slotTraded_Wh[s]!;
   }
+  const levels = [...trading.energyAt_Wh].sort(([a], [b]) => a - b);
+  const priced = Float64Array.from(levels, ([price]) => price / EUR);
+  const weights = Float64Array.from(levels, ([, energy_Wh]) => energy_Wh);
   const price = (p: number): number | null =>
-    priced.length === 0 ? null : weightedQuantile(Float64Array.from(priced), Float64Array.from(weights), p);
+    priced.length === 0 ? null : weightedQuantile(priced, weights, p);
 
   const transfer = (institution: Institution): number => {
     const index = billing.accounts.index(institution);
@@ -181,9 +191,10 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     forecastDeviationShare:
       trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
     imbalanceCost_EUR:
-      (trading.short_Wh * (billing.tariff.short_uEUR_per_kWh - billing.tariff.energy_uEUR_per_kWh) +
-        trading.long_Wh * (billing.tariff.feedIn_uEUR_per_kWh - billing.tariff.long_uEUR_per_kWh)) /
-      KWH /
+      (sumOf(billing.bill.imbalance_uEUR) -
+        (trading.short_Wh * billing.tariff.energy_uEUR_per_kWh -
+          trading.long_Wh * billing.tariff.feedIn_uEUR_per_kWh) /
+          KWH) /
       EUR,
     voidSlots_count: trading.voidSlots,
 

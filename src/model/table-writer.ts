@@ -1,5 +1,5 @@
 /** Writes what a run observed as rows of the tables that are switched on. Energy, money and times leave in the tables' units. */
-import { EUR, SECOND } from '../kernel/index.js';
+import { EUR, payment_uEUR, roundHalfAway, SECOND } from '../kernel/index.js';
 import { homeTypes } from '../agents/index.js';
 import { callNames, receiptNames, WORD_PRODUCT, type Clearing } from '../contracts/index.js';
 import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
@@ -89,7 +89,7 @@ export class TableWriter {
       row.text(homes.population.ids[orders.agent[sellOrder]!]!);
       row.integer(trades.quantity_Wh[t]!);
       row.float(trades.price_uEUR_per_kWh[t]! / EUR);
-      row.float(Math.floor((trades.quantity_Wh[t]! * trades.price_uEUR_per_kWh[t]!) / KWH + 0.5) / EUR);
+      row.float(payment_uEUR(trades.quantity_Wh[t]!, trades.price_uEUR_per_kWh[t]!) / EUR);
       row.integer(transactions[buyOrder]!);
       row.integer(transactions[sellOrder]!);
       row.integer(clearing.block);
@@ -155,7 +155,7 @@ export class TableWriter {
     const { homes, energy, trading, billing, replication } = this.world;
     const { bill } = billing;
     for (let i = 0; i < homes.count; i++) {
-      const { with: withMarket, without, stored } = homeBill_uEUR(this.world, i);
+      const { with: withMarket, without, stored, shadowStored } = homeBill_uEUR(this.world, i);
       row.integer(replication);
       row.text(homes.population.ids[i]!);
       row.text(homes.population.groups[homes.population.group[i]!]!.name);
@@ -183,6 +183,7 @@ export class TableWriter {
       row.float(billing.operatorFee_uEUR[i]! / EUR);
       row.float(billing.transactionFee_uEUR[i]! / EUR);
       row.float(stored / EUR);
+      row.float(shadowStored / EUR);
       row.float(trading.preference_uEUR[i]! / EUR);
       row.integer(trading.sent[i]!);
       row.integer(trading.traded[i]!);
@@ -196,14 +197,22 @@ export class TableWriter {
   }
 }
 
-/** What home `i` pays with and without the market, micro-EUR; `stored` is the value of the battery's difference in content. */
-export function homeBill_uEUR(world: World, i: number): { with: number; without: number; stored: number } {
+/**
+ * What home `i` pays with and without the market, micro-EUR; `stored` and `shadowStored` are the values of what its battery holds
+ * more at the end than at the start, with the market and without.
+ */
+export function homeBill_uEUR(
+  world: World,
+  i: number,
+): { with: number; without: number; stored: number; shadowStored: number } {
   const { billing, homes } = world;
-  const difference_Wh = homes.batteries.stored_Wh[i]! - homes.shadowBatteries.stored_Wh[i]!;
-  const stored = Math.round((difference_Wh * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
-  const without = billed_uEUR(billing.shadowBill, i);
+  const worth = (stored_Wh: number): number =>
+    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
+  const stored = worth(homes.batteries.stored_Wh[i]!);
+  const shadowStored = worth(homes.shadowBatteries.stored_Wh[i]!);
+  const without = billed_uEUR(billing.shadowBill, i) - shadowStored;
   const paid = billed_uEUR(billing.bill, i) + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
-  return { with: paid - stored, without, stored };
+  return { with: paid - stored, without, stored, shadowStored };
 }
 
 /** The name of a home type in the tables: `pv-battery` is `pvBattery`. */

@@ -176,6 +176,7 @@ export class World {
     this.host.attach(chain.tree);
 
     this.submission = new Submission({
+      skippedProducts: trades ? times.firstProduct : 0,
       homes,
       gateways: this.gateways,
       times,
@@ -335,9 +336,9 @@ export class World {
       shadowGrid_Wh: homes.shadowGrid_Wh,
       metered_Wh: homes.metered_Wh,
       shadowMetered_Wh: homes.shadowMetered_Wh,
-      charge_Wh: homes.batteries.charge_Wh,
-      discharge_Wh: homes.batteries.discharge_Wh,
-      loss_Wh: homes.batteries.loss_Wh,
+      greenExport_Wh: homes.greenExport_Wh,
+      batteries: homes.batteries,
+      shadowBatteries: homes.shadowBatteries,
       batteryHomes: homes.batteryHomes,
     });
     simulation.digest.number(energy.slotImport_Wh[slot]!);

@@ -15,6 +15,8 @@ interface DimensionFacts {
   readonly display: readonly (readonly [string, number])[];
   /** Units to suggest to whoever mistypes one; any other unit of the same dimension is understood too. */
   readonly suggest: readonly string[];
+  /** No value of this dimension is larger, whatever its sign: what the model can count with. */
+  readonly greatest?: number;
 }
 
 export const dimensions = {
@@ -76,6 +78,7 @@ export const dimensions = {
       ['uEUR/kWh', 1],
     ],
     suggest: ['ct/kWh', 'EUR/kWh', 'EUR/MWh', 'uEUR/kWh'],
+    greatest: 100_000_000,
   },
   money: {
     unit: 'uEUR',

@@ -22,7 +22,7 @@ export const agentsFields = [
   number('sold_kWh', 'Sold on the local market, by trades in force.'),
   number(
     'billWithout_EUR',
-    'Bill in the shadow run: same home and draws, retail supply only, its own battery path.',
+    'Bill in the shadow run: same home and draws, retail supply only, its own battery path; less storedEnergyValueWithout.',
   ),
   number(
     'billWith_EUR',
@@ -45,8 +45,9 @@ export const agentsFields = [
   number('transactionFees_EUR', "Fees of the home's transactions on the observer's chain."),
   number(
     'storedEnergyValue_EUR',
-    'Value of the energy by which the battery is fuller at the end than at the start, with the market less without it.',
+    'Value at the feed-in price of the energy by which the battery is fuller at the end than at the start.',
   ),
+  number('storedEnergyValueWithout_EUR', 'The same in the shadow run.'),
   number(
     'preferenceValue_EUR',
     "The home's premium for local green energy times the green energy it received; not part of the bill.",
@@ -57,8 +58,11 @@ export const agentsFields = [
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
   integer(
     'ordersUndone_count',
-    'Orders whose clearing was void, or was reversed by a reorganisation and not repeated.',
+    'Orders whose clearing was void or never came, or was reversed by a reorganisation and not repeated.',
   ),
-  number('selfConsumption_kWh', 'Own generation used in the home at once or through its battery.'),
+  number(
+    'selfConsumption_kWh',
+    'Own generation that was not exported: used at once, or put into the battery and not exported from it.',
+  ),
   number('batteryLosses_kWh', 'Lost in the battery.'),
 ] as const;

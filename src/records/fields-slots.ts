@@ -33,7 +33,7 @@ export const slotsFields = [
   number('price_EUR_per_kWh_max', 'Highest price of a trade.', { missing: NO_TRADE }),
   text(
     'settled',
-    'settled: the clearing became final in time. void: it did not, so all energy is settled with the retailer. none: there was nothing to clear.',
+    'settled: the trades were paid. void: the clearing or a meter reading did not reach the ledger by the settlement deadline, so all energy is settled with the retailer. none: there was nothing to clear.',
     { values: ['settled', 'void', 'none'] },
   ),
   integer(

@@ -11,7 +11,7 @@ export const orderFields = [
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
   integer(
     'ordersUndone_count',
-    'Orders whose clearing was void, or was reversed by a reorganisation and not repeated.',
+    'Orders whose clearing was void or never came, or was reversed by a reorganisation and not repeated.',
   ),
 ] as const;
 
@@ -29,8 +29,11 @@ export const transactionCountFields = [
     'receiptsReverted_count',
     "Transactions on the observer's chain that changed nothing but paid their fee.",
   ),
-  number('throughputOffered_per_s', 'Transactions submitted / simulated time.'),
-  number('throughputAchieved_per_s', 'Transactions that became final / simulated time.'),
+  number(
+    'throughputOffered_per_s',
+    'Transactions submitted / time of the delivery slots. What follows them only lets things finish.',
+  ),
+  number('throughputAchieved_per_s', 'Transactions that became final / time of the delivery slots.'),
   ...(['Inclusion', 'Finality'] as const).flatMap((stage) =>
     ([50, 95, 99] as const).map((percent) =>
       number(

@@ -38,7 +38,7 @@ export const energyFields = [
     return [
       number(
         `selfSufficiency${run}` as const,
-        `1 - sum of positive net import at the neighbourhood's boundary / load, ${where}.`,
+        `1 - (sum of positive net import at the neighbourhood's boundary + what batteries hold less at the end than at the start) / load, ${where}.`,
         { source: LUTHANDER, missing: NO_LOAD },
       ),
       number(
@@ -81,9 +81,12 @@ export const tradeFields = [
   ),
   number(
     'imbalanceCost_EUR',
-    'What deviations cost more than the same energy at retail and feed-in price: short × (short price - retail) + long × (feed-in - long price).',
+    'What was booked for deviations less what the same energy costs at retail energy price (short) and earns at feed-in price (long). Netting can make it negative: deviations of neighbours then offset each other.',
   ),
-  integer('voidSlots_count', 'Slots whose clearing was not final by the settlement deadline.'),
+  integer(
+    'voidSlots_count',
+    'Slots that were not settled by the deadline, since the clearing or a meter reading did not reach the ledger.',
+  ),
 ] as const;
 
 export const billFields = [
@@ -117,7 +120,11 @@ export const billFields = [
       HYNDMAN_FAN,
     ),
   ),
-  ...perHomeType('shareWorseOff', '', (homes) => `Share of ${homes} whose bill is higher with the market by more than half a cent.`),
+  ...perHomeType(
+    'shareWorseOff',
+    '',
+    (homes) => `Share of ${homes} whose bill is higher with the market by more than half a cent.`,
+  ),
   number(
     'meanAbsoluteDifferenceOfSavings_EUR',
     'Mean of |saving of one home - saving of another| over all ordered pairs; unlike Gini and Jain it is valid on signed savings.',

@@ -14,8 +14,9 @@ export type QuantityInput = number | string;
 export type QuantitySchema = z.ZodType<number, QuantityInput>;
 
 /** One quantity. The parsed value is in the dimension's canonical unit; limits are in that unit too. */
-export function quantity(dimension: Dimension, description: string, limits: Limits = {}): QuantitySchema {
-  const { noun, example, unit } = factsOf(dimension);
+export function quantity(dimension: Dimension, description: string, own: Limits = {}): QuantitySchema {
+  const { noun, example, unit, greatest } = factsOf(dimension);
+  const limits = greatest === undefined ? own : { minimum: -greatest, maximum: greatest, ...own };
   return z
     .codec(z.union([z.number(), z.string()], { error: `${noun}, such as ${example}` }), z.number(), {
       decode: (input, context) => {

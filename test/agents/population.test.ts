@@ -15,7 +15,7 @@ describe('a population', () => {
     const population = populationOf(neighbourhood);
     expect(population.count).toBe(100);
     const byType = homeTypes.map((_, code) => population.homeType.filter((type) => type === code).length);
-    expect(byType).toEqual([70, 18, 12]);
+    expect(byType).toEqual([70, 18, 12, 0]);
     expect(population.groups[1]).toEqual({ name: 'pv', from: 70, to: 88, hasPv: true, hasBattery: false });
     expect(population.ids[0]).toBe('renter-0000');
     expect(population.ids[99]).toBe('pv-battery-0011');
@@ -29,9 +29,9 @@ describe('a population', () => {
     for (const id of small.ids) expect(large.ids).toContain(id);
   });
 
-  it('a home with a battery alone has nothing to sell of its own: it counts among the renters', () => {
+  it('a home with a battery alone is of another type: totals count it, the rows of types do not', () => {
     const population = populationOf([groupOf('a', 1, { hasPv: false, hasBattery: true })]);
-    expect(homeTypes[population.homeType[0]!]).toBe('renter');
+    expect(homeTypes[population.homeType[0]!]).toBe('other');
   });
 
   it('ranges of homes with PV join across groups, and skip empty ones', () => {

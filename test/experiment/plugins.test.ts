@@ -157,6 +157,32 @@ export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
     });
   });
 
+  it('that give a home less energy than none end the run', async () => {
+    const file = write(
+      'negative.mjs',
+      flatLoad.replace('my-flat-load', 'negative').replace('(power', '(-power'),
+    );
+    await loadPlugins([file]);
+    const scenario = write(
+      'negative.yaml',
+      smallText.replaceAll('{ kind: household, annual: 3 MWh }', 'negative'),
+    );
+    const result = await runExperiment({
+      designs: [await loadDesign(scenario, { registries })],
+      folders: [createResultsFolder(folder, 'results-negative')],
+      replications: 1,
+      threads: 1,
+      seed: '1',
+      control: RunControl.create(1),
+      version: '0.0.0',
+      plugins: [],
+    });
+    expect(failureOfExperiment(result)!.problems[0]).toMatchObject({
+      code: 'CW-PLUGIN-ENERGY',
+      found: '-125 Wh',
+    });
+  });
+
   it('of the documents work', async () => {
     await loadPlugins(['docs/fixed-price.mjs']);
     const scenario = write(

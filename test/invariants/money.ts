@@ -163,7 +163,7 @@ export function checkMoney(run: FinishedRun): string[] {
       where('its bill is not what left its account'),
     );
     problems.same(
-      cell('billWithout'),
+      cell('billWithout') + cell('storedEnergyValueWithout'),
       -shadowAccounts.balance_uEUR[i]!,
       where('its shadow bill is not what left its account'),
     );

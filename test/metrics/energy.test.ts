@@ -1,6 +1,20 @@
 import { expect, it } from 'vitest';
 import { Columns } from '../../src/kernel/index.js';
-import { EnergyTotals } from '../../src/metrics/energy.js';
+import { EnergyTotals, type BatteryColumns } from '../../src/metrics/energy.js';
+
+const column = (value = 0): Float64Array => Float64Array.of(value, 0);
+const battery = (of: {
+  charge?: number;
+  discharge?: number;
+  loss?: number;
+  stored?: number;
+}): BatteryColumns => ({
+  charge_Wh: column(of.charge),
+  discharge_Wh: column(of.discharge),
+  loss_Wh: column(of.loss),
+  stored_Wh: column(of.stored),
+  capacity_Wh: column(1000),
+});
 
 it('energy of a slot, by hand: a home with PV and battery, and one without', () => {
   const energy = new EnergyTotals(2, 3, new Columns());
@@ -14,9 +28,9 @@ it('energy of a slot, by hand: a home with PV and battery, and one without', () 
     shadowGrid_Wh: Float64Array.of(-600, 250),
     metered_Wh: Int32Array.of(-300, 250),
     shadowMetered_Wh: Int32Array.of(-600, 250),
-    charge_Wh: Float64Array.of(300, 0),
-    discharge_Wh: Float64Array.of(0, 0),
-    loss_Wh: Float64Array.of(15, 0),
+    greenExport_Wh: Float64Array.of(300, 0),
+    batteries: battery({ charge: 300, loss: 15, stored: 285 }),
+    shadowBatteries: battery({}),
     batteryHomes: [{ from: 0, to: 1 }],
   });
   expect([...energy.load_Wh]).toEqual([400, 250]);
@@ -31,22 +45,47 @@ it('energy of a slot, by hand: a home with PV and battery, and one without', () 
   expect(energy.balanceError_Wh).toBe(0);
 });
 
-it('an imbalance of a home is found', () => {
+/** A slot of one home with a battery that uses 100 Wh, and what else is said of it. */
+function slot(
+  grid_Wh: number,
+  batteries: BatteryColumns,
+  shadow = battery({}),
+  greenExport_Wh = 0,
+): EnergyTotals {
   const energy = new EnergyTotals(1, 1, new Columns());
-  const zero = new Float64Array(1);
   energy.deliver({
     slot: 0,
     homes: 1,
     load: { data: Float64Array.of(100), offset: 0 },
-    pv: { data: zero, offset: 0 },
-    grid_Wh: Float64Array.of(99),
+    pv: { data: Float64Array.of(0), offset: 0 },
+    grid_Wh: Float64Array.of(grid_Wh),
     shadowGrid_Wh: Float64Array.of(100),
-    metered_Wh: Int32Array.of(99),
+    metered_Wh: Int32Array.of(grid_Wh),
     shadowMetered_Wh: Int32Array.of(100),
-    charge_Wh: zero,
-    discharge_Wh: zero,
-    loss_Wh: zero,
+    greenExport_Wh: Float64Array.of(greenExport_Wh),
+    batteries,
+    shadowBatteries: shadow,
     batteryHomes: [{ from: 0, to: 1 }],
   });
-  expect(energy.balanceError_Wh).toBe(1);
+  return energy;
+}
+
+it.each([
+  ['what flows at the meter', 99, battery({}), 1],
+  ['a battery that gains energy from nothing', 200, battery({ charge: 100, loss: -200, stored: 300 }), 200],
+  ['a battery that is fuller than full', 100, battery({ stored: 1003 }), 3],
+  ['a battery that is emptier than empty', 100, battery({ stored: -2 }), 2],
+])('energy out of nothing is found: %s', (_, grid_Wh, batteries, error_Wh) => {
+  expect(slot(grid_Wh, batteries).balanceError_Wh).toBe(error_Wh);
+  expect(slot(100, battery({})).balanceError_Wh).toBe(0);
+});
+
+it('the shadow is held to the same', () => {
+  expect(slot(100, battery({}), battery({ loss: -7 })).balanceError_Wh).toBe(7);
+});
+
+it('what the battery exports later was not used at home', () => {
+  // 300 Wh of green energy leave the battery: 100 for the home, 200 for the grid
+  const energy = slot(-200, battery({ discharge: 300 }), battery({}), 200);
+  expect([...energy.selfUsed_Wh]).toEqual([-200]);
 });

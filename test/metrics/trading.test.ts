@@ -90,6 +90,7 @@ describe('trading as it was billed', () => {
     expect([...trading.sold_Wh]).toEqual([0, 800, 0]);
     expect([...trading.slotPrice]).toEqual([NaN, 100_000]);
     expect([...trading.slotTraded_Wh]).toEqual([0, 800]);
+    expect([...trading.energyAt_Wh]).toEqual([[100_000, 800]]);
   });
 
   it('every order ends once: traded, unmatched, late or undone', () => {
@@ -106,6 +107,9 @@ describe('trading as it was billed', () => {
     expect(trading.voidSlots).toBe(1);
     expect(trading.traded_Wh).toBe(800);
     expect(trading.bookOptimal_uEUR).toBe(40_000);
+    // a void product that was never cleared undoes all that was accepted
+    trading.bill(product({ settlement: 'void', clearing: undefined }));
+    expect([...trading.undone]).toEqual([2, 2, 0]);
     // without any clearing they are unmatched
     trading.bill(product({ settlement: 'none', clearing: undefined }));
     expect([...trading.unmatched]).toEqual([1, 1, 0]);

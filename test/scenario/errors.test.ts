@@ -225,6 +225,14 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
   ['half a home', 'count: 70', 'count: 70.5', '70.5', 'QUANTITY', { message: '70.5 is not a whole number' }],
   ['a share above one', 'vat: 19 %', 'vat: 119 %', '119 %', 'RANGE', { expected: 'from 0 % to 100 %' }],
   ['less than no home', 'count: 70', 'count: -1', '-1\n', 'RANGE', { expected: 'from 0 to 1000000' }],
+  [
+    'a price that no integer of micro-EUR holds',
+    'energy: 12.9 ct/kWh',
+    'energy: 5000 EUR/kWh',
+    '5000 EUR/kWh',
+    'RANGE',
+    { expected: 'from -10000 ct/kWh to 10000 ct/kWh' },
+  ],
   ['a slot that is too long', 'slot: 15 min', 'slot: 2 h', '2 h', 'RANGE', { expected: 'from 1 min to 1 h' }],
   ['a negative plain number', 'sigma: 0.4', 'sigma: -1', '-1', 'RANGE', { expected: 'at least 0' }],
   [
