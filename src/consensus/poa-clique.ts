@@ -2,6 +2,11 @@
  * Clique proof of authority, EIP-225: N signers take turns. The signer in turn for a block number seals with difficulty 2 at
  * once, others with difficulty 1 after a random delay of up to N * 500 ms; a signer may seal only one block in any
  * floor(N / 2) + 1 consecutive ones; the timestamp is at least the parent's plus the block period. Heaviest chain wins.
+ *
+ * A block holds what had reached its signer by the timestamp that it claims, however long its sealing is delayed: go-ethereum
+ * fixes the timestamp (consensus/clique: `Prepare`, the later of parent + period and now), then fills and executes the block
+ * (miner/worker: `commitNewWork`), and only then waits (`Seal`). It fills anew every few seconds; here up to the timestamp. Its
+ * delay is up to (floor(N / 2) + 1) * 500 ms, less than the proposal's; we keep to the proposal.
  */
 import { z } from 'zod';
 import { assert } from '../kernel/index.js';
@@ -82,18 +87,18 @@ export const poaClique = definePlugin({
         );
         const timer = new Float64Array(signers).fill(-1);
         const timestamp_us = new Float64Array(signers);
+        const delay_us = new Float64Array(signers);
+        const chosen = new Array<Int32Array | undefined>(signers);
         const down = new Uint8Array(signers);
-        /** A signer never seals two blocks on one parent: while its block executes it seals no other. */
-        const executing = new Uint8Array(signers);
+        const fill = simulation.on('clique-fill', 'consensus', (node) => {
+          chosen[node] = chain.choose(node, timestamp_us[node]);
+          timer[node] = simulation.after(delay_us[node], seal, node);
+        });
         const seal = simulation.on('clique-seal', 'consensus', (node) => {
           timer[node] = -1;
           const parent = chain.head(node);
           const weight = inTurn(parent.height + 1, signers) === node ? IN_TURN : OUT_OF_TURN;
-          executing[node] = 1;
-          chain.produce(node, parent, timestamp_us[node], weight, () => {
-            executing[node] = 0;
-            prepare(node);
-          });
+          chain.produce(node, parent, timestamp_us[node], weight, chosen[node]);
         });
         /** Prepares the next block of `node` on its head, as sealing begins anew with every head. */
         function prepare(node: number): void {
@@ -102,17 +107,12 @@ export const poaClique = definePlugin({
             timer[node] = -1;
           }
           const parent = chain.head(node);
-          if (down[node] === 1 || executing[node] === 1 || signedRecently(chain, parent, node, signers))
-            return;
-          const earliest = parent.timestamp_us + config.period;
-          const time = earliest > simulation.now ? earliest : simulation.now;
-          const wiggle =
-            inTurn(parent.height + 1, signers) === node
-              ? 0
-              : Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
-          timestamp_us[node] = time;
-          const at = time + wiggle;
-          timer[node] = simulation.at(at > simulation.now ? at : simulation.now + 1, seal, node);
+          if (down[node] === 1 || signedRecently(chain, parent, node, signers)) return;
+          timestamp_us[node] = Math.max(parent.timestamp_us + config.period, simulation.now + 1);
+          chosen[node] = undefined;
+          const isInTurn = inTurn(parent.height + 1, signers) === node;
+          if (!isInTurn) delay_us[node] = Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
+          timer[node] = simulation.at(timestamp_us[node], isInTurn ? seal : fill, node);
         }
         for (let node = 0; node < signers; node++) prepare(node);
         return {

@@ -2,7 +2,12 @@
  * Proof of work: each miner finds blocks as a Poisson process of its share of the hash rate, on top of the head it knows;
  * most work wins, first seen among equals; final by confirmations. Source: Nakamoto (2008), sections 4, 5 and 11.
  * Difficulty is constant: the block interval is a parameter. The exponential law has no memory, so a miner's timer goes on
- * when its head changes, and the block is built on the head of the moment it is found (the template is refreshed until then).
+ * when its head changes, and the block is built on the head of the moment it is found.
+ *
+ * What a miner hashes has been filled and executed before, so a block that is found goes out at once. Clients fill their
+ * template anew every few seconds, and on a new head hash an empty block until the full one is executed (go-ethereum,
+ * miner/worker: `recommit`, 3 s; `commitNewWork` with `noempty` false). Here the template is full and fresh at any moment: what
+ * that leaves out is one empty block in (interval / execution time), and waits of some seconds against the interval's.
  */
 import { z } from 'zod';
 import { assert } from '../kernel/index.js';
@@ -11,6 +16,9 @@ import { quantity } from '../records/quantity.js';
 import { chainDesign, chainParameters } from './chain-parameters.js';
 import { erlangQuantile } from './erlang.js';
 import type { LedgerContext, LedgerDesign, Protocol } from './types.js';
+
+/** Waits beyond this moment, where the kernel's time ends, never end. */
+const NEVER_us = 281_474_976_710_656;
 
 /** Allowance for the way through the network in the expected delays, microseconds. */
 const PROPAGATION_us = 2_000_000;
@@ -57,28 +65,16 @@ export const pow = definePlugin({
         );
         const down = new Uint8Array(miners);
         const timer = new Float64Array(miners).fill(-1);
-        const executing = new Uint8Array(miners);
-        const found = new Uint8Array(miners);
         const find = simulation.on('pow-find', 'consensus', (node) => {
           timer[node] = -1;
           mine(node);
-          if (executing[node] === 1) found[node] = 1;
-          else produce(node);
+          chain.produce(node, chain.head(node), simulation.now, 1);
         });
-        /** Hashing goes on while the block executes; another one that is found meanwhile goes on top of it. */
-        function produce(node: number): void {
-          executing[node] = 1;
-          chain.produce(node, chain.head(node), simulation.now, 1, () => {
-            executing[node] = 0;
-            if (found[node] === 0) return;
-            found[node] = 0;
-            produce(node);
-          });
-        }
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;
           const wait = streams.exponential(node, (config.interval * total) / shares[node]);
-          timer[node] = simulation.after(Math.max(1, Math.round(wait)), find, node);
+          const at = simulation.now + Math.max(1, Math.round(wait));
+          if (at < NEVER_us) timer[node] = simulation.at(at, find, node);
         }
         for (let node = 0; node < miners; node++) mine(node);
         return {
@@ -87,7 +83,6 @@ export const pow = definePlugin({
             down[node] = isDown ? 1 : 0;
             if (!isDown) mine(node);
             else {
-              found[node] = 0;
               if (timer[node] !== -1) simulation.cancel(timer[node]);
               timer[node] = -1;
             }

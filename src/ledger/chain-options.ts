@@ -12,7 +12,10 @@ export interface ChainOptions {
   readonly mempoolCapacity: number;
   /** The node whose chain bills and tables follow. */
   readonly observer: number;
-  /** Blocks below the heads' common ancestor that are kept, so that late blocks still find their parents; 0: it never forks. */
+  /**
+   * Blocks below the heads' common ancestor that are kept, so that late blocks still find their parents; a node that is farther
+   * behind than this and has nothing of its own holds nothing back. 0: it never forks.
+   */
   readonly keepDepth: number;
 }
 

@@ -1,13 +1,14 @@
 /**
- * The interface between a ledger and what its transactions do. Execution is requested; the result (state, receipts, gas)
- * arrives later as an event, so that an engine which answers later fits the same interface.
+ * The interface between a ledger and what its transactions do. Whoever makes a block has executed it before it was found or
+ * sealed, as the header names the state that it leads to (Ethereum yellow paper, 4.3: the state root); so it costs its maker no
+ * time when the block is out, and everybody else the execution time before they hand it on.
  */
 import type { Block } from './block.js';
 
 export interface Executor {
   /**
-   * Executes `block` on its parent's state and fills `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `segment` and `stateRoot`.
-   * `done` is called once, as an event, after the execution time has passed.
+   * Executes `block` on its parent's state and fills `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `segment` and `stateRoot` before
+   * it returns. `done` is called once, as an event, after the execution time has passed.
    */
   request(block: Block, done: (block: Block) => void): void;
   /** How long a node takes to execute (so to validate) a block, microseconds. */

@@ -3,7 +3,9 @@
  *
  * A ring of ids per price level; entries that left the pool by another way (a block, expiry) are skipped and dropped when they
  * reach the front, or when the ring is full. Transactions that come back from an abandoned block stand in front again, in the
- * order in which they were. Cost: a few ns an entry.
+ * order in which they were. A full pool lets go of the last of its lowest price for one that pays more, and refuses one that
+ * does not, as the pool of go-ethereum does (core/txpool/legacypool: `Underpriced`, `Discard`), but for its exemption of local
+ * transactions. Cost: a few ns an entry.
  */
 import { assert } from '../kernel/index.js';
 import { IN_CHAIN, LISTED, REJECTED, UNKNOWN, WAITING, type Transactions } from './transactions.js';
@@ -22,6 +24,8 @@ interface Queue {
 export class Mempool {
   /** Transactions that the pool holds at most; those of abandoned blocks come back all the same. */
   readonly capacity: number;
+  /** Told of each transaction that had to make room for one that pays more. */
+  onEvicted: (id: number) => void = () => undefined;
   private waitingCount = 0;
   /** Highest price first. */
   private readonly queues: Queue[] = [];
@@ -41,14 +45,15 @@ export class Mempool {
     return this.waitingCount;
   }
 
-  /** Takes in a transaction that the node has not heard of; false if the pool is full. */
+  /** Takes in a transaction that the node has not heard of; false if the pool is full of others that pay as much. */
   add(id: number, now_us: number): boolean {
-    if (this.waitingCount >= this.capacity && !this.makeSpace(now_us)) return false;
     const t = this.transactions;
     const place = t.at(id);
+    const level = t.priceLevel[place];
+    if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) return false;
     t.membership[this.node][place] = WAITING;
     this.waitingCount++;
-    this.append(this.queueOf(t.priceLevel[place]), id);
+    this.append(this.queueOf(level), id);
     return true;
   }
 
@@ -61,10 +66,11 @@ export class Mempool {
       const place = id & mask;
       if (membership[place] !== UNKNOWN || outcome[place] === REJECTED || expires_us[place] <= now_us)
         continue;
-      if (this.waitingCount >= this.capacity && !this.makeSpace(now_us)) return;
+      const level = priceLevel[place];
+      if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) continue;
       membership[place] = WAITING;
       this.waitingCount++;
-      if (queue === undefined || queue.level !== priceLevel[place]) queue = this.queueOf(priceLevel[place]);
+      if (queue === undefined || queue.level !== level) queue = this.queueOf(level);
       this.append(queue, id);
     }
   }
@@ -97,7 +103,7 @@ export class Mempool {
     this.waitingCount += ids.length;
   }
 
-  /** The transaction has expired for good. */
+  /** The transaction has expired for good, or makes room for another. */
   forget(id: number): void {
     const membership = this.transactions.membership[this.node];
     const place = this.transactions.at(id);
@@ -161,22 +167,44 @@ export class Mempool {
     return [...ids];
   }
 
-  /** Whether there is room once what has expired is gone; looked at once an instant. */
-  private makeSpace(now_us: number): boolean {
-    if (this.cleaned_us !== now_us) {
-      this.cleaned_us = now_us;
-      const { mask, oldest, expires_us } = this.transactions;
-      const membership = this.transactions.membership[this.node];
-      for (const queue of this.queues) {
-        for (let k = queue.head; k < queue.tail; k++) {
-          const id = queue.ids[k & (queue.ids.length - 1)];
-          const place = id & mask;
-          if (id < oldest || membership[place] !== WAITING) continue;
-          if (expires_us[place] <= now_us) this.forget(id);
-        }
+  /** Whether a full pool has room for a transaction of price `level`, once what has expired is gone or one that pays less. */
+  private makeSpace(now_us: number, level: number): boolean {
+    this.dropExpired(now_us);
+    return this.waitingCount < this.capacity || this.evictBelow(level);
+  }
+
+  /** Forgets what has expired; looked for once an instant. */
+  private dropExpired(now_us: number): void {
+    if (this.cleaned_us === now_us) return;
+    this.cleaned_us = now_us;
+    const { mask, oldest, expires_us } = this.transactions;
+    const membership = this.transactions.membership[this.node];
+    for (const queue of this.queues) {
+      for (let k = queue.head; k < queue.tail; k++) {
+        const id = queue.ids[k & (queue.ids.length - 1)];
+        const place = id & mask;
+        if (id < oldest || membership[place] !== WAITING) continue;
+        if (expires_us[place] <= now_us) this.forget(id);
       }
     }
-    return this.waitingCount < this.capacity;
+  }
+
+  /** Lets go of the last transaction of the lowest price, if that is below `level`. */
+  private evictBelow(level: number): boolean {
+    const { mask, oldest } = this.transactions;
+    const membership = this.transactions.membership[this.node];
+    for (let q = this.queues.length - 1; q >= 0; q--) {
+      const queue = this.queues[q];
+      if (queue.level >= level) return false;
+      while (queue.tail > queue.head) {
+        const id = queue.ids[--queue.tail & (queue.ids.length - 1)];
+        if (id < oldest || membership[id & mask] !== WAITING) continue;
+        this.forget(id);
+        this.onEvicted(id);
+        return true;
+      }
+    }
+    return false;
   }
 
   private queueOf(level: number): Queue {

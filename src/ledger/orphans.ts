@@ -20,6 +20,11 @@ export class Orphans {
     this.tree = tree;
   }
 
+  /** Blocks that wait for their parents. */
+  get size(): number {
+    return this.held.size;
+  }
+
   /** Keeps a block whose parent the node lacks. */
   hold(block: Block): void {
     if (this.held.has(block.id)) return;

@@ -1,12 +1,13 @@
 /**
- * Letting go. A block is stable when no node can leave it any more: it is below the final block, below the heads of all nodes
- * that are up, and some blocks deeper. Transactions in stable blocks, and those that expired before one, are retired: told to
- * the listeners for the last time, their rows free. Blocks made before the stable one are dropped.
+ * Letting go. A block is stable when no node will leave it any more: it is below the final block, below the heads of the other
+ * nodes, and some blocks deeper. Transactions in stable blocks, and those that expired before one, are retired: told to the
+ * listeners for the last time, their rows free. Blocks made before the stable one are dropped.
  *
- * A node that is down holds nothing back: should the others' stable chain go past its head, it is taken along, as it will load
- * that chain when it is back.
+ * A node that is far behind, because it is down or cut off, holds nothing back: when the stable block goes past what it has, it
+ * is taken along to the final block, as it will load that chain when it is back. But a violation of finality is never
+ * prevented. So a node whose chain may still outweigh the final block holds back everything from where that chain parts,
+ * however long; memory then grows with the time for which the race is open.
  */
-import type { Gossip } from '../network/types.js';
 import type { Block, BlockTree } from './block.js';
 import type { ChainListener } from './chain-options.js';
 import type { Executor } from './executor.js';
@@ -14,18 +15,23 @@ import type { Finality } from './finality.js';
 import type { Mempool } from './mempool.js';
 import { EXPIRED, REJECTED, type Transactions } from './transactions.js';
 
+/**
+ * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates. Work found on two
+ * sides since they parted is Poisson in each, so the difference of w1 and w2 has variance w1 + w2 if the rates are equal.
+ */
+const HOPELESS = 7;
+
 export interface PruningWorld {
   readonly tree: BlockTree;
   readonly transactions: Transactions;
   readonly executor: Executor;
-  readonly gossip: Gossip | undefined;
   readonly finality: Finality;
   readonly pools: readonly Mempool[];
   readonly heads: readonly Block[];
   readonly observer: number;
   readonly keepDepth: number;
   readonly listeners: readonly ChainListener[];
-  /** Moves the head of a node that is down. */
+  /** Moves the head of a node that is far behind to a block that outweighs it. */
   takeAlong(node: number, to: Block): void;
 }
 
@@ -46,20 +52,20 @@ export class Pruning {
   /** Moves the stable block up, retires transactions and drops blocks. */
   prune(): void {
     const { tree, finality, heads, keepDepth, listeners } = this.world;
-    let stable = finality.block;
-    for (let node = 0; node < heads.length; node++) {
-      if (!this.isLeftBehind(node)) stable = tree.commonAncestor(stable, heads[node]);
+    let common = finality.block;
+    for (const head of heads) {
+      const fork = tree.commonAncestor(finality.block, head);
+      if (fork.height < common.height && !this.isFarBehind(head, fork)) common = fork;
     }
-    stable = tree.below(stable, keepDepth);
+    const stable = tree.below(common, keepDepth);
     if (stable.height > this.stableBlock.height) {
-      this.stableBlock = stable;
       for (let node = 0; node < heads.length; node++) {
-        if (!this.isLeftBehind(node)) continue;
         // well above the stable one: a protocol may look some blocks back
         const isSafe =
           heads[node].height >= stable.height + keepDepth / 2 && tree.isAncestor(stable, heads[node]);
         if (!isSafe) this.world.takeAlong(node, finality.block);
       }
+      this.stableBlock = stable;
       for (const listener of listeners) listener.onStable?.(stable);
     }
     this.retire(Infinity);
@@ -79,8 +85,16 @@ export class Pruning {
     this.tellDropped(heads[observer], tree.next);
   }
 
-  private isLeftBehind(node: number): boolean {
-    return node !== this.world.observer && this.world.gossip !== undefined && this.world.gossip.isDown(node);
+  /** Whether the chain that ends in `head` and parts at `fork` is so far behind the final block that it cannot catch up. */
+  private isFarBehind(head: Block, fork: Block): boolean {
+    const { block: final } = this.world.finality;
+    if (final.height - fork.height <= this.world.keepDepth) return false;
+    // it has nothing of its own
+    if (head === fork) return true;
+    const ours = final.totalWeight - fork.totalWeight;
+    const theirs = head.totalWeight - fork.totalWeight;
+    const lead = ours - theirs;
+    return lead > 0 && lead * lead > HOPELESS * HOPELESS * (ours + theirs);
   }
 
   /** Retires the oldest transactions whose fate cannot change any more; at the end of a run (at `end_us`), all. */

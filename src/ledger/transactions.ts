@@ -4,7 +4,10 @@
  */
 import { assert } from '../kernel/index.js';
 
-/** How a transaction ends: exactly one of these. `included` is `pending` seen from the chain that may still change. */
+/**
+ * How a transaction ends: exactly one of these. `included` is `pending` seen from the chain that may still change; rejected is
+ * what no pool had room for, so that no block ever held it.
+ */
 export const PENDING = 0;
 export const FINAL = 1;
 export const REJECTED = 2;
@@ -43,6 +46,8 @@ export class Transactions {
   priceLevel: Int32Array;
   /** Block on the observer's chain that holds it, or -1. */
   block: Int32Array;
+  /** Whether some block has held it, on whatever branch. */
+  taken: Uint8Array;
   submitted_us: Float64Array;
   expires_us: Float64Array;
   /** When the observer saw it in its chain, and final; NaN before. */
@@ -67,6 +72,7 @@ export class Transactions {
     this.bytes = new Int32Array(capacity);
     this.priceLevel = new Int32Array(capacity);
     this.block = new Int32Array(capacity);
+    this.taken = new Uint8Array(capacity);
     this.submitted_us = new Float64Array(capacity);
     this.expires_us = new Float64Array(capacity);
     this.included_us = new Float64Array(capacity);
@@ -92,6 +98,7 @@ export class Transactions {
       this.receipt.fill(0, from, to);
       this.gasUsed.fill(0, from, to);
       this.block.fill(-1, from, to);
+      this.taken.fill(0, from, to);
       this.included_us.fill(NaN, from, to);
       this.final_us.fill(NaN, from, to);
       this.fee_uEUR.fill(0, from, to);
@@ -132,6 +139,7 @@ export class Transactions {
     this.bytes = move(this.bytes, new Int32Array(capacity), 1);
     this.priceLevel = move(this.priceLevel, new Int32Array(capacity), 1);
     this.block = move(this.block, new Int32Array(capacity), 1);
+    this.taken = move(this.taken, new Uint8Array(capacity), 1);
     this.submitted_us = move(this.submitted_us, new Float64Array(capacity), 1);
     this.expires_us = move(this.expires_us, new Float64Array(capacity), 1);
     this.included_us = move(this.included_us, new Float64Array(capacity), 1);

@@ -32,7 +32,7 @@ export class Sight {
     for (const clearing of host.state.clearings[row]!) {
       const known = chain.tree.has(clearing.block)
         ? chain.tree.isAncestor(chain.tree.get(clearing.block), confirmed)
-        : host.state.clearingOf(row) === clearing;
+        : host.state.clearingOf(row) === clearing && clearing.block <= confirmed.id;
       if (known) seen = clearing;
     }
     return seen;

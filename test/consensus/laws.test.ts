@@ -2,8 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { ledgers } from '../../src/consensus/registry.js';
 import { HOUR, MINUTE, SECOND } from '../../src/kernel/index.js';
-import { commonPrefix, cliqueRules, forkChoice, neverForks, noEquivocation, wellFormed } from './laws.js';
-import { carelessClique, roundRobin } from './toy-protocols.js';
+import {
+  commonPrefix,
+  cliqueRules,
+  forkChoice,
+  neverForks,
+  noEquivocation,
+  noForesight,
+  wellFormed,
+} from './laws.js';
+import { backdated, carelessClique, roundRobin } from './toy-protocols.js';
 import { designOf, ProtocolWorld, type LedgerPlugin, type WorldOptions } from './worlds.js';
 
 /** An hour of light load, two nodes more than make blocks, and then silence. */
@@ -25,6 +33,20 @@ describe.each(entries)('%s', (_kind, plugin) => {
     expect(wellFormed(blocks)).toEqual([]);
     expect(noEquivocation(blocks)).toEqual([]);
     expect(blocks.length).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ['all are up', -1],
+    ['one is down', 1],
+  ])('puts nothing into a block that was sent after its timestamp, while %s', (_when, down) => {
+    const world = new ProtocolWorld(design, { others: design.distributed ? 2 : 0 });
+    if (down >= 0 && design.producers > 3) world.setDown(down, true);
+    world.load(HOUR, SECOND + 37_000);
+    world.quiesce();
+    world.chain.finish();
+
+    expect(world.submitted_us).toHaveLength(world.transactions.next);
+    expect(noForesight(world)).toEqual([]);
   });
 
   it('leaves everybody with one chain, up to the youngest blocks', () => {
@@ -94,6 +116,23 @@ describe.each(entries)('%s', (_kind, plugin) => {
     expect(wellFormed(world.blocks)).toEqual([]);
   });
 
+  it.runIf(design.distributed)(
+    'keeps no more of the past when a node that makes no blocks is cut off',
+    () => {
+      const held = (isCutOff: boolean): number => {
+        const world = new ProtocolWorld(design, { others: 1 });
+        const groups = Int32Array.from({ length: design.producers + 1 }, (_, k) =>
+          k < design.producers ? 0 : 1,
+        );
+        if (isCutOff) world.gossip?.setPartition(groups);
+        world.wait(3 * HOUR);
+        return world.chain.tree.next - world.chain.tree.first;
+      };
+      // the last look may have been a while ago, and it may be as far behind as is kept
+      expect(held(true)).toBeLessThan(3 * held(false));
+    },
+  );
+
   it.runIf(design.distributed)('comes together again after a partition', () => {
     const world = new ProtocolWorld(design, { others: 2, keepDepth: 1000 });
     world.load(5 * MINUTE, 7 * SECOND);
@@ -132,6 +171,12 @@ describe('the laws catch', () => {
     expect(altered({})).toEqual([]);
     expect(altered({ weight: 3 })).not.toEqual([]);
     expect(altered({ timestamp_us: SECOND - 1 })).not.toEqual([]);
+  });
+
+  it('a block that claims a time before some of its transactions were sent', () => {
+    const world = anHour(backdated);
+    world.chain.finish();
+    expect(noForesight(world)).not.toEqual([]);
   });
 
   it('a node that makes two blocks on one parent, a gap in heights, a chain that is not everybody’s', () => {

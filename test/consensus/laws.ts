@@ -21,6 +21,18 @@ export function wellFormed(blocks: readonly Block[]): string[] {
   return wrong;
 }
 
+/** A block holds nothing that was submitted after the time which it claims. Looked at when the books are settled. */
+export function noForesight({
+  blocks,
+  submitted_us,
+}: Pick<ProtocolWorld, 'blocks' | 'submitted_us'>): string[] {
+  return blocks.flatMap(({ id, timestamp_us, transactions }) =>
+    [...transactions]
+      .filter((transaction) => !(submitted_us[transaction] <= timestamp_us))
+      .map((transaction) => `block ${id} of ${timestamp_us}: ${transaction} of ${submitted_us[transaction]}`),
+  );
+}
+
 /** No node makes two blocks on one parent. */
 export function noEquivocation(blocks: readonly Block[]): string[] {
   const made = new Set<string>();

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inTurn, signedRecently, signerLimit } from '../../src/consensus/poa-clique.js';
-import { MINUTE, SECOND } from '../../src/kernel/index.js';
+import { HOUR, MINUTE, SECOND } from '../../src/kernel/index.js';
 import { BlockTree, type Block } from '../../src/ledger/index.js';
 import { cliqueRules, noEquivocation, wellFormed } from './laws.js';
 import { designOf, ProtocolWorld, type WorldOptions } from './worlds.js';
@@ -91,6 +91,44 @@ describe('when a signer is down', () => {
     expect(Math.abs(mean - 750_000)).toBeLessThan((3 * 1_500_000) / Math.sqrt(12 * waits.length));
   });
 
+  // of 7 signers 4, of 9 signers 5 just suffice: each may seal one of so many consecutive blocks, so one may seal each
+  it.each([
+    [7, [1, 3, 5]],
+    [9, [1, 3, 5, 7]],
+  ])('of %i, the delay out of turn is uniform up to N * 500 ms', (signers, down) => {
+    const world = clique(signers, { delay_us: 1000 });
+    for (const node of down) world.setDown(node, true);
+    world.wait(3 * HOUR);
+    const most = signers * 500_000;
+    const waits = world.blocks
+      .filter(({ weight }) => weight === 1)
+      .map(({ created_us, timestamp_us }) => created_us - timestamp_us);
+    const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
+
+    expect(waits.length).toBeGreaterThan(500);
+    expect(world.blocks.length).toBe(world.chain.observerHead.height);
+    expect(Math.abs(mean - most / 2)).toBeLessThan((3 * most) / Math.sqrt(12 * waits.length));
+    expect(Math.max(...waits)).toBeLessThanOrEqual(most);
+    expect(Math.max(...waits)).toBeGreaterThan(0.98 * most);
+  });
+
+  it('what reaches a signer out of turn after the timestamp of its block waits for the next', () => {
+    const world = clique(3, { delay_us: 1000 });
+    world.setDown(2, true);
+    world.wait(8 * SECOND);
+    // number 2 is 2's, who is down: 0 seals it, out of turn, some time after 10 s
+    const [before] = world.send(1);
+    world.wait(2 * SECOND);
+    const [after] = world.send(1);
+    world.wait(7 * SECOND);
+    const [, second, third] = world.blocks;
+
+    expect([second.producer, second.timestamp_us]).toEqual([0, 2 * PERIOD]);
+    expect(second.created_us).toBeGreaterThan(2 * PERIOD);
+    expect([...second.transactions]).toEqual([before]);
+    expect([...third.transactions]).toEqual([after]);
+  });
+
   it('and comes back while its own block is executed, it seals no second one on the same parent', () => {
     const world = clique(3, { delay_us: 1000, executionTime_us: 2 * SECOND });
     for (let k = 0; k < 200; k++) {
@@ -102,6 +140,20 @@ describe('when a signer is down', () => {
     expect(world.blocks.length).toBeGreaterThan(20);
     expect(noEquivocation(world.blocks)).toEqual([]);
   });
+});
+
+it('a signer that hears of the parent when the period is over seals at once, with the time of then', () => {
+  // two signers: each waits for the other's block, 7 s on its way
+  const world = clique(2, { delay_us: 7 * SECOND });
+  world.wait(MINUTE);
+  const late = world.blocks.filter(({ weight, height }) => weight === 2 && height > 2);
+
+  expect(late.length).toBeGreaterThan(2);
+  for (const { parent, timestamp_us, created_us } of late) {
+    const sealed_us = world.blocks.find(({ id }) => id === parent)!.created_us;
+    expect(timestamp_us).toBe(sealed_us + 7 * SECOND + 1);
+    expect(created_us).toBe(timestamp_us);
+  }
 });
 
 it('keeps the rules of EIP-225 whatever the delays and whoever comes and goes', () => {

@@ -39,6 +39,25 @@ export const roundRobin = definePlugin({
   }),
 });
 
+/** The same, but each block claims to be a second and a half older than it is. */
+export const backdated: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'backdated',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, chain }) {
+      const turn = simulation.on('turn', 'consensus', (k) => {
+        const head = chain.head(k % NODES);
+        const timestamp_us = Math.max(head.timestamp_us, simulation.now - 1.5 * SECOND);
+        chain.produce(k % NODES, head, timestamp_us, 1);
+        simulation.after(SECOND, turn, k + 1);
+      });
+      simulation.after(SECOND, turn, 0);
+      return {};
+    },
+  }),
+};
+
 /** Everybody seals when they like, each time at a delay of their own: a signer may seal one of `limit` consecutive blocks. */
 export function carelessClique(limit: number): typeof roundRobin {
   return {

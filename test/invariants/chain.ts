@@ -1,8 +1,10 @@
 /**
  * Invariant 5. Every block has a parent made before it, one lower; what the observer holds final is one chain from the genesis
  * block, in the order of heights; it is undone only where finality is confirmation depth, and then counted. Blocks obey the
- * rules of their protocol. No transaction is twice in a chain.
+ * rules of their protocol. No transaction is twice in a chain, or in a block that claims a time before it was sent. When the
+ * network has been well for a while, nothing outweighs the observer's chain that anybody has made whom the observer can hear.
  */
+import { MINUTE, SECOND } from '../../src/kernel/index.js';
 import { inTurn, IN_TURN, OUT_OF_TURN, signerLimit } from '../../src/consensus/poa-clique.js';
 import type { FinishedRun, ObservedBlock } from '../helpers/world.js';
 import { Problems } from './problems.js';
@@ -33,6 +35,8 @@ export function checkChain(run: FinishedRun): string[] {
   }
   checkFinality(run, blocks, problems);
   checkProtocol(run, blocks, problems);
+  checkTimes(run, problems);
+  checkHeaviest(run, blocks, problems);
   if (scenario.output.blocks === 1) {
     problems.same(tables.blocks.length, world.chain.tree.created, () => 'rows of the blocks table');
     for (const row of tables.blocks) {
@@ -96,6 +100,86 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
     problems.same(block, included.get(id) ?? -1, () => `block of transaction ${id}`);
     problems.same(outcome === 'final', isFinal.has(block), () => `finality of transaction ${id}`);
   }
+}
+
+/** A block cannot hold what was sent after its timestamp. */
+function checkTimes({ observed, tables }: FinishedRun, problems: Problems): void {
+  const sent_us = new Map(
+    tables.transactions.map((row) => [row['transaction'], Math.round(Number(row['submitted_s']) * 1e6)]),
+  );
+  for (const { id, timestamp_us, transactions } of observed.blocks) {
+    for (const transaction of transactions) {
+      const sent = sent_us.get(transaction) ?? -Infinity;
+      problems.expect(
+        sent <= timestamp_us,
+        () => `block ${id}, of ${timestamp_us}, holds transaction ${transaction}, sent at ${sent}`,
+      );
+    }
+  }
+}
+
+/**
+ * What a node has made it has followed, and offered to everybody, again when it is back or a partition ends. So a while later all
+ * whom the observer can hear have that block or something heavier, and what the observer's chain goes on from outweighs it.
+ * Not so while messages are lost or slow: what is lost for good, or comes in hours, nobody offers again.
+ */
+function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): void {
+  const { world, scenario } = run;
+  const { chain, simulation } = world;
+  const settling_us = settlingTime(run);
+  const heard = heardBy(world, chain.options.observer);
+  const faults = scenario.faults.filter(({ kind, end_us }) => kind !== 'crash' || end_us <= simulation.now);
+  const unreliable = faults.filter(({ kind }) => kind === 'message-loss' || kind === 'delay-spike');
+  const weights = new Map([[GENESIS, 0]]);
+  for (const { id, parent, weight } of blocks.values()) weights.set(id, (weights.get(parent) ?? 0) + weight);
+  const main: ObservedBlock[] = [];
+  for (let at = blocks.get(chain.observerHead.id); at; at = blocks.get(at.parent)) main.push(at);
+  for (const { id, producer, created_us } of blocks.values()) {
+    const settled_us = settledAfter(created_us, settling_us, faults);
+    if (!heard.has(producer) || settled_us > simulation.now) continue;
+    if (unreliable.some(({ start_us, end_us }) => start_us < settled_us && end_us > created_us)) continue;
+    const then = main.find((block) => block.created_us <= settled_us);
+    const [own, theirs] = [weights.get(then?.id ?? GENESIS)!, weights.get(id)!];
+    problems.expect(
+      theirs <= own,
+      () => `block ${id} weighs ${theirs}, the observer's chain after it ${own}`,
+    );
+  }
+}
+
+/** How long a node takes to load half of all blocks one after the other, and all that is under way to arrive. */
+function settlingTime({ world, scenario, observed, tables }: FinishedRun): number {
+  const { delay, latencyScale = 1 } = scenario.network.config as { delay?: number; latencyScale?: number };
+  const roundTrip_us = delay === undefined ? latencyScale * SECOND : 2 * delay;
+  const gas = Math.max(0, ...tables.blocks.map((row) => Number(row['gas'])));
+  const execution_us = (gas / world.design.gasPerSecond) * SECOND;
+  return 2 * MINUTE + (observed.blocks.length / 2) * (roundTrip_us + execution_us);
+}
+
+/** The first moment, at least `settling_us` after `time_us`, before which nothing disturbed the network for that long. */
+function settledAfter(
+  time_us: number,
+  settling_us: number,
+  faults: readonly { start_us: number; end_us: number }[],
+): number {
+  let settled_us = time_us + settling_us;
+  const disturbs = (fault: { start_us: number; end_us: number }): boolean =>
+    fault.start_us < settled_us && fault.end_us + settling_us > settled_us;
+  for (let fault = faults.find(disturbs); fault; fault = faults.find(disturbs)) {
+    settled_us = fault.end_us + settling_us;
+  }
+  return settled_us;
+}
+
+/** The nodes that are up and reach `node` over such as are up. */
+function heardBy({ gossip }: FinishedRun['world'], node: number): ReadonlySet<number> {
+  const heard = new Set<number>();
+  if (gossip?.isDown(node)) return heard;
+  heard.add(node);
+  for (const one of heard) {
+    for (const peer of gossip?.peers(one) ?? []) if (gossip?.isDown(peer) === false) heard.add(peer);
+  }
+  return heard;
 }
 
 /** EIP-225: turns, difficulties, recent signers and the period between timestamps. Elsewhere a block weighs 1. */

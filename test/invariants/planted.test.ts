@@ -363,6 +363,40 @@ describe('5. ledger', () => {
     );
   });
 
+  test('a block that claims a time before one of its transactions was sent', () => {
+    const doctor = (patient: FinishedRun): void => {
+      const full = patient.observed.blocks.find(({ transactions }) => transactions.length > 0)!;
+      const row = patient.tables.transactions.find((cells) => cells['transaction'] === full.transactions[0])!;
+      row['submitted_s'] = (full.timestamp_us + 1) / 1e6;
+    };
+    expect(after(doctor, checkChain)).toContain('holds transaction');
+  });
+
+  test('a signer that fills its blocks after the time that they claim', () => {
+    const late = run((world) => {
+      const { chain } = world;
+      world.gossip!.setDown(3, true);
+      const produce = chain.produce.bind(chain);
+      // as if nothing had been chosen at the timestamp
+      chain.produce = (node, parent, timestamp_us, weight) => produce(node, parent, timestamp_us, weight);
+    });
+    expect(checkChain(late).join('\n')).toMatch(/block \d+, of \d+, holds transaction \d+, sent at/);
+  });
+
+  test('an observer that nobody tells of the heavier chain', () => {
+    const deaf = run((world) =>
+      world.gossip!.setPartition(Int32Array.from({ length: world.nodes }, (_, node) => (node === 0 ? 0 : 1))),
+    );
+    expect(checkChain(deaf).join('\n')).toContain("the observer's chain after it");
+  });
+
+  test('a heavier chain that is let go of while those who have it are down', () => {
+    const doctor = (patient: FinishedRun): void => {
+      block(patient, 40).weight += 10_000;
+    };
+    expect(after(doctor, checkChain)).toMatch(/block \d+ weighs 10\d+, the observer's chain after it/);
+  });
+
   test('a transaction that is twice in a chain', () => {
     const doctor = (patient: FinishedRun): void => {
       const full = patient.observed.blocks.filter(

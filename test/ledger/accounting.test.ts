@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RandomSource } from '../../src/kernel/index.js';
 import { CompleteGossip } from '../../src/network/complete.js';
-import { EXPIRED, FINAL, PENDING, REJECTED, WAITING, type Block } from '../../src/ledger/index.js';
+import { EXPIRED, FINAL, PENDING, REJECTED, UNKNOWN, WAITING, type Block } from '../../src/ledger/index.js';
 import { GAS, ToyLedger } from './toys.js';
 
 const NODES = 4;
@@ -35,6 +35,12 @@ interface Book {
   readonly created: number;
   /** Per node: what its pool says it holds, and what waits there by the columns. */
   readonly pools: readonly (readonly [number, number])[];
+  /** What somebody holds, in a pool or in a chain, although it was rejected. */
+  readonly rejectedAndHeld: readonly number[];
+  /** Transactions that had to leave a pool for one that pays more. */
+  readonly evictions: number;
+  /** Total weights between which heads moved. */
+  readonly moves: readonly (readonly [from: number, to: number])[];
 }
 
 /** One second after the other somebody makes a block, somebody submits, now and then the network is cut in two. */
@@ -58,7 +64,20 @@ function run(trial: Trial): Book {
   );
   const { chain, gossip } = ledger;
   const made: Block[] = [];
-  chain.listen({ onCreated: (block) => made.push(block) });
+  const moves: [number, number][] = [];
+  chain.listen({
+    onCreated: (block) => made.push(block),
+    onHead: (_node, to, from) => moves.push([from.totalWeight, to.totalWeight]),
+  });
+  let evictions = 0;
+  for (let node = 0; node < NODES; node++) {
+    const pool = chain.pool(node);
+    const tell = pool.onEvicted;
+    pool.onEvicted = (id) => {
+      evictions++;
+      tell(id);
+    };
+  }
   for (let k = 0; k < trial.blocks; k++) {
     ledger.wait(SECOND);
     const draw = random.integer(0, 40);
@@ -90,9 +109,15 @@ function run(trial: Trial): Book {
     (column, node) =>
       [chain.pool(node).size, held.filter((place) => column[place] === WAITING).length] as const,
   );
+  const rejectedAndHeld = held.filter(
+    (place) => t.outcome[place] === REJECTED && t.membership.some((column) => column[place] !== UNKNOWN),
+  );
   chain.finish();
   return {
     pools,
+    rejectedAndHeld,
+    evictions,
+    moves,
     submitted: chain.statistics.submitted,
     rejected: chain.statistics.rejected,
     retired: ledger.told.retired,
@@ -152,6 +177,11 @@ function audit(book: Book): string[] {
     book.pools.every(([says, holds]) => says === holds),
     'the size of a pool',
   );
+  check(book.rejectedAndHeld.length === 0, 'rejected and held');
+  check(
+    book.moves.every(([from, to]) => to > from),
+    'a head that gets lighter',
+  );
   check(book.dropped.length === book.created, 'not every block was dropped');
   check(
     book.dropped.every(({ id }, k) => id === k + 1),
@@ -175,7 +205,7 @@ const trials = fc.record({
 });
 
 it('every transaction ends exactly once, and what is final is in the final chain', () => {
-  const seen = { violations: 0, expired: 0, rejected: 0, stale: 0 };
+  const seen = { violations: 0, expired: 0, rejected: 0, evicted: 0, stale: 0 };
   fc.assert(
     fc.property(trials, (trial) => {
       const book = run(trial);
@@ -183,6 +213,7 @@ it('every transaction ends exactly once, and what is final is in the final chain
       seen.violations += book.violations;
       seen.expired += book.retired.filter(({ outcome }) => outcome === EXPIRED).length;
       seen.rejected += book.rejected;
+      seen.evicted += book.evictions;
       seen.stale += book.dropped.filter(({ fate }) => fate === 'stale').length;
     }),
     { seed: 31, numRuns: 80 },
@@ -191,6 +222,7 @@ it('every transaction ends exactly once, and what is final is in the final chain
   expect(seen.violations).toBeGreaterThan(100);
   expect(seen.expired).toBeGreaterThan(100);
   expect(seen.rejected).toBeGreaterThan(100);
+  expect(seen.evicted).toBeGreaterThan(100);
   expect(seen.stale).toBeGreaterThan(100);
 });
 
@@ -207,4 +239,6 @@ it('the audit catches books that are off by one', () => {
   expect(audit({ ...book, retired: book.retired.slice(1) })).not.toEqual([]);
   expect(audit({ ...book, finalHeight: book.finalHeight - 1 })).not.toEqual([]);
   expect(audit({ ...book, violations: book.violations + 1 })).not.toEqual([]);
+  expect(audit({ ...book, rejectedAndHeld: [3] })).not.toEqual([]);
+  expect(audit({ ...book, moves: [[2, 1]] })).not.toEqual([]);
 });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BLOCKS, FINAL, PENDING, TRANSACTIONS, type Block } from '../../src/ledger/index.js';
-import { GAS, ledgerByHand, ToyExecutor, type HandGossip, type ToyLedger } from './toys.js';
-
-/** Carries `block` to node `to`. */
-function carry(ledger: ToyLedger<HandGossip>, block: Block, to: number, from = block.producer): void {
-  ledger.gossip.deliver(BLOCKS, block.id, to, from);
-}
+import { BLOCKS, EXPIRED, FINAL, PENDING, REJECTED, TRANSACTIONS } from '../../src/ledger/index.js';
+import { carry, GAS, grow, ledgerByHand, ToyExecutor } from './toys.js';
 
 describe('fork choice', () => {
   it('follows the greatest total weight, not the greatest height', () => {
@@ -110,13 +105,28 @@ describe('blocks that arrive before their parents', () => {
     expect(ledger.chain.head(0)).toBe(heavy);
     expect(ledger.chain.tree.isSeen(light, 0)).toBe(true);
   });
+
+  it('are forgotten once nobody holds what lies below them', () => {
+    const ledger = ledgerByHand(3);
+    ledger.make(1);
+    const stray = ledger.make(1);
+    carry(ledger, stray, 2);
+    expect(ledger.chain.orphansOf(2)).toBe(1);
+
+    grow(ledger, 32, [1], 100);
+
+    expect(ledger.chain.tree.has(stray.id)).toBe(false);
+    expect(ledger.chain.orphansOf(2)).toBe(0);
+  });
 });
 
 describe('transactions', () => {
   it('travel as one burst and wait in every pool that they reach', () => {
     const ledger = ledgerByHand(2);
     const ids = ledger.send(3);
-    expect(ledger.gossip.published).toEqual([{ node: 0, channel: TRANSACTIONS, id: 0, bytes: 300 }]);
+    expect(ledger.gossip.published).toEqual([
+      { node: 0, channel: TRANSACTIONS, id: 0, bytes: 300, validation_us: 0 },
+    ]);
     expect(ledger.chain.pool(1).size).toBe(0);
 
     ledger.gossip.deliver(TRANSACTIONS, 0, 1);
@@ -214,6 +224,106 @@ describe('transactions', () => {
   });
 });
 
+describe('a full pool and a transaction that pays more', () => {
+  it('the last of those that pay least is rejected for it, once', () => {
+    const ledger = ledgerByHand(1, { mempoolCapacity: 2 });
+    ledger.send(2);
+    ledger.send(1, { price: 9 });
+
+    expect([...ledger.transactions.outcome.slice(0, 3)]).toEqual([PENDING, REJECTED, PENDING]);
+    expect(ledger.chain.statistics).toMatchObject({ submitted: 3, rejected: 1 });
+    expect([...ledger.make(0).transactions]).toEqual([2, 0]);
+    ledger.chain.finish();
+    expect(ledger.told.retired.map(({ outcome }) => outcome)).toEqual([PENDING, REJECTED, PENDING]);
+  });
+
+  it('one that others have too is not rejected: a block of theirs may still hold it', () => {
+    const ledger = ledgerByHand(2, { mempoolCapacity: 2 });
+    const [first, second] = ledger.send(2);
+    ledger.gossip.deliver(TRANSACTIONS, 0, 1);
+    ledger.send(1, { price: 9 });
+    expect(ledger.chain.pool(0).waiting(0)).toEqual([2, first]);
+    expect(ledger.chain.statistics.rejected).toBe(0);
+
+    const block = ledger.make(1);
+    carry(ledger, block, 0);
+
+    expect(ledger.transactions.block[second]).toBe(block.id);
+  });
+
+  it('and is rejected when the last pool lets go of it; a copy that is still under way is ignored', () => {
+    const ledger = ledgerByHand(3, { mempoolCapacity: 1 });
+    const [cheap] = ledger.send(1);
+    ledger.gossip.deliver(TRANSACTIONS, 0, 1);
+    ledger.send(1, { price: 9 });
+    expect(ledger.transactions.outcome[cheap]).toBe(PENDING);
+    ledger.send(1, { price: 9, gateway: 1 });
+    expect(ledger.transactions.outcome[cheap]).toBe(REJECTED);
+
+    ledger.gossip.deliver(TRANSACTIONS, 0, 2);
+
+    expect(ledger.chain.pool(2).size).toBe(0);
+    expect(ledger.chain.statistics).toMatchObject({ submitted: 3, rejected: 1 });
+  });
+
+  it('one that a block has held is not rejected, as the block may come back: it waits for its time to run out', () => {
+    const ledger = ledgerByHand(2, { mempoolCapacity: 1 });
+    const [cheap] = ledger.send(1, { lifetime_us: 50 });
+    ledger.make(0);
+    const rivals = [ledger.make(1), ledger.make(1)];
+    for (const block of rivals) carry(ledger, block, 0);
+    expect(ledger.chain.pool(0).waiting(0)).toEqual([cheap]);
+
+    ledger.send(1, { price: 9 });
+
+    expect(ledger.chain.pool(0).size).toBe(1);
+    expect(ledger.transactions.outcome[cheap]).toBe(PENDING);
+    grow(ledger, 64);
+    expect(ledger.told.retired[0]).toMatchObject({ id: cheap, outcome: EXPIRED, block: -1 });
+  });
+
+  it('what a block has held in its place before does not count', () => {
+    const ledger = ledgerByHand(1, { mempoolCapacity: 1 });
+    for (let k = 0; k < 16; k++) {
+      ledger.send(1);
+      grow(ledger, 2);
+    }
+    const [cheap] = ledger.send(1);
+    expect(ledger.transactions.mask).toBe(15);
+    ledger.send(1, { price: 9 });
+
+    expect(ledger.transactions.outcome[ledger.transactions.at(cheap)]).toBe(REJECTED);
+  });
+
+  it('of the same burst leaves room for the dearer, and travels without the one that had to go', () => {
+    const ledger = ledgerByHand(2, { mempoolCapacity: 1 });
+    const { transactions: t } = ledger;
+    const first = t.allocate(2);
+    for (const id of [first, first + 1]) {
+      t.gasLimit[id] = GAS;
+      t.bytes[id] = 100 + id;
+      t.priceLevel[id] = id;
+      t.expires_us[id] = 1e12;
+    }
+    ledger.chain.submit(first, 2, 0);
+
+    expect([...t.outcome.slice(0, 2)]).toEqual([REJECTED, PENDING]);
+    expect(ledger.gossip.published[0]).toMatchObject({ bytes: 101 });
+  });
+
+  it('its sender sees that it waits no longer, and can send it again for more', () => {
+    const ledger = ledgerByHand(1, { mempoolCapacity: 1 });
+    const [call] = ledger.send(1, { price: 1 });
+    ledger.send(1, { price: 2 });
+    expect(ledger.chain.pool(0).isWaiting(call, 0)).toBe(false);
+
+    const [again] = ledger.send(1, { price: 3 });
+
+    expect([...ledger.make(0).transactions]).toEqual([again]);
+    expect(ledger.chain.statistics).toMatchObject({ submitted: 3, rejected: 2 });
+  });
+});
+
 describe('finality by depth, two blocks on top', () => {
   it('comes in the order of heights, when the block has its confirmations', () => {
     const ledger = ledgerByHand(1);
@@ -251,6 +361,25 @@ describe('finality by depth, two blocks on top', () => {
     });
     expect([t.outcome[0], t.final_us[0], t.block[0]]).toEqual([PENDING, NaN, -1]);
     expect(ledger.chain.final).toBe(rivals[2]);
+  });
+
+  it('that is undone leaves nothing: what is in no later block ends as if it had never been final', () => {
+    const ledger = ledgerByHand(2);
+    const { transactions: t } = ledger;
+    ledger.send(1);
+    ledger.send(1, { lifetime_us: 5 });
+    const [first] = Array.from({ length: 4 }, () => ledger.make(0));
+    expect([...t.outcome.slice(0, 2)]).toEqual([FINAL, FINAL]);
+    ledger.chain.build = () => 0;
+    for (const block of Array.from({ length: 5 }, () => ledger.make(1))) carry(ledger, block, 0);
+
+    expect([...t.outcome.slice(0, 2)]).toEqual([PENDING, PENDING]);
+    expect([first.final_us, t.final_us[1]]).toEqual([NaN, NaN]);
+    ledger.chain.finish();
+    expect(ledger.told.retired).toEqual([
+      { id: 0, outcome: PENDING, block: -1, receipt: 0 },
+      { id: 1, outcome: EXPIRED, block: -1, receipt: 0 },
+    ]);
   });
 
   it('is not violated by a branch that parts above the final block', () => {
@@ -336,7 +465,54 @@ describe('building a block', () => {
       return ids.length;
     };
 
-    expect(() => ledger.make(0)).toThrow('CW-LEDGER-BUILD');
+    expect(() => ledger.make(0)).toThrow('CW-LEDGER-BUILD: a block holds what does not wait');
+  });
+
+  it('is an assertion with what is retired, though another waits in its place', () => {
+    const ledger = ledgerByHand(1);
+    ledger.send(1);
+    grow(ledger, 32);
+    while (ledger.transactions.next <= 16) ledger.send(1);
+    expect(ledger.transactions.at(16)).toBe(ledger.transactions.at(0));
+    ledger.chain.build = (_node, _parent, _time, out) => {
+      out[0] = 0;
+      return 1;
+    };
+
+    expect(() => ledger.make(0)).toThrow('CW-LEDGER-BUILD: a block holds what does not wait');
+  });
+
+  it.each([
+    ['more gas', { gas: 6 * GAS }, 'more gas than its limit'],
+    ['more bytes', { bytes: 600 }, 'more bytes than its limit'],
+    ['what has expired', { lifetime_us: 10 }, 'what has expired by its timestamp'],
+  ])('is an assertion with %s', (_what, sent, message) => {
+    const ledger = ledgerByHand(1, { blockBytesLimit: 1000 });
+    ledger.send(2, sent);
+    ledger.wait(10);
+    ledger.chain.build = (_node, _parent, _time, out) => {
+      out.set([0, 1]);
+      return 2;
+    };
+
+    expect(() => ledger.make(0)).toThrow(`CW-LEDGER-BUILD: a block holds ${message}`);
+  });
+
+  it('may be done ahead: the block holds what was chosen, but for what the pool has had to let go of since', () => {
+    const ledger = ledgerByHand(1, { mempoolCapacity: 3 });
+    const { chain } = ledger;
+    ledger.send(3);
+    ledger.wait(10);
+    const chosen = chain.choose(0, 10);
+    ledger.wait(10);
+    const [dearer] = ledger.send(1, { price: 1 });
+    expect([...chosen]).toEqual([0, 1, 2]);
+
+    const block = chain.produce(0, chain.head(0), 10, 1, chosen);
+
+    expect([...block.transactions]).toEqual([0, 1]);
+    expect(block.timestamp_us).toBe(10);
+    expect(chain.pool(0).waiting(20)).toEqual([dearer]);
   });
 
   it('is an assertion on anything but the head, and with a time before the parent', () => {
@@ -352,15 +528,20 @@ describe('building a block', () => {
     expect(chain.produce(0, first, 50, 1).height).toBe(2);
   });
 
-  it('takes the time of its execution before anybody has it', () => {
-    const ledger = ledgerByHand(1);
-    ledger.chain.produce(0, ledger.chain.head(0), 0, 1);
-    expect(ledger.chain.head(0).height).toBe(0);
+  it('goes out at once: it was executed before it was found. The others execute it before they hand it on', () => {
+    const ledger = ledgerByHand(2, { blockHeaderBytes: 600 }, 250);
+    ledger.send(2, { bytes: 70 });
+    const block = ledger.chain.produce(0, ledger.chain.head(0), 0, 1);
 
-    ledger.wait();
-
-    expect(ledger.chain.head(0).height).toBe(1);
-    expect(ledger.gossip.published.map(({ channel, id }) => [channel, id])).toEqual([[BLOCKS, 1]]);
+    expect(ledger.chain.head(0)).toBe(block);
+    expect(block.bytes).toBe(600 + 2 * 70);
+    expect(ledger.gossip.published.at(-1)).toEqual({
+      node: 0,
+      channel: BLOCKS,
+      id: block.id,
+      bytes: 740,
+      validation_us: 250,
+    });
   });
 });
 
@@ -375,4 +556,19 @@ it('after a partition or a crash every node offers its head, and gateways what s
     { node: 2, channel: BLOCKS, id: block.id },
     { node: 1, channel: TRANSACTIONS, id: 0 },
   ]);
+});
+
+it('a burst of which part is retired is not offered again because another waits in the place of that part', () => {
+  const ledger = ledgerByHand(1);
+  ledger.executor.needed = 1;
+  ledger.send(2);
+  grow(ledger, 32);
+  while (ledger.transactions.next <= 16) ledger.send(1);
+  // 0 is retired, 1 is not, and 16 waits where 0 stood
+  expect(ledger.transactions.oldest).toBe(1);
+  expect(ledger.chain.pool(0).isWaiting(16, ledger.simulation.now)).toBe(true);
+  ledger.gossip.heal();
+
+  const bursts = ledger.gossip.announced.filter(({ channel }) => channel === TRANSACTIONS);
+  expect(bursts.map(({ id }) => id)).toEqual(Array.from({ length: 15 }, (_, k) => k + 1));
 });

@@ -122,6 +122,51 @@ describe('capacity', () => {
     expect(pool.size).toBe(2);
     expect(add()).toBe(-1);
   });
+
+  it('lets go of the last of those that pay least for one that pays more, and of none that pay as much', () => {
+    const { add, pool, select } = poolOf(4);
+    const evicted: number[] = [];
+    pool.onEvicted = (id) => evicted.push(id);
+    for (const price of [1, 2, 1, 2]) add({ price });
+
+    expect(add({ price: 1 })).toBe(-1);
+    expect(add({ price: 2 })).toBe(5);
+    expect(add({ price: 2 })).toBe(6);
+    expect(add({ price: 2 })).toBe(-1);
+    expect(evicted).toEqual([2, 0]);
+    expect(select()).toEqual([1, 3, 5, 6]);
+  });
+
+  it('lets go of what has expired first, though it pays more', () => {
+    const { add, pool } = poolOf(2);
+    add({ price: 5, expires: 10 });
+    add({ price: 1 });
+
+    expect(add({ price: 2 }, 10)).toBe(2);
+    expect(pool.waiting(10)).toEqual([2, 1]);
+  });
+
+  it('passes over what a block has taken, when it looks for one to let go of', () => {
+    const { add, pool } = poolOf(2);
+    for (let k = 0; k < 2; k++) add();
+    pool.include(Int32Array.of(1));
+    add({ price: 1 });
+
+    expect(add({ price: 1 })).toBe(3);
+    expect(pool.waiting(0)).toEqual([2, 3]);
+  });
+
+  it('takes from a burst those that pay enough, be they behind some that do not', () => {
+    const { t, pool, add } = poolOf(2);
+    add({ price: 1 });
+    add({ price: 1 });
+    const first = t.allocate(3);
+    t.expires_us.fill(100);
+    t.priceLevel.set([0, 2, 0], t.at(first));
+    pool.receive(first, first + 3, 0);
+
+    expect(pool.waiting(0)).toEqual([3, 0]);
+  });
 });
 
 describe('a reorganisation', () => {
@@ -182,6 +227,53 @@ it('keeps the order over thousands of arrivals, most of which blocks of others t
 
   expect(select()).toEqual(kept);
   expect(pool.size).toBe(100);
+});
+
+it('when full does as a plain list would, whatever happens to it', () => {
+  const capacity = 6;
+  const step = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constant('add' as const), price: fc.nat(3) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('block' as const, 'abandon' as const) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+      const { t, pool, add, select } = poolOf(capacity);
+      const evicted: number[] = [];
+      pool.onEvicted = (id) => evicted.push(id);
+      const price = (id: number): number => t.priceLevel[t.at(id)];
+      const chain: number[][] = [];
+      let list: number[] = [];
+      for (const s of steps) {
+        if (s.do === 'add') {
+          const least = Math.min(...list.map(price));
+          const isFull = list.length >= capacity;
+          const victim = isFull && least < s.price ? list.findLast((id) => price(id) === least) : undefined;
+          const id = add({ price: s.price });
+          expect(id >= 0).toBe(!isFull || victim !== undefined);
+          expect(evicted.splice(0)).toEqual(victim === undefined ? [] : [victim]);
+          list = list.filter((other) => other !== victim);
+          if (id >= 0) list.push(id);
+        } else if (s.do === 'abandon') {
+          const block = chain.pop();
+          if (!block) continue;
+          pool.giveBack(Int32Array.from(block));
+          list = [...block, ...list];
+        } else {
+          const block = select(3);
+          pool.include(Int32Array.from(block));
+          list = list.filter((id) => !block.includes(id));
+          chain.push(block);
+        }
+        expect(pool.size).toBe(list.length);
+        const sorted = [...list].sort((a, b) => price(b) - price(a) || list.indexOf(a) - list.indexOf(b));
+        expect(pool.waiting(0)).toEqual(sorted);
+      }
+    }),
+    { seed: 20260802, numRuns: 150 },
+  );
 });
 
 it('does as a plain list would, whatever happens to it', () => {

@@ -1,6 +1,7 @@
 /** A ledger small enough to see through: an executor that only counts, a network by hand, and a chain of a few nodes on them. */
 import { Simulation } from '../../src/kernel/index.js';
 import {
+  BLOCKS,
   Chain,
   Transactions,
   type Block,
@@ -65,7 +66,8 @@ export class ToyExecutor implements Executor {
 /** A network that delivers what the test tells it to, when it tells it to. */
 export class HandGossip implements Gossip {
   readonly nodes: number;
-  readonly published: { node: number; channel: number; id: number; bytes: number }[] = [];
+  readonly published: { node: number; channel: number; id: number; bytes: number; validation_us: number }[] =
+    [];
   readonly announced: { node: number; channel: number; id: number }[] = [];
   readonly fetched: { node: number; from: number; id: number }[] = [];
   readonly messagesSent = 0;
@@ -93,8 +95,8 @@ export class HandGossip implements Gossip {
   peers(node: number): Int32Array {
     return Int32Array.from({ length: this.nodes - 1 }, (_, k) => (k < node ? k : k + 1));
   }
-  publish(node: number, channel: number, id: number, bytes: number): void {
-    this.published.push({ node, channel, id, bytes });
+  publish(node: number, channel: number, id: number, bytes: number, validation_us: number): void {
+    this.published.push({ node, channel, id, bytes, validation_us });
   }
   announce(node: number, channel: number, id: number): void {
     this.announced.push({ node, channel, id });
@@ -226,6 +228,31 @@ export class ToyLedger<Network extends Gossip | undefined> {
 }
 
 /** Nodes whose messages the test carries. */
-export function ledgerByHand(nodes: number, options: Partial<ChainOptions> = {}): ToyLedger<HandGossip> {
-  return new ToyLedger(() => new HandGossip(nodes), options);
+export function ledgerByHand(
+  nodes: number,
+  options: Partial<ChainOptions> = {},
+  executionTime_us = 0,
+): ToyLedger<HandGossip> {
+  return new ToyLedger(() => new HandGossip(nodes), options, executionTime_us);
+}
+
+/** Carries `block` to node `to`. */
+export function carry(ledger: ToyLedger<HandGossip>, block: Block, to: number, from = block.producer): void {
+  ledger.gossip.deliver(BLOCKS, block.id, to, from);
+}
+
+/** Node 0 makes `count` blocks of `weight`, and all other nodes that are not named get them. */
+export function grow(
+  ledger: ToyLedger<HandGossip>,
+  count: number,
+  without: readonly number[] = [],
+  weight = 1,
+): Block[] {
+  return Array.from({ length: count }, () => {
+    const block = ledger.make(0, weight);
+    for (let node = 1; node < ledger.gossip.nodes; node++) {
+      if (!without.includes(node)) carry(ledger, block, node);
+    }
+    return block;
+  });
 }

@@ -64,6 +64,8 @@ export function generateScenario(draw: Draw, size: Size): Data {
   const gateOpens = gateCloses === 'auto' ? 720 : gateCloses + pick(draw, [45, 15, 1, 120]);
   const lead = gateCloses === 'auto' ? 5 : gateOpens - gateCloses;
   const distributed = ledger['kind'] !== 'central';
+  const network = distributed ? generateNetwork(draw) : undefined;
+  const nodes = network ? nodesOf(ledger, network) : 1;
   const { zone, start, latitude, longitude } = pick(draw, places);
   return {
     chainwatt: 1,
@@ -107,9 +109,9 @@ export function generateScenario(draw: Draw, size: Size): Data {
       settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
     },
     ledger,
-    ...(distributed ? { network: generateNetwork(draw) } : {}),
-    ...(distributed && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60) } : {}),
-    observer: pick(draw, [0, 0, 3, 100]),
+    ...(network ? { network } : {}),
+    ...(network && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60, nodes) } : {}),
+    observer: Math.min(pick(draw, [0, 0, 3, 100]), nodes - 1),
     metering: { batch: pick(draw, ['gateway', 'home']) },
   };
 }
@@ -201,7 +203,16 @@ function generateLedger(draw: Draw, hours: number, size: Size): Data {
     ...shared,
     interval: seconds(least_s * draw.integer(1, 3)),
     confirmations,
-    ...(chance(draw, 30) ? { hashShares: [3, 1, 2] } : { miners: draw.integer(1, 7) }),
+    ...(chance(draw, 50)
+      ? {
+          hashShares: pick(draw, [
+            [3, 1, 2],
+            [1, 4],
+            [1, 6, 1],
+            [1, 1e-9],
+          ]),
+        }
+      : { miners: draw.integer(1, 7) }),
   };
   return pick<Data>(draw, [central, clique, pow]);
 }
@@ -221,8 +232,15 @@ function generateNetwork(draw: Draw): Data {
   };
 }
 
+/** Nodes of the network: as many as it is given, or as make blocks. */
+function nodesOf(ledger: Data, network: Data): number {
+  const shares = ledger['hashShares'] as readonly number[] | undefined;
+  return Math.max(Number(network['nodes']), shares?.length ?? Number(ledger['signers'] ?? ledger['miners']));
+}
+
 /** One to three faults; some overlap, some never end. */
-function generateFaults(draw: Draw, horizon_min: number): Data[] {
+function generateFaults(draw: Draw, horizon_min: number, nodes: number): Data[] {
+  if (nodes > 1 && chance(draw, 25)) return generateOvertaking(draw, horizon_min, nodes);
   return Array.from({ length: draw.integer(1, 3) }, () => {
     const start = draw.integer(0, horizon_min - 1);
     const kind = pick<Data>(draw, [
@@ -236,4 +254,16 @@ function generateFaults(draw: Draw, horizon_min: number): Data[] {
     const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, pick(draw, [60, 180, 400]))) } : {};
     return { ...kind, start: minutes(start), ...end };
   });
+}
+
+/** Halves apart, and then all down but node 0: what the others have made may be the heavier chain when they are back. */
+function generateOvertaking(draw: Draw, horizon_min: number, nodes: number): Data[] {
+  const eighths = (count: number): number => Math.ceil((horizon_min * count) / 8);
+  const start = draw.integer(0, eighths(1));
+  const crash = start + draw.integer(eighths(2), eighths(4));
+  const end = minutes(crash + draw.integer(eighths(1), eighths(3)));
+  return [
+    { kind: 'partition', share: '50 %', start: minutes(start), end },
+    { kind: 'crash', nodes: Array.from({ length: nodes - 1 }, (_, k) => k + 1), start: minutes(crash), end },
+  ];
 }

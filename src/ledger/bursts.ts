@@ -1,0 +1,62 @@
+/**
+ * Bursts: the transactions that entered the ledger together through one gateway travel as one message. A burst is remembered
+ * until all of its transactions are retired, as its gateway may have to offer it again.
+ */
+import type { Gossip } from '../network/types.js';
+import { WAITING, type Transactions } from './transactions.js';
+
+/** Transactions [first, end), of which some may have been rejected; `bytes` counts the others. */
+export interface Burst {
+  readonly first: number;
+  readonly end: number;
+  readonly gateway: number;
+  readonly bytes: number;
+}
+
+export class Bursts {
+  private readonly transactions: Transactions;
+  /** Oldest first. */
+  private readonly bursts = new Map<number, Burst>();
+  private next = 0;
+
+  constructor(transactions: Transactions) {
+    this.transactions = transactions;
+  }
+
+  get size(): number {
+    return this.bursts.size;
+  }
+
+  /** The burst of that number, unless all of it is retired. */
+  get(id: number): Burst | undefined {
+    return this.bursts.get(id);
+  }
+
+  /** Remembers a burst, and forgets those of which all is retired; returns its number. */
+  add(burst: Burst): number {
+    this.forgetRetired();
+    this.bursts.set(this.next, burst);
+    return this.next++;
+  }
+
+  /** Every gateway that is still waiting for a transaction of a burst offers the burst again. */
+  announce(gossip: Gossip, channel: number): void {
+    const { transactions: t } = this;
+    for (const [id, { first, end, gateway, bytes }] of this.bursts) {
+      const membership = t.membership[gateway];
+      let waits = false;
+      for (let tx = first > t.oldest ? first : t.oldest; tx < end && !waits; tx++) {
+        waits = membership[t.at(tx)] === WAITING;
+      }
+      if (waits) gossip.announce(gateway, channel, id, bytes);
+    }
+  }
+
+  private forgetRetired(): void {
+    const { oldest } = this.transactions;
+    for (const [id, burst] of this.bursts) {
+      if (burst.end > oldest) return;
+      this.bursts.delete(id);
+    }
+  }
+}

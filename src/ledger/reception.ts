@@ -1,0 +1,95 @@
+/**
+ * What a node does with a block that reaches it: joins it to the chain that it has, follows it if it is the heaviest, or keeps
+ * it until what lies below has come, and asks for that.
+ */
+import { assert, type Simulation } from '../kernel/index.js';
+import type { Gossip } from '../network/types.js';
+import type { Block, BlockTree } from './block.js';
+import type { Heads } from './heads.js';
+import { Orphans } from './orphans.js';
+
+export interface ReceptionWorld {
+  readonly simulation: Simulation;
+  readonly tree: BlockTree;
+  readonly heads: Heads;
+  readonly gossip: Gossip | undefined;
+  /** Channel of the blocks on the network. */
+  readonly channel: number;
+  /** The block below which nobody follows anything. */
+  stable(): Block;
+  /** The head of `node` is `to` now; of its former chain, what lies up to `fork` remains. */
+  moved(node: number, to: Block, fork: Block): void;
+}
+
+export class Reception {
+  private readonly world: ReceptionWorld;
+  private readonly orphans: readonly Orphans[];
+
+  constructor(world: ReceptionWorld) {
+    this.world = world;
+    this.orphans = Array.from({ length: world.tree.nodes }, () => new Orphans(world.tree));
+  }
+
+  /** Blocks that wait at `node` for their parents. */
+  waiting(node: number): number {
+    return this.orphans[node].size;
+  }
+
+  /** `block` has reached `node`, from the node `from` or from itself. */
+  receive(node: number, block: Block, from: number): void {
+    const { tree, heads, gossip, channel, simulation } = this.world;
+    // one whose parent is no longer held forks off below all that anybody follows
+    if (tree.isSeen(block, node) || !tree.has(block.parent)) return;
+    const orphans = this.orphans[node];
+    if (!tree.isSeen(tree.get(block.parent), node)) {
+      orphans.hold(block);
+      const missing = from === node ? undefined : orphans.missingBelow(block, simulation.now);
+      if (missing) gossip?.fetch(node, from, channel, missing.id, missing.bytes);
+      return;
+    }
+    if (from !== node) heads.hear(node);
+    this.connect(node, block);
+    this.connectAbove(node, block);
+  }
+
+  /** A node that is far behind finds itself on the chain that ends in `to`. What it had heard of on top of that joins. */
+  takeAlong(node: number, to: Block): void {
+    const { heads } = this.world;
+    assert(
+      to.totalWeight > heads.blocks[node].totalWeight,
+      'CW-LEDGER-ALONG',
+      'a node would give up a heavier chain, and a violation of finality be prevented',
+    );
+    for (const block of heads.takeAlong(node, to)) this.connectAbove(node, block);
+  }
+
+  /** Lets go of what the tree no longer holds. */
+  prune(): void {
+    for (const orphans of this.orphans) orphans.prune();
+  }
+
+  /** Those that waited at `node` for `block` join its chain, and those that waited for them. */
+  private connectAbove(node: number, block: Block): void {
+    const orphans = this.orphans[node];
+    let ready = orphans.release(block);
+    while (ready.length > 0) {
+      const next: Block[] = [];
+      for (const child of ready) {
+        this.connect(node, child);
+        next.push(...orphans.release(child));
+      }
+      ready = next;
+    }
+  }
+
+  /** `node` has `block` and all below it: it follows it if it is the heaviest. */
+  private connect(node: number, block: Block): void {
+    const { tree, heads } = this.world;
+    const head = heads.blocks[node];
+    tree.markSeen(block, node);
+    if (block.totalWeight <= head.totalWeight) return;
+    // what parts below the stable block was given up by all who had it, for something heavier
+    if (block.parent !== head.id && !tree.isAncestor(this.world.stable(), block)) return;
+    this.world.moved(node, block, heads.move(node, block));
+  }
+}
