@@ -38,8 +38,8 @@ export interface ChainListener {
   onRetired?(from: number, to: number): void;
   /** Everything up to this block is beyond any reorganisation. */
   onStable?(block: Block): void;
-  /** A block is let go of; called in the order in which blocks were made. */
-  onDropped?(block: Block, fate: BlockFate): void;
+  /** A block is let go of, and lies on the observer's chain or not; called in the order in which blocks were made. */
+  onDropped?(block: Block, fate: BlockFate, onChain: boolean): void;
 }
 
 /** The hook by which a producer builds its block: fills `out` with transaction ids and returns how many. */

@@ -149,7 +149,7 @@ export class Pruning {
       const isMain = chain.at(-1) === block;
       if (isMain) chain.pop();
       const fate = block.height > finality.block.height ? 'undecided' : isMain ? 'main' : 'stale';
-      if (block.parent >= 0) for (const listener of listeners) listener.onDropped?.(block, fate);
+      if (block.parent >= 0) for (const listener of listeners) listener.onDropped?.(block, fate, isMain);
     }
   }
 }

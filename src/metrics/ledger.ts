@@ -2,14 +2,7 @@
  * The ledger as the observer saw it: how transactions ended, how long they took, what blocks became. Latencies count what
  * never became final as infinite; nothing is dropped. Times microseconds.
  */
-import {
-  FINAL,
-  outcomeNames,
-  REJECTED,
-  type Block,
-  type BlockFate,
-  type Transactions,
-} from '../ledger/index.js';
+import { FINAL, outcomeNames, REJECTED, type Block, type Transactions } from '../ledger/index.js';
 import { QuantileSketch } from '../stats/index.js';
 
 export class LedgerTotals {
@@ -59,8 +52,9 @@ export class LedgerTotals {
     this.submitted += to - from;
   }
 
-  drop(block: Block, fate: BlockFate): void {
+  /** Counts a block that is let go of; `onChain`: it lies on the observer's chain. */
+  drop(block: Block, onChain: boolean): void {
     this.blocks++;
-    if (fate !== 'stale') this.chainBytes += block.bytes;
+    if (onChain) this.chainBytes += block.bytes;
   }
 }

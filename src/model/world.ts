@@ -254,8 +254,8 @@ export class World {
         this.ledger.retire(this.transactions, from, to);
         this.tables.transactions(from, to);
       },
-      onDropped: (block, fate) => {
-        this.ledger.drop(block, fate);
+      onDropped: (block, fate, onChain) => {
+        this.ledger.drop(block, onChain);
         this.tables.block(block, fate);
       },
     });
