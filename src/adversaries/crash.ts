@@ -37,7 +37,7 @@ export const crash = definePlugin<typeof schema, FaultContext, Fault>({
         remedy: "name other nodes, or raise the network's `nodes`",
       });
     }
-    const down = nodes ?? drawVictims(context, 'crash', share, gossip.nodes);
+    const down = nodes ?? drawVictims(context, share, gossip.nodes);
     const disturbance: Disturbance = { down };
     // faults may overlap: a node stops with the first and is back after the last
     const tellChanges = (change: () => void): void => {

@@ -1,3 +1,4 @@
 /** Faults and attacks. */
+export { faultKeys } from './fault-keys.js';
 export { faults } from './registry.js';
 export type { Fault, FaultContext } from './types.js';

@@ -22,8 +22,7 @@ export const partition = definePlugin<typeof schema, FaultContext, Fault>({
     const { gossip } = context;
     const groupOf = new Int32Array(gossip.nodes);
     // with one node there is nothing to part
-    if (gossip.nodes > 1)
-      for (const node of drawVictims(context, 'partition', share, gossip.nodes - 1)) groupOf[node] = 1;
+    if (gossip.nodes > 1) for (const node of drawVictims(context, share, gossip.nodes - 1)) groupOf[node] = 1;
     const disturbance: Disturbance = { groupOf };
     return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
   },

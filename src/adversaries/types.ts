@@ -15,6 +15,6 @@ export interface FaultContext {
   readonly random: RandomSource;
   /** Tells whoever runs on a node that it has stopped (true) or is back (false). */
   readonly onDown: (node: number, down: boolean) => void;
-  /** Position in the scenario's list of faults: two faults of one kind strike different nodes. */
-  readonly index?: number;
+  /** The fault's name among those of its run (`faultKeys`), which its random streams are keyed with. */
+  readonly key: string;
 }

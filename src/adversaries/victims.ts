@@ -4,13 +4,13 @@
  */
 import type { FaultContext } from './types.js';
 
-/** `share` of the nodes, rounded, at least one and at most `most`; ascending. */
-export function drawVictims(context: FaultContext, purpose: string, share: number, most: number): number[] {
+/** `share` of the nodes, rounded, and at most `most`; at least one, unless the share is 0. Ascending. */
+export function drawVictims(context: FaultContext, share: number, most: number): number[] {
   const { nodes } = context.gossip;
   const ids = Array.from({ length: nodes }, (_, node) => `node ${node}`);
-  const streams = context.random.streams(`fault/${purpose}/${context.index ?? 0}`, ids);
+  const streams = context.random.streams(`fault/${context.key}`, ids);
   const draw = ids.map((_, node) => streams.uniform(node));
   const order = draw.map((_, node) => node).sort((i, j) => draw[i]! - draw[j]! || i - j);
-  const count = Math.max(1, Math.min(most, Math.floor(share * nodes + 0.5)));
-  return order.slice(0, count).sort((i, j) => i - j);
+  const rounded = Math.max(share > 0 ? 1 : 0, Math.floor(share * nodes + 0.5));
+  return order.slice(0, Math.min(most, rounded)).sort((i, j) => i - j);
 }

@@ -3,7 +3,7 @@
  * until all of its transactions are retired, as its gateway may have to offer it again.
  */
 import type { Gossip } from '../network/types.js';
-import { WAITING, type Transactions } from './transactions.js';
+import { REJECTED, UNKNOWN, WAITING, type Transactions } from './transactions.js';
 
 /** Transactions [first, end), of which some may have been rejected; `bytes` counts the others. */
 export interface Burst {
@@ -30,6 +30,18 @@ export class Bursts {
   /** The burst of that number, unless all of it is retired. */
   get(id: number): Burst | undefined {
     return this.bursts.get(id);
+  }
+
+  /** Whether `node` has a burst: its first transaction that was not rejected; nobody needs what is retired. */
+  isKnown(node: number, id: number): boolean {
+    const burst = this.bursts.get(id);
+    if (!burst) return true;
+    const { transactions: t } = this;
+    for (let tx = burst.first > t.oldest ? burst.first : t.oldest; tx < burst.end; tx++) {
+      const place = t.at(tx);
+      if (t.outcome[place] !== REJECTED) return t.membership[node][place] !== UNKNOWN;
+    }
+    return true;
   }
 
   /** Remembers a burst, and forgets those of which all is retired; returns its number. */

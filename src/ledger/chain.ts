@@ -82,6 +82,7 @@ export class Chain {
       heads: this.heads,
       gossip,
       channel: BLOCKS,
+      validation_us: (block) => executor.executionTime_us(block),
       stable: () => this.stable,
       moved: (node, to, fork) => this.headMoved(node, to, fork),
     });
@@ -100,10 +101,18 @@ export class Chain {
     });
     this.build = (node, _parent, timestamp_us, out) =>
       this.pools[node].select(timestamp_us, options.blockGasLimit, options.blockBytesLimit, out);
-    gossip?.onDeliver(TRANSACTIONS, (node, burst) => this.receiveBurst(node, burst));
-    gossip?.onDeliver(BLOCKS, (node, id, from) => {
-      if (this.tree.has(id)) this.receiveBlock(node, this.tree.get(id), from);
-    });
+    gossip?.onDeliver(
+      TRANSACTIONS,
+      (node, burst) => this.receiveBurst(node, burst),
+      (node, burst) => this.bursts.isKnown(node, burst),
+    );
+    gossip?.onDeliver(
+      BLOCKS,
+      (node, id, from) => {
+        if (this.tree.has(id)) this.receiveBlock(node, this.tree.get(id), from);
+      },
+      (node, id) => tree.has(id) && tree.isSeen(tree.get(id), node),
+    );
     gossip?.onHeal(() => this.announceAll());
   }
 
@@ -233,7 +242,8 @@ export class Chain {
     if (!gossip) return;
     for (let node = 0; node < options.nodes; node++) {
       const head = this.head(node);
-      if (head.height > 0) gossip.announce(node, BLOCKS, head.id, head.bytes);
+      if (head.height === 0) continue;
+      gossip.announce(node, BLOCKS, head.id, head.bytes, this.executor.executionTime_us(head));
     }
     this.bursts.announce(gossip, TRANSACTIONS);
   }

@@ -15,6 +15,8 @@ export interface ReceptionWorld {
   readonly gossip: Gossip | undefined;
   /** Channel of the blocks on the network. */
   readonly channel: number;
+  /** How long a node takes to execute a block before it passes it on. */
+  readonly validation_us: (block: Block) => number;
   /** The block below which nobody follows anything. */
   stable(): Block;
   /** The head of `node` is `to` now; of its former chain, what lies up to `fork` remains. */
@@ -44,7 +46,10 @@ export class Reception {
     if (!tree.isSeen(tree.get(block.parent), node)) {
       orphans.hold(block);
       const missing = from === node ? undefined : orphans.missingBelow(block, simulation.now);
-      if (missing) gossip?.fetch(node, from, channel, missing.id, missing.bytes);
+      if (missing) {
+        const { validation_us } = this.world;
+        gossip?.fetch(node, from, channel, missing.id, missing.bytes, validation_us(missing));
+      }
       return;
     }
     if (from !== node) heads.hear(node);

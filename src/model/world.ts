@@ -6,7 +6,7 @@
  */
 import { ChainwattError, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { forecasts, strategies } from '../agents/index.js';
-import { faults } from '../adversaries/registry.js';
+import { faultKeys, faults } from '../adversaries/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
@@ -353,12 +353,13 @@ export class World {
   private scheduleFaults(): void {
     const { simulation, gossip, protocol } = this;
     if (!gossip) return;
+    const keys = faultKeys(this.scenario.faults);
     const active = this.scenario.faults.map((fault, index) =>
       choose(
         faults,
         fault,
         {
-          index,
+          key: keys[index]!,
           gossip,
           random: this.random,
           onDown: (node, down) => protocol.onDown?.(node, down),

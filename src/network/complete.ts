@@ -1,7 +1,9 @@
 /**
  * Every message reaches every other node after one constant delay: the network of the synchronous model, in which results on
  * forks are exact. One event a message, whatever the number of nodes. Bandwidth and hops do not exist; a message counts as
- * one transfer per recipient.
+ * one transfer per recipient, and what is only announced as an announcement to everybody and a transfer to whom lacks it, all
+ * within one delay. A direct request takes a delay there and one back.
+ * A message is lost if its link is cut or an end is down when it leaves or when it arrives.
  * Source: the model of Pass, Seeman & Shelat (2017), Analysis of the blockchain protocol in asynchronous networks, with every
  * message delayed by exactly Delta.
  */
@@ -10,28 +12,23 @@ import type { Simulation, Streams } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { GossipBase } from './gossip-base.js';
-import { messageUniform, CONTENT, LONGEST_LATENCY_us, LOSS } from './links.js';
-import { Messages } from './messages.js';
+import { CONTENT, LONGEST_LATENCY_us } from './links.js';
+import { Messages, REQUESTED } from './messages.js';
 import { nodeIds } from './topology.js';
 import type { Gossip, NetworkContext } from './types.js';
 import { HEADER_BYTES, INVENTORY_BYTES } from './wire.js';
 
 export class CompleteGossip extends GossipBase {
-  private readonly simulation: Simulation;
-  private readonly streams: Streams;
-  private readonly delay_us: number;
+  /** `state` says to whom a message is on its way (REQUESTED). */
   readonly messages: Messages;
+  private readonly delay_us: number;
   private readonly arriveKind: number;
-  private readonly answerKind: number;
 
-  constructor(nodes: number, delay_us: number, simulation: Simulation, streams: Streams) {
-    super(nodes);
-    this.simulation = simulation;
-    this.streams = streams;
+  constructor(nodes: number, delay_us: number, simulation: Simulation, seeds: Streams) {
+    super(nodes, simulation, seeds);
     this.delay_us = delay_us;
-    this.messages = new Messages(1);
+    this.messages = new Messages(nodes);
     this.arriveKind = simulation.on('gossip-arrival', 'network', (origin, row) => this.arrive(origin, row));
-    this.answerKind = simulation.on('gossip-answer', 'network', (node, row) => this.answer(node, row));
   }
 
   peers(node: number): Int32Array {
@@ -39,52 +36,63 @@ export class CompleteGossip extends GossipBase {
   }
 
   publish(node: number, channel: number, id: number, bytes: number, validation_us: number): void {
-    const seed = this.streams.bits(node) | 0;
+    const seed = this.seeds.bits(node) | 0;
     if (this.isDown(node)) return;
+    const others = this.nodes - 1;
+    this.count(node, channel, others, others * (bytes + HEADER_BYTES));
+    this.depart(node, this.messages.take(channel, id, bytes, validation_us, seed));
+  }
+
+  announce(node: number, channel: number, id: number, bytes: number, validation_us: number = 0): void {
+    const seed = this.seeds.bits(node) | 0;
+    if (this.isDown(node)) return;
+    const others = this.nodes - 1;
+    this.count(node, channel, others, others * INVENTORY_BYTES);
     const row = this.messages.take(channel, id, bytes, validation_us, seed);
-    this.count(node, channel, this.nodes - 1, (this.nodes - 1) * (bytes + HEADER_BYTES));
-    this.simulation.after(this.delayed(1) + validation_us, this.arriveKind, node, row);
+    this.messages.offered[row] = 1;
+    this.depart(node, row);
   }
 
-  announce(node: number, channel: number, id: number, bytes: number): void {
-    this.publish(node, channel, id, bytes, 0);
-  }
-
-  fetch(node: number, from: number, channel: number, id: number, bytes: number): void {
-    const row = this.messages.take(channel, id, bytes, 0, this.streams.bits(node) | 0);
-    this.messages.source[row] = from;
-    this.count(node, channel, 1, INVENTORY_BYTES);
-    this.count(from, channel, 1, bytes + HEADER_BYTES);
-    this.simulation.after(this.delayed(2), this.answerKind, node, row);
-  }
-
-  private delayed(trips: number): number {
-    const way = this.delay_us * this.delayFactor;
-    const delay = Math.floor(trips * (way < LONGEST_LATENCY_us ? way : LONGEST_LATENCY_us) + 0.5);
+  latency_us(): number {
+    const way = this.delay_us * this.conditions.delayFactor;
+    const delay = Math.floor((way < LONGEST_LATENCY_us ? way : LONGEST_LATENCY_us) + 0.5);
     return delay > 1 ? delay : 1;
   }
 
+  upload(): number {
+    return this.simulation.now;
+  }
+
+  private depart(origin: number, row: number): void {
+    const { messages, nodes } = this;
+    const base = row * nodes;
+    const seed = messages.seed[row]!;
+    if (!this.conditions.disturbed) messages.state.fill(REQUESTED, base, base + nodes);
+    else {
+      for (let node = 0; node < nodes; node++) {
+        if (this.passes(seed, origin, node, CONTENT)) messages.state[base + node] = REQUESTED;
+      }
+    }
+    this.simulation.after(this.latency_us() + messages.validation_us[row]!, this.arriveKind, origin, row);
+  }
+
   private arrive(origin: number, row: number): void {
-    const { messages } = this;
-    const handler = this.handlers[messages.channel[row]!]!;
+    const { messages, nodes } = this;
+    const base = row * nodes;
+    const channel = messages.channel[row]!;
     const id = messages.id[row]!;
-    for (let node = 0; node < this.nodes; node++) {
-      if (node !== origin && this.passes(origin, node, row)) handler(node, id, origin);
+    const offered = messages.offered[row] === 1;
+    for (let node = 0; node < nodes; node++) {
+      if (node === origin || messages.state[base + node] !== REQUESTED || !this.connected(origin, node))
+        continue;
+      if (offered) {
+        if (this.has(node, channel, id)) continue;
+        this.count(node, channel, 1, INVENTORY_BYTES);
+        this.count(origin, channel, 1, messages.bytes[row]! + HEADER_BYTES);
+      }
+      this.handOver(node, channel, id, origin);
     }
     messages.settle(row);
-  }
-
-  private answer(node: number, row: number): void {
-    const { messages } = this;
-    const from = messages.source[row]!;
-    if (this.passes(from, node, row)) this.handlers[messages.channel[row]!]!(node, messages.id[row]!, from);
-    messages.settle(row);
-  }
-
-  private passes(from: number, to: number, row: number): boolean {
-    if (!this.disturbed) return true;
-    if (!this.connected(from, to)) return false;
-    return messageUniform(this.messages.seed[row]!, from, to, CONTENT + LOSS) >= this.lossProbability;
   }
 }
 

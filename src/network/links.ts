@@ -1,7 +1,8 @@
 /**
  * Delay of single messages over the links of a topology. The noise of a message is a function of the seed of what it belongs
- * to and of who sends what to whom, not of the order in which things happen: a flood of more bytes with the same seed meets
- * the same links, and a publication costs its sender one draw whatever becomes of it.
+ * to, of who sends what to whom, and of how often the one who asks has asked in vain; not of the order in which things happen
+ * nor of what others have lost. So a flood of more bytes with the same seed meets the same links, and a publication costs its
+ * sender one draw whatever becomes of it.
  */
 import { DAY, mix32 } from '../kernel/index.js';
 import type { DelayLaw } from './delay-law.js';
@@ -10,6 +11,8 @@ import type { Topology } from './topology.js';
 export const INVENTORY = 0;
 export const REQUEST = 1;
 export const CONTENT = 2;
+/** That there is no content. */
+export const ANSWER = 3;
 /** Added to the above: the draw that decides whether the message is lost. */
 export const LOSS = 4;
 

@@ -8,6 +8,23 @@ export const UNKNOWN = 0;
 export const REQUESTED = 1;
 export const HELD = 2;
 
+/** Two nodes in one argument of an event: who sends, and who receives. */
+const NODE_BITS = 15;
+const NODE_MASK = (1 << NODE_BITS) - 1;
+export const MOST_NODES = NODE_MASK;
+
+export function pair(from: number, to: number): number {
+  return (from << NODE_BITS) | to;
+}
+
+export function senderOf(pair: number): number {
+  return pair >>> NODE_BITS;
+}
+
+export function receiverOf(pair: number): number {
+  return pair & NODE_MASK;
+}
+
 export class Messages {
   readonly nodes: number;
   channel: Uint8Array = new Uint8Array(16);
@@ -15,20 +32,20 @@ export class Messages {
   bytes: Float64Array = new Float64Array(16);
   validation_us: Float64Array = new Float64Array(16);
   seed: Int32Array = new Int32Array(16);
-  /** Requests repeated so far. */
-  repeats: Int32Array = new Int32Array(16);
-  /** For a direct request: who was asked. Otherwise -1. */
-  source: Int32Array = new Int32Array(16);
+  /** 1: others may have it already, and who does need not pass it on. */
+  offered: Uint8Array = new Uint8Array(16);
   /** Events that still refer to the row. */
   pending: Int32Array = new Int32Array(16);
-  /** UNKNOWN, REQUESTED or HELD, `nodes` entries a row. */
+  /** UNKNOWN, REQUESTED or HELD, `nodes` entries a row; and how often the node has asked in vain. */
   state: Uint8Array;
+  attempts: Int32Array;
   private capacity = 16;
   private readonly free: number[] = [];
 
   constructor(nodes: number) {
     this.nodes = nodes;
     this.state = new Uint8Array(this.capacity * nodes);
+    this.attempts = new Int32Array(this.capacity * nodes);
     for (let row = this.capacity - 1; row >= 0; row--) this.free.push(row);
   }
 
@@ -50,10 +67,10 @@ export class Messages {
     this.bytes[row] = bytes;
     this.validation_us[row] = validation_us;
     this.seed[row] = seed;
-    this.repeats[row] = 0;
-    this.source[row] = -1;
+    this.offered[row] = 0;
     this.pending[row] = 1;
     this.state.fill(UNKNOWN, row * this.nodes, (row + 1) * this.nodes);
+    this.attempts.fill(0, row * this.nodes, (row + 1) * this.nodes);
     return row;
   }
 
@@ -63,11 +80,16 @@ export class Messages {
     if (this.pending[row] === 0) this.free.push(row);
   }
 
+  /** Seed of what one node asks and gets; another one at every attempt. */
+  noise(row: number, node: number): number {
+    return (this.seed[row]! + Math.imul(this.attempts[row * this.nodes + node]!, 0x27d4eb2f)) | 0;
+  }
+
   private enlarge(): void {
     const from = this.capacity;
     const to = from * 2;
-    const wide = (old: Int32Array): Int32Array => {
-      const column = new Int32Array(to);
+    const wide = (old: Int32Array, length: number): Int32Array => {
+      const column = new Int32Array(length);
       column.set(old);
       return column;
     };
@@ -82,14 +104,14 @@ export class Messages {
       return column;
     };
     this.channel = wideByte(this.channel, to);
-    this.id = wide(this.id);
+    this.id = wide(this.id, to);
     this.bytes = wideFloat(this.bytes);
     this.validation_us = wideFloat(this.validation_us);
-    this.seed = wide(this.seed);
-    this.repeats = wide(this.repeats);
-    this.source = wide(this.source);
-    this.pending = wide(this.pending);
+    this.seed = wide(this.seed, to);
+    this.offered = wideByte(this.offered, to);
+    this.pending = wide(this.pending, to);
     this.state = wideByte(this.state, to * this.nodes);
+    this.attempts = wide(this.attempts, to * this.nodes);
     this.capacity = to;
     for (let row = to - 1; row >= from; row--) this.free.push(row);
   }

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { DelayLaw, delayLaws } from './delay-law.js';
+import { FloodLibrary } from './flood-library.js';
 import { Links } from './links.js';
-import { MessageGossip } from './message-gossip.js';
+import { RelayGossip } from './relay-gossip.js';
 import { bitcoinShares, localTable, regionTables, worldRegions, type RegionTable } from './regions.js';
-import { SampledGossip } from './sampled-gossip.js';
 import { buildTopology, nodeIds } from './topology.js';
 import type { Gossip, NetworkContext } from './types.js';
 
@@ -89,9 +89,9 @@ export const regional = definePlugin<typeof schema, NetworkContext, Gossip>({
       random,
     );
     const links = new Links(topology, new DelayLaw(config.latencyLaw, config.latencyVariation));
-    return fidelity === 'message'
-      ? new MessageGossip(links, simulation, random.streams('network/messages', nodeIds(topology.nodes)))
-      : new SampledGossip(links, simulation, random);
+    const seeds = random.streams('network/messages', nodeIds(topology.nodes));
+    const floods = fidelity === 'sampled' ? new FloodLibrary(links, random) : undefined;
+    return new RelayGossip(links, simulation, seeds, floods);
   },
 });
 

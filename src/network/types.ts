@@ -5,10 +5,13 @@
 import type { RandomSource, Simulation } from '../kernel/index.js';
 
 /**
- * `node` has received and validated message `id`; the copy came from `from`. Called once for each node and publication: a
- * message that is published or announced again is handed over again, and the receiver ignores what it knows.
+ * `node` has received and validated message `id`; the copy came from `from`. Called at most once for each node and
+ * publication. A node may get the same message by another way as well, and ignores what it knows.
  */
 export type DeliverHandler = (node: number, id: number, from: number) => void;
+
+/** Whether `node` holds message `id`, by whatever way it came. */
+export type HoldsMessage = (node: number, id: number) => boolean;
 
 /** Something that is wrong with the network for a while. Several may hold at once; they add up. */
 export interface Disturbance {
@@ -28,15 +31,26 @@ export interface Gossip {
   peers(node: number): Int32Array;
 
   /**
-   * `node` originates a message of `bytes`; every other node that it can reach gets it once, each having validated it for
-   * `validation_us` before it hands it over and relays it. `channel` is 0..15, `id` a 32-bit integer.
+   * `node` originates a message of `bytes`; every other node that it can reach and that does not hold it yet gets it once,
+   * each having validated it for `validation_us` before it hands it over and relays it. `channel` is 0..15, `id` a 32-bit
+   * integer.
    */
   publish(node: number, channel: number, id: number, bytes: number, validation_us: number): void;
-  /** `node` offers its peers a message that others may have already, as after a partition; who lacks it asks, and relays it. */
-  announce(node: number, channel: number, id: number, bytes: number): void;
-  /** `node` asks `from` for a message directly; delivered like any other, not relayed. Given up after three attempts. */
-  fetch(node: number, from: number, channel: number, id: number, bytes: number): void;
-  onDeliver(channel: number, handler: DeliverHandler): void;
+  /**
+   * `node` offers its peers a message that others may have already, as after a partition; who lacks it asks, validates it for
+   * `validation_us` (0 if left out), and relays it.
+   */
+  announce(node: number, channel: number, id: number, bytes: number, validation_us?: number): void;
+  /**
+   * `node` asks `from` for a message directly; delivered like any other, not relayed. Who does not hold it says so, and the
+   * node asks another peer that does; given up after three requests.
+   */
+  fetch(node: number, from: number, channel: number, id: number, bytes: number, validation_us?: number): void;
+  /**
+   * What happens with messages of `channel`. `holds` says who has what, and so who serves it and who need not ask for it;
+   * without it everybody who is asked serves, and everybody who hears of a message asks for it.
+   */
+  onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void;
 
   /** Messages and bytes sent since the start, announcements and requests included: all, by channel, bytes by sender. */
   readonly messagesSent: number;
@@ -45,12 +59,7 @@ export interface Gossip {
   readonly bytesByChannel: Float64Array;
   readonly bytesBy: Float64Array;
 
-  /** Messages pass within groups only, from now on; null ends that. */
-  setPartition(groupOf: Int32Array | null): void;
-  setLoss(probability: number): void;
-  setDelayFactor(factor: number): void;
-  setDown(node: number, down: boolean): void;
-  /** The same as one of the above, but several hold at once without ending each other. */
+  /** Something goes wrong from now on, until it is lifted. */
   impose(disturbance: Disturbance): void;
   lift(disturbance: Disturbance): void;
   isDown(node: number): boolean;

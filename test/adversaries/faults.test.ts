@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { faults, type Fault } from '../../src/adversaries/index.js';
+import { faultKeys, faults, type Fault } from '../../src/adversaries/index.js';
 import { RandomSource, Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
@@ -14,7 +14,7 @@ interface FaultWorld {
   reached(id: number): number[];
   /** What was said about nodes that stopped and came back. */
   readonly told: string[];
-  create(kind: string, config: object, index?: number): Fault;
+  create(kind: string, config: object, key?: string): Fault;
 }
 
 function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'faults'): FaultWorld {
@@ -35,12 +35,11 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
     gossip,
     told,
     reached: (id) => (got.get(id) ?? []).sort((i, j) => i - j),
-    create: (name, parameters, index) => {
+    create: (name, parameters, key = `${name}/0/0`) => {
       const fault = faults.get(name)!;
       const onDown = (node: number, down: boolean): void =>
         void told.push(`${node} ${down ? 'stops' : 'is back'}`);
-      const context = { gossip, random, onDown, ...(index === undefined ? {} : { index }) };
-      return fault.create(fault.schema.parse(parameters), context);
+      return fault.create(fault.schema.parse(parameters), { gossip, random, onDown, key });
     },
   };
 }
@@ -100,7 +99,14 @@ describe('partition', () => {
     expect(sides).toEqual([3, 3, 3, 7, 7, 7, 7, 7, 7, 7]);
   });
 
-  it('always leaves somebody on each side', () => {
+  it('of 0 % parts nobody', () => {
+    const w = world();
+    w.create('partition', { share: 0 }).apply();
+    for (let node = 0; node < 10; node++) send(w, node, node);
+    for (let node = 0; node < 10; node++) expect(w.reached(node)).toEqual(allBut(10, node));
+  });
+
+  it('of more than 0 % leaves somebody on each side', () => {
     for (const [nodes, share, smaller] of [
       [7, '1 %', 1],
       [2, '50 %', 1],
@@ -126,6 +132,19 @@ describe('partition', () => {
 });
 
 describe('message loss', () => {
+  it('of two that hold at once are independent of each other', () => {
+    const w = world(100);
+    w.create('message-loss', { probability: '50 %' }).apply();
+    w.create('message-loss', { probability: '50 %' }).apply();
+    let reached = 0;
+    for (let id = 0; id < 100; id++) {
+      send(w, id, id);
+      reached += w.reached(id).length;
+    }
+    // 9,900 trials: 0.25 with a standard error of 0.0044
+    expect(Math.abs(reached / 9_900 - 0.25)).toBeLessThan(4 * 0.0044);
+  });
+
   it('loses about the share that was asked for', () => {
     const w = world(100);
     w.create('message-loss', { probability: '25 %' }).apply();
@@ -140,6 +159,17 @@ describe('message loss', () => {
 });
 
 describe('delay spike', () => {
+  it('multiplies with another that holds at the same time', () => {
+    const w = world(2, 'complete', { delay: '2 s' });
+    w.create('delay-spike', { factor: 5 }).apply();
+    w.create('delay-spike', { factor: 3 }).apply();
+    w.gossip.publish(0, 0, 1, 100, 0);
+    w.simulation.run({ until: 29_999_999 });
+    expect(w.reached(1)).toEqual([]);
+    w.simulation.run({ until: 30_000_000 });
+    expect(w.reached(1)).toEqual([1]);
+  });
+
   it('multiplies the delay', () => {
     const w = world(2, 'complete', { delay: '2 s' });
     w.create('delay-spike', { factor: 5 }).apply();
@@ -177,14 +207,31 @@ describe('crash', () => {
     expect(w.told).toEqual(['1 stops', '2 stops', '3 stops', '1 is back', '2 is back', '3 is back']);
   });
 
-  it('strikes a share at random, others at the next place in the list', () => {
-    const struck = (index: number): number[] => {
-      const w = world(40);
-      w.create('crash', { share: '25 %' }, index).apply();
-      return Array.from({ length: 40 }, (_, node) => node).filter((node) => w.gossip.isDown(node));
-    };
-    expect(struck(0).length).toBe(10);
-    expect(struck(1)).not.toEqual(struck(0));
+  const struck = (share: string, key = 'crash/0/0', nodes = 40): number[] => {
+    const w = world(nodes);
+    w.create('crash', { share }, key).apply();
+    return Array.from({ length: nodes }, (_, node) => node).filter((node) => w.gossip.isDown(node));
+  };
+
+  it('strikes a share at random, others under another name', () => {
+    expect(struck('25 %').length).toBe(10);
+    expect(struck('25 %', 'crash/0/1')).not.toEqual(struck('25 %'));
+  });
+
+  it('strikes the same nodes and some more with a larger share', () => {
+    expect(struck('50 %')).toEqual(expect.arrayContaining(struck('25 %')));
+  });
+
+  it.each([
+    ['0 %', 0],
+    ['1 %', 1],
+    ['24 %', 2],
+    ['25 %', 3],
+    ['26 %', 3],
+    ['94 %', 9],
+    ['100 %', 10],
+  ])('strikes of 10 nodes at %s: %i, rounded, and at least one unless it is 0', (share, count) => {
+    expect(struck(share, 'crash/0/0', 10).length).toBe(count);
   });
 
   it('refuses a node that does not exist, and says which do', () => {
@@ -193,11 +240,32 @@ describe('crash', () => {
   });
 });
 
+describe('the names of faults', () => {
+  const noon = { kind: 'crash', start_us: 12 };
+  const night = { kind: 'crash', start_us: 24 };
+  const cut = { kind: 'partition', start_us: 12 };
+
+  it('say what strikes when, and number those that agree in both', () => {
+    expect(faultKeys([noon, cut, noon, night])).toEqual([
+      'crash/12/0',
+      'partition/12/0',
+      'crash/12/1',
+      'crash/24/0',
+    ]);
+  });
+
+  it('of the others change neither with a fault that is added nor with the order of the list', () => {
+    const name = (list: readonly (typeof noon)[]): string => faultKeys(list)[list.indexOf(night)]!;
+    expect(name([cut, noon, night])).toBe(name([night]));
+    expect(name([night, cut])).toBe(name([cut, night]));
+  });
+});
+
 describe('faults together', () => {
   it('hold each until it is lifted', () => {
     const w = world(10);
     const partition = w.create('partition', { share: '50 %' });
-    const again = w.create('partition', { share: '50 %' }, 1);
+    const again = w.create('partition', { share: '50 %' }, 'partition/0/1');
     partition.apply();
     again.apply();
     partition.lift();

@@ -13,6 +13,7 @@ import {
 } from './laws.js';
 import { backdated, carelessClique, roundRobin } from './toy-protocols.js';
 import { designOf, ProtocolWorld, type LedgerPlugin, type WorldOptions } from './worlds.js';
+import { setPartition } from '../network/conditions.js';
 
 /** An hour of light load, two nodes more than make blocks, and then silence. */
 function anHour(plugin: LedgerPlugin, options: WorldOptions = {}): ProtocolWorld {
@@ -124,7 +125,7 @@ describe.each(entries)('%s', (_kind, plugin) => {
         const groups = Int32Array.from({ length: design.producers + 1 }, (_, k) =>
           k < design.producers ? 0 : 1,
         );
-        if (isCutOff) world.gossip?.setPartition(groups);
+        if (isCutOff) setPartition(world.gossip, groups);
         world.wait(3 * HOUR);
         return world.chain.tree.next - world.chain.tree.first;
       };
@@ -137,9 +138,12 @@ describe.each(entries)('%s', (_kind, plugin) => {
     const world = new ProtocolWorld(design, { others: 2, keepDepth: 1000 });
     world.load(5 * MINUTE, 7 * SECOND);
     const nodes = world.chain.options.nodes;
-    world.gossip?.setPartition(Int32Array.from({ length: nodes }, (_, node) => (node < 2 ? 1 : 0)));
+    setPartition(
+      world.gossip,
+      Int32Array.from({ length: nodes }, (_, node) => (node < 2 ? 1 : 0)),
+    );
     world.load(5 * MINUTE, 7 * SECOND);
-    world.gossip?.setPartition(null);
+    setPartition(world.gossip, null);
     world.load(10 * MINUTE, 7 * SECOND);
     world.quiesce();
     world.chain.finish();
@@ -187,7 +191,7 @@ describe('the laws catch', () => {
     expect(wellFormed([{ ...blocks[0], height: 2 }])).not.toEqual([]);
     const split = new ProtocolWorld(designOf(roundRobin));
     split.wait(MINUTE);
-    split.gossip?.setPartition(Int32Array.of(0, 0, 1, 1));
+    setPartition(split.gossip, Int32Array.of(0, 0, 1, 1));
     split.wait(MINUTE);
     split.quiesce();
     expect(commonPrefix(split, 3)).not.toEqual([]);

@@ -6,6 +6,7 @@ import { HOUR, MINUTE, SECOND } from '../../src/kernel/index.js';
 import { BlockTree, type Block } from '../../src/ledger/index.js';
 import { cliqueRules, noEquivocation, wellFormed } from './laws.js';
 import { designOf, ProtocolWorld, type WorldOptions } from './worlds.js';
+import { setPartition } from '../network/conditions.js';
 
 const PERIOD = 5 * SECOND;
 
@@ -192,12 +193,12 @@ it('confirms by default with as many blocks as a majority of signers', () => {
 
 it('two signers that cannot hear each other stall, and go on when they can', () => {
   const world = clique(2, { delay_us: 1000 });
-  world.gossip?.setPartition(Int32Array.of(0, 1));
+  setPartition(world.gossip, Int32Array.of(0, 1));
   world.wait(MINUTE);
   const tips = (): Block[] => [world.chain.head(0), world.chain.head(1)];
   expect(tips().map(({ height }) => height)).toEqual([1, 1]);
 
-  world.gossip?.setPartition(null);
+  setPartition(world.gossip, null);
   world.wait(MINUTE);
 
   expect(tips()[0]).toBe(tips()[1]);

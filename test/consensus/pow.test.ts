@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { erlangCdf, erlangQuantile } from '../../src/consensus/erlang.js';
 import { HOUR, SECOND } from '../../src/kernel/index.js';
 import { designOf, ProtocolWorld, type WorldOptions } from './worlds.js';
+import { setPartition } from '../network/conditions.js';
 
 function pow(config: object, options: WorldOptions = {}): ProtocolWorld {
   return new ProtocolWorld(designOf('pow', config), { delay_us: 1, ...options });
@@ -86,13 +87,13 @@ describe('a majority that is cut off, and then down', () => {
       const world = pow({ miners: 7, interval: '15 s' }, { delay_us: SECOND / 10, keepDepth });
       const majority = [1, 2, 3, 4, 5, 6];
       world.wait(HOUR);
-      world.gossip?.setPartition(Int32Array.of(0, 1, 1, 1, 1, 1, 1));
+      setPartition(world.gossip, Int32Array.of(0, 1, 1, 1, 1, 1, 1));
       world.wait(HOUR);
       for (const node of majority) world.setDown(node, true);
       world.wait(3 * HOUR);
       expect(world.chain.head(1).totalWeight).toBeGreaterThan(world.chain.head(0).totalWeight + 50);
       for (const node of majority) world.setDown(node, false);
-      world.gossip?.setPartition(null);
+      setPartition(world.gossip, null);
       world.wait(HOUR / 4);
       return world.chain.statistics;
     });

@@ -8,6 +8,7 @@ import type { DeliverHandler } from '../../src/network/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import type { Plugin } from '../../src/records/plugin.js';
 import { ToyLedger } from '../ledger/toys.js';
+import { setDown } from '../network/conditions.js';
 
 await loadQuantityParser();
 
@@ -97,7 +98,7 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
 
   /** Stops a node, or brings it back. */
   setDown(node: number, down: boolean): void {
-    this.gossip?.setDown(node, down);
+    setDown(this.gossip, node, down);
     this.protocol.onDown?.(node, down);
   }
 

@@ -21,6 +21,7 @@ import {
   checkTransactions,
 } from './checks.js';
 import type { Check } from './problems.js';
+import { setDown, setPartition } from '../network/conditions.js';
 
 const run = (prepare?: (world: World) => void): FinishedRun =>
   runScenario(village, prepare ? { prepare } : {});
@@ -375,7 +376,7 @@ describe('5. ledger', () => {
   test('a signer that fills its blocks after the time that they claim', () => {
     const late = run((world) => {
       const { chain } = world;
-      world.gossip!.setDown(3, true);
+      setDown(world.gossip!, 3, true);
       const produce = chain.produce.bind(chain);
       // as if nothing had been chosen at the timestamp
       chain.produce = (node, parent, timestamp_us, weight) => produce(node, parent, timestamp_us, weight);
@@ -385,7 +386,10 @@ describe('5. ledger', () => {
 
   test('an observer that nobody tells of the heavier chain', () => {
     const deaf = run((world) =>
-      world.gossip!.setPartition(Int32Array.from({ length: world.nodes }, (_, node) => (node === 0 ? 0 : 1))),
+      setPartition(
+        world.gossip!,
+        Int32Array.from({ length: world.nodes }, (_, node) => (node === 0 ? 0 : 1)),
+      ),
     );
     expect(checkChain(deaf).join('\n')).toContain("the observer's chain after it");
   });

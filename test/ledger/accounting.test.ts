@@ -8,6 +8,7 @@ import { RandomSource } from '../../src/kernel/index.js';
 import { CompleteGossip } from '../../src/network/complete.js';
 import { EXPIRED, FINAL, PENDING, REJECTED, UNKNOWN, WAITING, type Block } from '../../src/ledger/index.js';
 import { GAS, ToyLedger } from './toys.js';
+import { setDown, setPartition } from '../network/conditions.js';
 
 const NODES = 4;
 const SECOND = 1_000_000;
@@ -81,10 +82,10 @@ function run(trial: Trial): Book {
   for (let k = 0; k < trial.blocks; k++) {
     ledger.wait(SECOND);
     const draw = random.integer(0, 40);
-    if (draw === 0) gossip.setPartition(Int32Array.of(0, 0, 1, 1));
-    if (draw === 1) gossip.setPartition(null);
-    if (draw === 2) gossip.setDown(3, true);
-    if (draw === 3) gossip.setDown(3, false);
+    if (draw === 0) setPartition(gossip, Int32Array.of(0, 0, 1, 1));
+    if (draw === 1) setPartition(gossip, null);
+    if (draw === 2) setDown(gossip, 3, true);
+    if (draw === 3) setDown(gossip, 3, false);
     const sender = random.integer(0, NODES);
     ledger.send(random.integer(0, 6), {
       gateway: sender,
@@ -96,8 +97,8 @@ function run(trial: Trial): Book {
     if (!gossip.isDown(node))
       chain.produce(node, chain.head(node), ledger.simulation.now, 1 + random.integer(0, 2));
   }
-  gossip.setPartition(null);
-  gossip.setDown(3, false);
+  setPartition(gossip, null);
+  setDown(gossip, 3, false);
   ledger.wait(60 * SECOND);
   const tip = chain.observerHead;
   const byId = new Map(made.map((block) => [block.id, block]));

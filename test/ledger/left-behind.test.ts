@@ -207,6 +207,7 @@ it('a block of a chain that all have given up is ignored, be it heavier than wha
     channel: 1,
     stable: () => stable,
     moved: () => undefined,
+    validation_us: () => 0,
   });
   const main = child(stable, 2);
   const given = child(stable, 1);

@@ -5,6 +5,7 @@ import { RandomSource, Simulation } from '../../src/kernel/index.js';
 import { Chain, Transactions, type ChainListener, type Executor } from '../../src/ledger/index.js';
 import { CompleteGossip } from '../../src/network/complete.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+import { setDown } from '../network/conditions.js';
 
 await loadQuantityParser();
 
@@ -74,7 +75,7 @@ export function chainOf(
     chain,
     design,
     setDown(node, down) {
-      gossip.setDown(node, down);
+      setDown(gossip, node, down);
       protocol.onDown?.(node, down);
     },
     send() {
