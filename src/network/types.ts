@@ -67,7 +67,10 @@ export interface Gossip {
   onHeal(handler: () => void): void;
 }
 
-/** `message`: every announcement, request and transfer is an event. `sampled`: one delivery per recipient. */
+/**
+ * `message`: every announcement, request and transfer is an event. `sampled`: who asks whom is replayed from messages that were
+ * simulated in full before, with one delivery per recipient, as long as lines are not busy and nothing is wrong.
+ */
 export type Fidelity = 'message' | 'sampled';
 
 export interface NetworkContext {

@@ -4,7 +4,7 @@ import { ledgers } from '../../src/consensus/registry.js';
 import type { LedgerContext, LedgerDesign, Protocol } from '../../src/consensus/types.js';
 import { BLOCKS, type Block, type ChainOptions } from '../../src/ledger/index.js';
 import { CompleteGossip } from '../../src/network/complete.js';
-import type { DeliverHandler } from '../../src/network/types.js';
+import type { DeliverHandler, HoldsMessage } from '../../src/network/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import type { Plugin } from '../../src/records/plugin.js';
 import { ToyLedger } from '../ledger/toys.js';
@@ -32,11 +32,12 @@ export interface WorldOptions extends Partial<ChainOptions> {
 class RecordingGossip extends CompleteGossip {
   record: (node: number, id: number) => void = () => undefined;
 
-  override onDeliver(channel: number, handler: DeliverHandler): void {
-    super.onDeliver(channel, (node, id, from) => {
+  override onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void {
+    const record: DeliverHandler = (node, id, from) => {
       if (channel === BLOCKS) this.record(node, id);
       handler(node, id, from);
-    });
+    };
+    super.onDeliver(channel, record, holds);
   }
 }
 

@@ -7,7 +7,15 @@ import { RelayGossip } from '../../src/network/relay-gossip.js';
 import type { Fidelity, Gossip } from '../../src/network/index.js';
 import type { Messages } from '../../src/network/messages.js';
 import { setDown, setLoss, setPartition } from './conditions.js';
-import { everyNetwork, HOLDING, pluginWorld, recordFloods, type Delivery, type TestWorld } from './worlds.js';
+import {
+  everyNetwork,
+  give,
+  HOLDING,
+  pluginWorld,
+  recordFloods,
+  type Delivery,
+  type TestWorld,
+} from './worlds.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 
 await loadQuantityParser();
@@ -256,6 +264,29 @@ describe('the complete network', () => {
     world.gossip.fetch(2, 0, 0, 1, 100);
     world.simulation.run({ until: Infinity });
     expect(world.deliveries).toEqual([{ time: 3_000_000, node: 2, id: 1, from: 0 }]);
+  });
+});
+
+describe('the complete network, message by message', () => {
+  it('has what it moves validated, published, announced or asked for', () => {
+    const arrivals = (['publish', 'announce', 'fetch'] as const).map((how) => {
+      const { simulation, gossip, deliveries } = pluginWorld('complete', { nodes: 2 }, 'sampled');
+      if (how === 'fetch') gossip.fetch(1, 0, 0, 7, 100, 250_000);
+      else gossip[how](0, 0, 7, 100, 250_000);
+      simulation.run({ until: Infinity });
+      return deliveries[0]!.time;
+    });
+    // delays of 1 s, two of them for a request and its answer
+    expect(arrivals).toEqual([1_250_000, 1_250_000, 2_250_000]);
+  });
+
+  it('counts announcements to all, and a request and a transfer for each that lacks the message', () => {
+    const w = pluginWorld('complete', { nodes: 5 }, 'sampled');
+    for (const node of [0, 2, 3]) give(w, node, 7);
+    w.gossip.announce(0, HOLDING, 7, 1_000);
+    w.simulation.run({ until: Infinity });
+    expect([...w.gossip.bytesBy]).toEqual([4 * 61 + 2 * 1_024, 61, 0, 0, 61]);
+    expect(w.gossip.messagesSent).toBe(8);
   });
 });
 
