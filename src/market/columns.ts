@@ -108,7 +108,7 @@ export function pushOrder(orders: OrderColumns, order: OrderEntry): number {
   return k;
 }
 
-/** Appends a trade; grows the columns when they are full. Throws CW-MARKET-INTEGER for fractions and what is no number. */
+/** Appends a trade; grows the columns when they are full. What is no integer below 2^31 is cut to one: see `pushOwnTrade`. */
 export function pushTrade(
   trades: TradeColumns,
   buyOrder: number,
@@ -117,18 +117,32 @@ export function pushTrade(
   price_uEUR_per_kWh: number,
 ): void {
   const t = trades.count;
-  if ((quantity_Wh | 0) !== quantity_Wh || (price_uEUR_per_kWh | 0) !== price_uEUR_per_kWh) {
-    throw new InvariantError(
-      'CW-MARKET-INTEGER',
-      `a trade is of whole Wh at whole micro-EUR per kWh below 2^31, not of ${quantity_Wh} at ${price_uEUR_per_kWh}`,
-    );
-  }
   if (t === trades.buyOrder.length) ensureTradeCapacity(trades, t + 1);
   trades.buyOrder[t] = buyOrder;
   trades.sellOrder[t] = sellOrder;
   trades.quantity_Wh[t] = quantity_Wh;
   trades.price_uEUR_per_kWh[t] = price_uEUR_per_kWh;
   trades.count = t + 1;
+}
+
+/**
+ * `pushTrade` for mechanisms from outside the sources, which no law has tested. Throws CW-MARKET-INTEGER for fractions and what is
+ * no number. Apart from `pushTrade`, since the check costs a million trades a third of their time.
+ */
+export function pushOwnTrade(
+  trades: TradeColumns,
+  buyOrder: number,
+  sellOrder: number,
+  quantity_Wh: number,
+  price_uEUR_per_kWh: number,
+): void {
+  if ((quantity_Wh | 0) !== quantity_Wh || (price_uEUR_per_kWh | 0) !== price_uEUR_per_kWh) {
+    throw new InvariantError(
+      'CW-MARKET-INTEGER',
+      `a trade is of whole Wh at whole micro-EUR per kWh below 2^31, not of ${quantity_Wh} at ${price_uEUR_per_kWh}`,
+    );
+  }
+  pushTrade(trades, buyOrder, sellOrder, quantity_Wh, price_uEUR_per_kWh);
 }
 
 /** Copies order `from` of `source` over entry `to` of `target`, which must have room; `target.count` stays. */

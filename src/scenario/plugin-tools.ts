@@ -1,6 +1,6 @@
 /** What a plug-in file outside the sources is handed, so that it needs no import. */
 import { z } from 'zod';
-import { pushTrade } from '../market/columns.js';
+import { pushOwnTrade } from '../market/columns.js';
 import { BUY, SELL } from '../market/types.js';
 import { cos, exp, ln, pow, sin } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
@@ -15,7 +15,7 @@ export const pluginTools = {
   /** Mechanisms: the sides of orders, and how a trade is written. */
   BUY,
   SELL,
-  pushTrade,
+  pushTrade: pushOwnTrade,
   /** The same on every machine, as those of `Math` are not. */
   exp,
   ln,

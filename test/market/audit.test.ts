@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TradeAudit } from '../../src/market/audit.js';
-import { createTrades, pushTrade } from '../../src/market/columns.js';
+import { createTrades, pushOwnTrade, pushTrade } from '../../src/market/columns.js';
 import { bookOf, buy, sell } from './books.js';
 
 /** A bid of home 1 (green wanted 500 per mille), an offer of home 2 (600 per mille green, at least 200 Wh), one of home 1. */
@@ -58,6 +58,6 @@ describe('what no clearing may do', () => {
     [100, NaN],
     [2 ** 31, 1],
   ])('a trade of %d Wh at %d cannot even be written', (quantity, price) => {
-    expect(() => pushTrade(createTrades(1), 0, 1, quantity, price)).toThrow('CW-MARKET-INTEGER');
+    expect(() => pushOwnTrade(createTrades(1), 0, 1, quantity, price)).toThrow('CW-MARKET-INTEGER');
   });
 });
