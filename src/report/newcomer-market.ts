@@ -25,9 +25,13 @@ function localPrice(rows: readonly SummaryRow[]): string {
   if (mean.mean === null) return 'none: nothing was traded';
   const low = estimate(rows, 'price_EUR_per_kWh_p5').mean;
   const high = estimate(rows, 'price_EUR_per_kWh_p95').mean;
-  const range =
-    low === null || high === null ? '' : `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
-  return `${cents(mean.mean)} ct/kWh on average${range}${someRuns(mean)}`;
+  return `${cents(mean.mean)} ct/kWh on average${rangeText(low, high)}${someRuns(mean)}`;
+}
+
+function rangeText(low: number | null, high: number | null): string {
+  if (low === null || high === null) return '';
+  if (cents(low) === cents(high)) return `; 90 % of the energy at ${cents(low)}`;
+  return `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
 }
 
 function tradedLocally(rows: readonly SummaryRow[]): string {

@@ -86,6 +86,10 @@ describe('the table that a newcomer sees', () => {
     expect(lineWith(rows, 'local price')).toContain(
       '11.1 ct/kWh on average; 90 % of the energy between 8.8 and 14.5',
     );
+    const single = { price_EUR_per_kWh_p5: 0.1161, price_EUR_per_kWh_p95: 0.1162 };
+    expect(lineWith([summaryRow({ ...week(0.1), ...single })], 'local price')).toContain(
+      '90 % of the energy at 11.6',
+    );
     expect(lineWith(rows, 'traded locally')).toContain('11.3 % of load, 45.4 % of what could be traded');
     expect(lineWith(rows, 'late orders')).toContain('5 of 1,000 (0.5 %)');
     expect(lineWith(rows, 'submission to final')).toContain('95 % of transactions within 25 s');
