@@ -8,6 +8,7 @@ import {
   loadPlugins,
   RunControl,
   runExperiment,
+  type ExperimentResult,
 } from '../../src/experiment/index.js';
 import type { Problem } from '../../src/kernel/index.js';
 import { createResultsFolder, readManifest } from '../../src/output/index.js';
@@ -92,6 +93,20 @@ describe('plug-in files of the user', () => {
     expect(loaded!.sha256).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
   });
 
+  /** Runs a scenario's text once, with the plug-ins that are loaded. */
+  async function runOnce(name: string, text: string): Promise<ExperimentResult> {
+    return runExperiment({
+      designs: [await loadDesign(write(`${name}.yaml`, text), { registries })],
+      folders: [createResultsFolder(folder, `results-${name}`)],
+      replications: 1,
+      threads: 1,
+      seed: '1',
+      control: RunControl.create(1),
+      version: '0.0.0',
+      plugins: [],
+    });
+  }
+
   /** Runs the small scenario with a mechanism of the user's own; returns the first problem. */
   async function problemWith(kind: string, create: string): Promise<Problem> {
     const file = write(
@@ -103,21 +118,8 @@ export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
 });`,
     );
     await loadPlugins([file]);
-    const scenario = write(
-      `${kind}.yaml`,
-      smallText.replace('mechanism: uniform-price', `mechanism: ${kind}`),
-    );
-    const control = RunControl.create(1);
-    const result = await runExperiment({
-      designs: [await loadDesign(scenario, { registries })],
-      folders: [createResultsFolder(folder, `results-${kind}`)],
-      replications: 1,
-      threads: 1,
-      seed: '1',
-      control,
-      version: '0.0.0',
-      plugins: [],
-    });
+    const text = smallText.replace('mechanism: uniform-price', `mechanism: ${kind}`);
+    const result = await runOnce(kind, text);
     return failureOfExperiment(result)!.problems[0]!;
   }
   const properties = `properties: { timing: 'call', individuallyRational: true, budgetBalance: 'strong', truthful: false, efficient: false, orderIndependent: false, quantityBasis: 'offered' }`;
@@ -163,20 +165,8 @@ export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
       flatLoad.replace('my-flat-load', 'negative').replace('(power', '(-power'),
     );
     await loadPlugins([file]);
-    const scenario = write(
-      'negative.yaml',
-      smallText.replaceAll('{ kind: household, annual: 3 MWh }', 'negative'),
-    );
-    const result = await runExperiment({
-      designs: [await loadDesign(scenario, { registries })],
-      folders: [createResultsFolder(folder, 'results-negative')],
-      replications: 1,
-      threads: 1,
-      seed: '1',
-      control: RunControl.create(1),
-      version: '0.0.0',
-      plugins: [],
-    });
+    const text = smallText.replaceAll('{ kind: household, annual: 3 MWh }', 'negative');
+    const result = await runOnce('negative', text);
     expect(failureOfExperiment(result)!.problems[0]).toMatchObject({
       code: 'CW-PLUGIN-ENERGY',
       found: '-125 Wh',
@@ -185,20 +175,8 @@ export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
 
   it('of the documents work', async () => {
     await loadPlugins(['docs/fixed-price.mjs']);
-    const scenario = write(
-      'fixed.yaml',
-      smallText.replace('mechanism: uniform-price', 'mechanism: fixed-price'),
-    );
-    const { designs } = await runExperiment({
-      designs: [await loadDesign(scenario, { registries })],
-      folders: [createResultsFolder(folder, 'results-fixed')],
-      replications: 1,
-      threads: 1,
-      seed: '1',
-      control: RunControl.create(1),
-      version: '0.0.0',
-      plugins: [],
-    });
+    const text = smallText.replace('mechanism: uniform-price', 'mechanism: fixed-price');
+    const { designs } = await runOnce('fixed', text);
     const [row] = designs[0]!.rows;
     expect(row!.traded_kWh).toBeGreaterThan(0);
     // half way between 7.8 and 15.3 ct
