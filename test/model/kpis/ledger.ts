@@ -1,0 +1,120 @@
+/** Orders, latencies, blocks and the cost of the ledger, a second time. */
+import { type Row } from '../../helpers/world.js';
+import { HOURS, HOMES, type Case } from './cases.js';
+import { type Figures, sum, cell, plus } from './figures.js';
+
+/** What the ledger's nodes use in 20 hours. */
+export function ledgerUse({ stated }: Case): { electricity_kWh: number; cost_EUR: number } {
+  const electricity_kWh = stated.power_kW * HOURS;
+  return {
+    electricity_kWh,
+    cost_EUR:
+      electricity_kWh * stated.electricity_EUR_per_kWh + (stated.hardware_EUR_per_year * HOURS) / (365 * 24),
+  };
+}
+
+/** The observer's chain, from its head back to the first block, in the rows of blocks. */
+export function chainOf({ run }: Case): Row[] {
+  const rows = new Map(run.tables.blocks.map((row) => [row.block, row]));
+  const chain: Row[] = [];
+  let at = rows.get(run.world.chain.observerHead.id);
+  for (; at !== undefined; at = rows.get(at.parent)) chain.push(at);
+  return chain;
+}
+
+export const INCLUDED = (row: Row): boolean => row.block !== null;
+export const BY_HOME = (row: Row): boolean => row.sender !== 'operator';
+
+export function ordersOf({ run }: Case): Figures {
+  const { agents: homes, transactions } = run.tables;
+  const count = (outcome: string): number => transactions.filter((row) => row.outcome === outcome).length;
+  return {
+    orders_count: transactions.filter(({ call }) => call === 'order').length,
+    ordersTraded_count: sum(homes, cell('ordersTraded_count')),
+    ordersUnmatched_count: sum(homes, cell('ordersUnmatched_count')),
+    ordersLate_count: sum(homes, cell('ordersLate_count')),
+    ordersUndone_count: sum(homes, cell('ordersUndone_count')),
+    transactionsSubmitted_count: transactions.length,
+    transactionsFinal_count: count('final'),
+    transactionsRejected_count: count('rejected'),
+    transactionsExpired_count: count('expired'),
+    transactionsPending_count: count('pending'),
+    throughputOffered_per_s: transactions.length / (HOURS * 3600),
+    throughputAchieved_per_s: count('final') / (HOURS * 3600),
+  };
+}
+
+/** Latencies in seconds; what never got there counts as infinite, and so does an answer among these. */
+export function latencyOf({ run }: Case): Figures {
+  const latencies = (until: string): ((p: number) => number | null) => {
+    const sorted = run.tables.transactions
+      .map((row) => (row[until] === null ? Infinity : Number(row[until]) - Number(row.submitted_s)))
+      .sort((a, b) => (a < b ? -1 : 1));
+    return (p) => {
+      const value = sorted[Math.ceil(p * sorted.length) - 1];
+      return value === Infinity ? null : value;
+    };
+  };
+  const inclusion = latencies('included_s');
+  const finality = latencies('final_s');
+  return {
+    latencyInclusion_s_p50: inclusion(0.5),
+    latencyInclusion_s_p95: inclusion(0.95),
+    latencyInclusion_s_p99: inclusion(0.99),
+    latencyFinality_s_p50: finality(0.5),
+    latencyFinality_s_p95: finality(0.95),
+    latencyFinality_s_p99: finality(0.99),
+  };
+}
+
+export function chainFiguresOf(example: Case): Figures {
+  const { run, seen, stated } = example;
+  const chain = chainOf(example);
+  const { blocks } = run.tables;
+  const onChain = new Set(chain.map(({ block }) => block));
+  const receipts = run.observed.blocks.filter(({ id }) => onChain.has(id)).flatMap((b) => [...b.receipts]);
+  const bytes = run.world.gossip?.bytesSent ?? 0;
+  return {
+    receiptsOk_count: receipts.filter((receipt) => receipt === 0).length,
+    receiptsReverted_count: receipts.filter((receipt) => receipt !== 0).length,
+    blocks_count: blocks.length,
+    mainChainHeight_blocks: chain.length,
+    staleRate: (blocks.length - chain.length) / blocks.length,
+    reorganisations_count: seen.undone_blocks.length,
+    deepestReorganisation_blocks: Math.max(0, ...seen.undone_blocks),
+    finalityViolations_count: run.observed.finality.filter(({ final }) => !final).length,
+    gas_total: sum(chain, cell('gas')),
+    chain_bytes: sum(chain, cell('bytes')),
+    messages_count: run.world.gossip?.messagesSent ?? 0,
+    messages_bytes: bytes,
+    trafficPerNode_bytes: bytes / stated.nodes,
+  };
+}
+
+export function costOf(example: Case): Figures {
+  const { run } = example;
+  const { agents: homes, transactions, trades, slots } = run.tables;
+  const { electricity_kWh, cost_EUR } = ledgerUse(example);
+  const traded_kWh = sum(trades, cell('energy_Wh')) / 1000;
+  const homesFees = sum(transactions.filter(INCLUDED).filter(BY_HOME), cell('fee_EUR'));
+  const operatorFees = sum(homes, cell('operatorFee_EUR'));
+  const gain =
+    sum(homes, cell('saving_EUR')) + sum(homes, cell('preferenceValue_EUR')) + homesFees + operatorFees;
+  const grams = run.scenario.carbon.intensity_g_per_kWh;
+  const kg = (energy_kWh: number): number => (energy_kWh * grams) / 1000;
+  const drawn_kWh = sum(slots, (slot) => plus(Number(slot.netImport_Wh))) / 1000;
+  const drawnWithout_kWh = sum(slots, (slot) => plus(Number(slot.netImportWithout_Wh))) / 1000;
+  return {
+    fees_EUR: sum(transactions.filter(INCLUDED), cell('fee_EUR')) + operatorFees,
+    ledgerElectricity_kWh: electricity_kWh,
+    ledgerElectricity_kWh_per_kWh: electricity_kWh / traded_kWh,
+    ledgerCost_EUR: cost_EUR,
+    costOfDecentralisation_EUR_per_kWh: cost_EUR / traded_kWh,
+    costOfDecentralisation_EUR_per_home: cost_EUR / HOMES,
+    gainBeforeLedger_EUR: gain,
+    net_EUR: gain - cost_EUR,
+    net_EUR_per_home: (gain - cost_EUR) / HOMES,
+    carbon_kg: kg(drawn_kWh) + kg(electricity_kWh),
+    carbonDifference_kg: kg(drawn_kWh - drawnWithout_kWh) + kg(electricity_kWh),
+  };
+}
