@@ -66,9 +66,20 @@ export const central = definePlugin({
           return count;
         };
         let due = -1;
-        const work = simulation.on('central-work', 'consensus', () => {
-          chain.produce(0, chain.head(0), simulation.now, 1);
-        });
+        let again = false;
+        const work = simulation.on('central-work', 'consensus', produce);
+        /** Works off what is due; what comes due while an engine still works on the batch before follows it. */
+        function produce(): void {
+          if (chain.isMaking(0)) {
+            again = true;
+            return;
+          }
+          chain.produce(0, chain.head(0), simulation.now, 1, undefined, () => {
+            if (!again) return;
+            again = false;
+            produce();
+          });
+        }
         return {
           onWaiting() {
             const at = simulation.now + config.delay;

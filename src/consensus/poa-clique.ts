@@ -98,7 +98,10 @@ export const poaClique = definePlugin({
           timer[node] = -1;
           const parent = chain.head(node);
           const weight = inTurn(parent.height + 1, signers) === node ? IN_TURN : OUT_OF_TURN;
-          chain.produce(node, parent, timestamp_us[node], weight, chosen[node]);
+          chain.produce(node, parent, timestamp_us[node], weight, chosen[node], () => {
+            // on another head, if its own block was not the heaviest any more
+            if (timer[node] === -1) prepare(node);
+          });
         });
         /** Prepares the next block of `node` on its head, as sealing begins anew with every head. */
         function prepare(node: number): void {
@@ -107,7 +110,8 @@ export const poaClique = definePlugin({
             timer[node] = -1;
           }
           const parent = chain.head(node);
-          if (down[node] === 1 || signedRecently(chain, parent, node, signers)) return;
+          if (down[node] === 1 || chain.isMaking(node) || signedRecently(chain, parent, node, signers))
+            return;
           timestamp_us[node] = Math.max(parent.timestamp_us + config.period, simulation.now + 1);
           chosen[node] = undefined;
           const isInTurn = inTurn(parent.height + 1, signers) === node;

@@ -68,7 +68,8 @@ export const pow = definePlugin({
         const find = simulation.on('pow-find', 'consensus', (node) => {
           timer[node] = -1;
           mine(node);
-          chain.produce(node, chain.head(node), simulation.now, 1);
+          // what is found while an engine still works on the block before is lost: it has no parent to stand on
+          if (!chain.isMaking(node)) chain.produce(node, chain.head(node), simulation.now, 1);
         });
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;

@@ -49,6 +49,7 @@ export class Chain {
   private readonly bursts: Bursts;
   private readonly finality: Finality;
   private readonly pruning: Pruning;
+  private readonly making: Uint8Array;
   private chosen = new Int32Array(4096);
   private sincePrune = 0;
 
@@ -65,6 +66,7 @@ export class Chain {
     this.gossip = gossip;
     this.options = options;
     const { nodes, observer, keepDepth } = options;
+    this.making = new Uint8Array(nodes);
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
     const tree = new BlockTree(nodes);
     this.tree = tree;
@@ -189,17 +191,31 @@ export class Chain {
     return this.chosen.slice(0, this.build(node, this.head(node), timestamp_us, this.chosen));
   }
 
+  /** Whether `node` has asked for the execution of a block and has no answer yet: it makes one block at a time. */
+  isMaking(node: number): boolean {
+    return this.making[node] === 1;
+  }
+
   /**
-   * `node` has made a block on `parent`, which is its head: it adopts and publishes it at once. The block holds what was
-   * `chosen` for that head and timestamp, but for what the pool has had to let go of since; otherwise what would be chosen now.
+   * `node` makes a block on `parent`, which is its head: it adopts and publishes it when it is executed, and `done` is told. The
+   * block holds what was `chosen` for that head and timestamp, but for what the pool has had to let go of since; otherwise what
+   * would be chosen now.
    */
-  produce(node: number, parent: Block, timestamp_us: number, weight: number, chosen?: Int32Array): Block {
+  produce(
+    node: number,
+    parent: Block,
+    timestamp_us: number,
+    weight: number,
+    chosen?: Int32Array,
+    done?: () => void,
+  ): Block {
     assert(
       parent === this.head(node),
       'CW-LEDGER-PARENT',
       'a node builds on its head: its pool is what that leaves',
     );
     assert(timestamp_us >= parent.timestamp_us, 'CW-LEDGER-TIMESTAMP', "a block is older than its parent's");
+    assert(!this.isMaking(node), 'CW-LEDGER-MAKING', 'a node makes one block at a time');
     const t = this.transactions;
     const transactions = chosen ? stillWaiting(t, node, chosen) : this.choose(node, timestamp_us);
     const { blockHeaderBytes } = this.options;
@@ -212,10 +228,14 @@ export class Chain {
       transactions,
       bytes: blockHeaderBytes + takeIn(t, node, transactions, timestamp_us, this.options),
     });
-    this.executor.request(block, () => undefined);
-    for (const listener of this.listeners) listener.onCreated?.(block);
-    this.receiveBlock(node, block, node);
-    this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
+    this.making[node] = 1;
+    this.executor.request(block, () => {
+      this.making[node] = 0;
+      for (const listener of this.listeners) listener.onCreated?.(block);
+      this.receiveBlock(node, block, node);
+      this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
+      done?.();
+    });
     return block;
   }
 

@@ -1,14 +1,17 @@
 /**
- * The interface between a ledger and what its transactions do. Whoever makes a block has executed it before it was found or
- * sealed, as the header names the state that it leads to (Ethereum yellow paper, 4.3: the state root); so it costs its maker no
- * time when the block is out, and everybody else the execution time before they hand it on.
+ * The interface between a ledger and what its transactions do. Execution is requested; the result (state, receipts, gas)
+ * arrives later as an event, so that an engine which answers later fits the same interface.
+ *
+ * Whoever makes a block has executed it before it was found or sealed, as the header names the state that it leads to (Ethereum
+ * yellow paper, 4.3: the state root). So the maker's answer need not wait for the execution time: that is what everybody else
+ * takes before they hand the block on.
  */
 import type { Block } from './block.js';
 
 export interface Executor {
   /**
-   * Executes `block` on its parent's state and fills `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `segment` and `stateRoot` before
-   * it returns. `done` is called once, as an event, after the execution time has passed.
+   * Asks for `block` on its parent's state. `done` is called once, as an event of this instant or a later one; from then on
+   * `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `segment` and `stateRoot` are filled.
    */
   request(block: Block, done: (block: Block) => void): void;
   /** How long a node takes to execute (so to validate) a block, microseconds. */

@@ -31,6 +31,20 @@ describe('the central ledger', () => {
     expect(world.blocks.map(({ transactions }) => [...transactions])).toEqual([[...first, ...more]]);
   });
 
+  it('takes what comes due while an engine still works on the batch before when that is done', () => {
+    const world = new ProtocolWorld(designOf('central'), { answer_us: SECOND });
+    const first = world.send(1);
+    world.wait(10 * MILLISECOND);
+    const more = [...world.send(1), ...world.send(1)];
+    world.wait(10 * SECOND);
+
+    expect(world.blocks.map(({ created_us, transactions }) => [created_us, [...transactions]])).toEqual([
+      [DELAY, first],
+      [DELAY + SECOND, more],
+    ]);
+    expect(world.chain.pool(0).size).toBe(0);
+  });
+
   it('is final at once, keeps nothing and has nothing to undo', () => {
     const world = new ProtocolWorld(designOf('central', { delay: '2 s' }));
     world.send(3);

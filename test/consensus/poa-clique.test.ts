@@ -131,7 +131,7 @@ describe('when a signer is down', () => {
   });
 
   it('and comes back while its own block is executed, it seals no second one on the same parent', () => {
-    const world = clique(3, { delay_us: 1000, executionTime_us: 2 * SECOND });
+    const world = clique(3, { delay_us: 1000, executionTime_us: 2 * SECOND, answer_us: 2 * SECOND });
     for (let k = 0; k < 200; k++) {
       world.wait(SECOND);
       world.setDown(k % 3, true);
@@ -157,6 +157,15 @@ it('a signer that hears of the parent when the period is over seals at once, wit
   }
 });
 
+it('goes on when the engine answers later, and when its own block is not the heaviest any more', () => {
+  const world = clique(3, { delay_us: 1000, answer_us: 2 * SECOND });
+  world.wait(10 * MINUTE);
+
+  // a block each period, the answer and the way to the next signer
+  expect(world.chain.observerHead.height).toBeGreaterThan((10 * MINUTE) / (PERIOD + 4 * SECOND));
+  expect(noEquivocation(world.blocks)).toEqual([]);
+});
+
 it('keeps the rules of EIP-225 whatever the delays and whoever comes and goes', () => {
   fc.assert(
     fc.property(
@@ -164,13 +173,14 @@ it('keeps the rules of EIP-225 whatever the delays and whoever comes and goes', 
         signers: fc.integer({ min: 1, max: 9 }),
         delay_us: fc.constantFrom(1000, 300_000, 4_000_000),
         executionTime_us: fc.constantFrom(0, 200_000, 6_000_000),
+        answer_us: fc.constantFrom(0, 0, 300_000, 7_000_000),
         seed: fc.nat(),
         faults: fc.array(fc.tuple(fc.nat(8), fc.boolean(), fc.integer({ min: 1, max: 30 })), {
           maxLength: 15,
         }),
       }),
-      ({ signers, delay_us, executionTime_us, seed, faults }) => {
-        const world = clique(signers, { delay_us, executionTime_us, seed });
+      ({ signers, delay_us, executionTime_us, answer_us, seed, faults }) => {
+        const world = clique(signers, { delay_us, executionTime_us, answer_us, seed });
         for (const [node, down, seconds] of faults) {
           world.setDown(node % signers, down);
           world.wait(seconds * SECOND);

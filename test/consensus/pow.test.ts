@@ -36,6 +36,15 @@ describe('mining', () => {
     expect(world.blocks.every(({ height }, k) => height === k + 1)).toBe(true);
   });
 
+  it('loses what it finds while an engine still works on its last block', () => {
+    const world = pow({ miners: 1, interval: '1 s' }, { answer_us: SECOND });
+    world.wait(3 * HOUR);
+
+    // a find, a second of work, and a new find after a mean second
+    expect(Math.abs(world.blocks.length - 5_400)).toBeLessThan(3 * Math.sqrt(5_400));
+    expect(world.blocks.every(({ height }, k) => height === k + 1)).toBe(true);
+  });
+
   it('counts the execution of a block once for each hop: 1 s on the way and 1 s of execution are as 2 s on the way', () => {
     const chain = (options: WorldOptions): unknown => {
       const world = pow({ miners: 7, interval: '15 s' }, options);

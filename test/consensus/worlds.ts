@@ -24,6 +24,8 @@ export interface WorldOptions extends Partial<ChainOptions> {
   readonly seed?: string | number;
   readonly delay_us?: number;
   readonly executionTime_us?: number;
+  /** How long the engine takes to answer whoever made a block. */
+  readonly answer_us?: number;
   /** Nodes that make no blocks. */
   readonly others?: number;
 }
@@ -55,7 +57,14 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
   readonly included_us: number[] = [];
 
   constructor(design: LedgerDesign, options: WorldOptions = {}) {
-    const { seed = 1, delay_us = 100_000, executionTime_us = 0, others = 0, ...chainOptions } = options;
+    const {
+      seed = 1,
+      delay_us = 100_000,
+      executionTime_us = 0,
+      answer_us = 0,
+      others = 0,
+      ...chainOptions
+    } = options;
     const random = new RandomSource(seed);
     const nodes = design.producers + others;
     super(
@@ -80,6 +89,7 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
         ...chainOptions,
       },
       executionTime_us,
+      answer_us,
     );
     this.design = design;
     const { chain, simulation, transactions: t } = this;

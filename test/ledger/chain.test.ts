@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BLOCKS, EXPIRED, FINAL, PENDING, REJECTED, TRANSACTIONS } from '../../src/ledger/index.js';
+import type { Block } from '../../src/ledger/index.js';
 import { carry, GAS, grow, ledgerByHand, ToyExecutor } from './toys.js';
 
 describe('fork choice', () => {
@@ -509,6 +510,7 @@ describe('building a block', () => {
     expect([...chosen]).toEqual([0, 1, 2]);
 
     const block = chain.produce(0, chain.head(0), 10, 1, chosen);
+    ledger.wait();
 
     expect([...block.transactions]).toEqual([0, 1]);
     expect(block.timestamp_us).toBe(10);
@@ -532,6 +534,7 @@ describe('building a block', () => {
     const ledger = ledgerByHand(2, { blockHeaderBytes: 600 }, 250);
     ledger.send(2, { bytes: 70 });
     const block = ledger.chain.produce(0, ledger.chain.head(0), 0, 1);
+    ledger.wait();
 
     expect(ledger.chain.head(0)).toBe(block);
     expect(block.bytes).toBe(600 + 2 * 70);
@@ -543,6 +546,27 @@ describe('building a block', () => {
       validation_us: 250,
     });
   });
+});
+
+it('an engine that answers later: the block is made, adopted and published when its result is there, and none meanwhile', () => {
+  const ledger = ledgerByHand(2, {}, 250, 1000);
+  const { chain, simulation } = ledger;
+  const root = chain.head(0);
+  const told: number[] = [];
+  const made: Block[] = [];
+  chain.listen({ onCreated: (block) => made.push(block) });
+  const [id] = ledger.send(1);
+  const block = chain.produce(0, root, 0, 1, undefined, () => told.push(simulation.now));
+
+  ledger.wait(999);
+  expect([chain.head(0), chain.isMaking(0), made, told]).toEqual([root, true, [], []]);
+  expect(chain.pool(0).isWaiting(id, simulation.now)).toBe(true);
+  expect(() => chain.produce(0, root, 0, 1)).toThrow('CW-LEDGER-MAKING');
+  expect(chain.isMaking(1)).toBe(false);
+
+  ledger.wait(1);
+  expect([chain.head(0), chain.isMaking(0), made, told]).toEqual([block, false, [block], [1000]]);
+  expect(ledger.gossip.published.at(-1)).toMatchObject({ id: block.id, validation_us: 250 });
 });
 
 it('after a partition or a crash every node offers its head, and gateways what still waits', () => {

@@ -24,13 +24,16 @@ export class ToyExecutor implements Executor {
   private readonly simulation: Simulation;
   private readonly transactions: Transactions;
   private readonly time_us: number;
+  /** How long it takes to answer whoever made the block. */
+  private readonly answer_us: number;
   private readonly kind: number;
   private readonly waiting = new Map<number, () => void>();
 
-  constructor(simulation: Simulation, transactions: Transactions, time_us: number) {
+  constructor(simulation: Simulation, transactions: Transactions, time_us: number, answer_us = 0) {
     this.simulation = simulation;
     this.transactions = transactions;
     this.time_us = time_us;
+    this.answer_us = answer_us;
     this.kind = simulation.on('executed', 'execution', (id) => {
       const done = this.waiting.get(id);
       this.waiting.delete(id);
@@ -47,7 +50,7 @@ export class ToyExecutor implements Executor {
     block.fees_uEUR = Float64Array.from(ids, (id) => t.priceLevel[t.at(id)]);
     this.executed.push(block);
     this.waiting.set(block.id, () => done(block));
-    this.simulation.after(this.time_us, this.kind, block.id);
+    this.simulation.after(this.answer_us, this.kind, block.id);
   }
 
   executionTime_us(): number {
@@ -155,13 +158,14 @@ export class ToyLedger<Network extends Gossip | undefined> {
     makeGossip: (simulation: Simulation) => Network,
     options: Partial<ChainOptions> = {},
     executionTime_us = 0,
+    answer_us = 0,
   ) {
     this.simulation = new Simulation();
     this.gossip = makeGossip(this.simulation);
     const nodes = this.gossip?.nodes ?? 1;
     this.transactions = new Transactions(nodes, 16);
     const t = this.transactions;
-    this.executor = new ToyExecutor(this.simulation, t, executionTime_us);
+    this.executor = new ToyExecutor(this.simulation, t, executionTime_us, answer_us);
     this.chain = new Chain(this.simulation, t, this.executor, this.gossip, {
       nodes,
       confirmations: 2,
@@ -232,8 +236,9 @@ export function ledgerByHand(
   nodes: number,
   options: Partial<ChainOptions> = {},
   executionTime_us = 0,
+  answer_us = 0,
 ): ToyLedger<HandGossip> {
-  return new ToyLedger(() => new HandGossip(nodes), options, executionTime_us);
+  return new ToyLedger(() => new HandGossip(nodes), options, executionTime_us, answer_us);
 }
 
 /** Carries `block` to node `to`. */
