@@ -15,7 +15,7 @@ const ROUNDS = 7;
 /** Orders in a round: enough to outlast the clock's resolution. */
 const ORDERS_PER_ROUND = 1_000_000;
 
-const context: ClearingContext = { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_510 };
+const context: ClearingContext = { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_510, lot: 7 };
 
 interface OrderObject {
   readonly agent: number;

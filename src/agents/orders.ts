@@ -1,6 +1,6 @@
 /**
  * From offers to orders at the reservation price: side, quantity and every rule of a home, with the limit at the edge of
- * what the home accepts. Strategies start from this draft and only ever move the limit. Rules:
+ * what the home accepts. Every strategy is handed this draft and only ever moves limits or withholds quantities. Rules:
  * - a buyer's reservation is its value of green local energy (local energy is green unless a battery exports grid energy;
  *   the contract refunds the premium for what was not), or its all-in maximum price less the charges still due, if lower;
  * - a seller's reservation is its cost, or its minimum price plus the seller's charges, if higher;
@@ -23,7 +23,10 @@ export function createOrderDraft(count: number, columns: Columns): OrderDraft {
   };
 }
 
-/** Writes the orders of homes [request.from, request.to) to `request.out`, each with its reservation price as limit. */
+/**
+ * Writes the orders of homes [request.from, request.to) to `request.out`, each with its reservation price as limit, and the
+ * reservations to `request.reservation_uEUR_per_kWh`.
+ */
 export function draftAtReservation(request: BidRequest): void {
   const { from, to, population, valuations, out } = request;
   const buyerCharges = request.buyerCharges_uEUR_per_kWh;
@@ -38,6 +41,7 @@ export function draftAtReservation(request: BidRequest): void {
   const maximumPrice = population.maximumPrice_uEUR_per_kWh;
   const minimumPrice = population.minimumPrice_uEUR_per_kWh;
   const minimumQuantity = population.minimumQuantity_Wh;
+  const reservations = request.reservation_uEUR_per_kWh;
   const { side, quantity_Wh: quantity, limit_uEUR_per_kWh: limit, minimum_Wh: minimum } = out;
   const { green_permille: green, greenWanted_permille: greenWanted } = out;
   if (cap < floor) {
@@ -55,6 +59,7 @@ export function draftAtReservation(request: BidRequest): void {
       side[i] = BUY;
       quantity[i] = reservation < floor || energy < least ? 0 : energy;
       limit[i] = reservation;
+      reservations[i] = reservation;
       green[i] = 0;
       greenWanted[i] = wanted[i]!;
     } else {
@@ -64,6 +69,7 @@ export function draftAtReservation(request: BidRequest): void {
       side[i] = SELL;
       quantity[i] = reservation > cap || -energy < least ? 0 : -energy;
       limit[i] = reservation;
+      reservations[i] = reservation;
       green[i] = greenOffered[i]!;
       greenWanted[i] = 0;
     }

@@ -3,9 +3,9 @@
  * offered energy into orders. Energy Wh per home and slot, import positive; prices micro-EUR per kWh; shares per mille.
  * Home i is row entry i of every column, 0..n-1.
  */
-import type { Streams } from '../kernel/index.js';
+import type { Columns, Streams } from '../kernel/index.js';
 import type { SlotRows } from '../devices/index.js';
-import type { ClearingContext } from '../market/types.js';
+import type { OrderColumns, PriceBounds, TradeColumns } from '../market/types.js';
 import type { Population } from './population.js';
 
 /** Homes [from, to). */
@@ -65,10 +65,27 @@ export interface OrderDraft {
   readonly minimum_Wh: Int32Array;
 }
 
+/** What a strategy is created with. */
+export interface StrategyContext {
+  /** Number of homes. */
+  readonly homes: number;
+  /** Number of gateways through which homes see the market. */
+  readonly gateways: number;
+  /** Where a strategy's state comes from: columns by home, made once. */
+  readonly columns: Columns;
+  /** One stream per home for what a home is like (learning rates, first margins): drawn from when the strategy is created. */
+  readonly traits: Streams;
+}
+
 /** Everything that a strategy may use to write the orders of homes [from, to) for one product. */
 export interface BidRequest {
   readonly from: number;
   readonly to: number;
+  /** The slot in which the energy is delivered. */
+  readonly slot: number;
+  /** Which of the products of this slot it is, in the order in which their gates close: 0..rounds-1. */
+  readonly round: number;
+  readonly rounds: number;
   /** Net energy to trade, by home: positive = buy, negative = sell, 0 = nothing. */
   readonly offered_Wh: Int32Array;
   /** Share of local renewable energy in what a home would sell, per mille. */
@@ -78,11 +95,37 @@ export interface BidRequest {
   readonly buyerCharges_uEUR_per_kWh: number;
   readonly sellerCharges_uEUR_per_kWh: number;
   /** Bounds of local prices that everybody knows. */
-  readonly bounds: ClearingContext;
+  readonly bounds: PriceBounds;
   readonly population: Population;
   /** One stream per home, purpose `strategy`. */
   readonly streams: Streams;
+  /** The most a home pays or the least it accepts in this product, within its rules, micro-EUR per kWh. */
+  readonly reservation_uEUR_per_kWh: Int32Array;
+  /** In: orders at the reservation (`orders.ts`). Out: limits moved, quantities withheld. */
   readonly out: OrderDraft;
+}
+
+/** A clearing as the homes of one gateway come to see it. */
+export interface MarketOutcome {
+  readonly slot: number;
+  readonly round: number;
+  readonly rounds: number;
+  readonly gateway: number;
+  /** The homes of the gateway. */
+  readonly homes: Int32Array;
+  /** The accepted orders in their sequence and the trades between them: what the ledger shows everybody. */
+  readonly orders: OrderColumns;
+  readonly trades: TradeColumns;
+  /** By home: its accepted order, an index into `orders`, or -1. */
+  readonly ownOrder: Int32Array;
+  /** By home: its reservation when it bid; without an order it means nothing. */
+  readonly reservation_uEUR_per_kWh: Int32Array;
+  /** By home: energy cleared, Wh, buying +, and what was paid (+) or received (-) for it, micro-EUR, without fees. */
+  readonly cleared_Wh: Int32Array;
+  readonly paid_uEUR: Float64Array;
+  readonly bounds: PriceBounds;
+  /** One stream per home, purpose `strategy.learning`: as many draws as learning needs. */
+  readonly streams: Streams;
 }
 
 /** Turns offers into orders. */
@@ -92,4 +135,9 @@ export interface Strategy {
   /** Whether no order pays more or accepts less than the home's valuation and rules allow; the law suite tests it. */
   readonly withinReservation: boolean;
   bid(request: BidRequest): void;
+  /**
+   * Learns from a clearing. Called once a product and gateway, for the homes of that gateway, when they decide on a later product
+   * and see that clearing on the ledger for the first time; never for a clearing that they do not see.
+   */
+  observe?(outcome: MarketOutcome): void;
 }

@@ -6,11 +6,9 @@
 import { z } from 'zod';
 import { BUY } from '../market/types.js';
 import { definePlugin } from '../records/plugin.js';
-import { draftAtReservation } from './orders.js';
 import type { BidRequest, Strategy } from './types.js';
 
 function bid(request: BidRequest): void {
-  draftAtReservation(request);
   const { from, to, streams } = request;
   const floor = request.bounds.floor_uEUR_per_kWh;
   const cap = request.bounds.cap_uEUR_per_kWh;

@@ -25,6 +25,8 @@ export interface Clearing {
   /** Per home, micro-EUR: paid (+) or received (-) for local energy, and the operator's fee. */
   readonly paid_uEUR: Float64Array;
   readonly fee_uEUR: Float64Array;
+  /** What the market's operator keeps of what is paid, or adds to it (negative), micro-EUR. */
+  readonly surplus_uEUR: number;
   /** Energy traded, Wh. */
   readonly traded_Wh: number;
   /** The block that finished it. */
@@ -38,7 +40,8 @@ export interface ClearingTerms {
   readonly mechanism: Mechanism;
   /** Its name, for messages. */
   readonly mechanismKind: string;
-  readonly context: ClearingContext;
+  /** What the mechanism may know when it clears a product. */
+  context(product: number): ClearingContext;
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;
@@ -46,7 +49,8 @@ export interface ClearingTerms {
 
 const audit = new TradeAudit();
 
-/** Clears `orders` and works out what each home has to pay: each trade is rounded once, and the payee gets what the payer pays. */
+/** Clears `orders` and works out what each home has to pay: each side of a trade is rounded once, and where both
+ * have one price the payee gets what the payer pays. */
 export function makeClearing(
   product: number,
   transactions: Int32Array,
@@ -55,8 +59,8 @@ export function makeClearing(
   terms: ClearingTerms,
   block: number,
 ): Clearing {
-  terms.mechanism.clear(orders, terms.context, scratch);
-  audit.check(terms.mechanismKind, orders, scratch);
+  terms.mechanism.clear(orders, terms.context(product), scratch);
+  audit.check(terms.mechanismKind, terms.mechanism.properties.budgetBalance, orders, scratch);
   const trades = copyTrades(scratch);
   const { homes } = terms;
   const memory = new ArrayBuffer(homes * 24);
@@ -70,17 +74,21 @@ export function makeClearing(
     offered_Wh[home] = offered_Wh[home]! + (orders.side[k] === SELL ? -quantity : quantity);
   }
   let traded_Wh = 0;
+  let surplus_uEUR = 0;
   for (let t = 0; t < trades.count; t++) {
     const buyer = orders.agent[trades.buyOrder[t]!]!;
     const seller = orders.agent[trades.sellOrder[t]!]!;
     const quantity_Wh = trades.quantity_Wh[t]!;
-    const price = trades.price_uEUR_per_kWh[t]!;
-    const due = payment_uEUR(quantity_Wh, price);
+    const buyerPrice = trades.buyerPrice_uEUR_per_kWh[t]!;
+    const sellerPrice = trades.sellerPrice_uEUR_per_kWh[t]!;
+    const due = payment_uEUR(quantity_Wh, buyerPrice);
+    const earned = sellerPrice === buyerPrice ? due : payment_uEUR(quantity_Wh, sellerPrice);
     traded_Wh += quantity_Wh;
+    surplus_uEUR += due - earned;
     cleared_Wh[buyer] = cleared_Wh[buyer]! + quantity_Wh;
     cleared_Wh[seller] = cleared_Wh[seller]! - quantity_Wh;
     paid_uEUR[buyer] = paid_uEUR[buyer]! + due;
-    paid_uEUR[seller] = paid_uEUR[seller]! - due;
+    paid_uEUR[seller] = paid_uEUR[seller]! - earned;
     if (terms.buyerFee_uEUR_per_kWh > 0)
       fee_uEUR[buyer] = fee_uEUR[buyer]! + payment_uEUR(quantity_Wh, terms.buyerFee_uEUR_per_kWh);
     if (terms.sellerFee_uEUR_per_kWh > 0)
@@ -95,6 +103,7 @@ export function makeClearing(
     cleared_Wh,
     paid_uEUR,
     fee_uEUR,
+    surplus_uEUR,
     traded_Wh,
     block,
     final_us: NaN,

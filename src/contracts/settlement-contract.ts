@@ -65,7 +65,7 @@ export class SettlementContract {
   private pay(clearing: Clearing): void {
     const { journal, balance_uEUR, homes } = this.state;
     const { paid_uEUR, fee_uEUR } = clearing;
-    let operator = 0;
+    let operator = clearing.surplus_uEUR;
     for (let i = 0; i < homes; i++) {
       journal.add(balance_uEUR, i, -paid_uEUR[i] - fee_uEUR[i]);
       operator += fee_uEUR[i];

@@ -15,14 +15,17 @@ export interface OwnPlugin extends PluginFacts {
 
 /** What an instance of each room must have: functions, and objects. */
 const members: Readonly<
-  Record<keyof Registries, { functions: readonly string[]; objects: readonly string[] }>
+  Record<
+    keyof Registries,
+    { functions: readonly string[]; objects: readonly string[]; optional?: readonly string[] }
+  >
 > = {
   loads: { functions: ['step'], objects: [] },
   generators: { functions: ['step'], objects: [] },
   batteries: { functions: [], objects: [] },
   mechanisms: { functions: ['clear'], objects: ['properties'] },
   tariffs: { functions: [], objects: [] },
-  strategies: { functions: ['bid'], objects: [] },
+  strategies: { functions: ['bid'], objects: [], optional: ['observe'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
   networks: { functions: ['publish', 'fetch', 'announce', 'onDeliver'], objects: [] },
   ledgers: { functions: ['start', 'inclusionQuantile_us', 'finalityQuantile_us'], objects: ['resources'] },
@@ -75,7 +78,7 @@ function badEnergy(file: string, slot: number, home: number, energy_Wh: number):
 }
 
 function guardInstance(file: string, room: keyof Registries, instance: unknown, homes: number): unknown {
-  const { functions, objects } = members[room];
+  const { functions, objects, optional = [] } = members[room];
   if (functions.length + objects.length === 0) return instance;
   const has = (name: string): unknown =>
     typeof instance === 'object' && instance !== null
@@ -105,7 +108,7 @@ function guardInstance(file: string, room: keyof Registries, instance: unknown, 
     };
     return own;
   }
-  for (const name of functions) {
+  for (const name of [...functions, ...optional.filter((each) => typeof has(each) === 'function')]) {
     const hook = has(name) as (...input: unknown[]) => unknown;
     own[name] = (...input: unknown[]) => attempt(file, name, () => hook.apply(instance, input));
   }

@@ -3,7 +3,7 @@
  * Cost: about 5 ns a trade and 2 ns an order, no allocation once warm.
  */
 import { InvariantError } from '../kernel/index.js';
-import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
+import { BUY, SELL, type MechanismProperties, type OrderColumns, type TradeColumns } from './types.js';
 
 /** Audits clearings; its scratch column is reused. */
 export class TradeAudit {
@@ -11,32 +11,44 @@ export class TradeAudit {
 
   /**
    * Throws CW-MARKET-TRADE, naming `mechanism`, if a trade pairs what are not a bid and an offer of two agents, is not of a
-   * positive whole number of Wh, breaks a limit or a wish for green energy, or if an order gets more than it offers or less
-   * than it is willing to trade at all.
+   * positive whole number of Wh, breaks a limit or a wish for green energy, if an order gets more than it offers or less
+   * than it is willing to trade at all, or if the operator pays in more than the mechanism's `budgetBalance` says.
    */
-  check(mechanism: string, orders: OrderColumns, trades: TradeColumns): void {
+  check(
+    mechanism: string,
+    budgetBalance: MechanismProperties['budgetBalance'],
+    orders: OrderColumns,
+    trades: TradeColumns,
+  ): void {
     const { count, side, agent, quantity_Wh, limit_uEUR_per_kWh: limit, minimum_Wh } = orders;
     const { green_permille, greenWanted_permille } = orders;
     if (this.filled_Wh.length < count) this.filled_Wh = new Float64Array(count * 2);
     const filled = this.filled_Wh.fill(0, 0, count);
+    let surplus = 0;
     for (let t = 0; t < trades.count; t++) {
       const buy = trades.buyOrder[t]!;
       const sell = trades.sellOrder[t]!;
       const quantity = trades.quantity_Wh[t]!;
-      const price = trades.price_uEUR_per_kWh[t]!;
+      const paid = trades.buyerPrice_uEUR_per_kWh[t]!;
+      const received = trades.sellerPrice_uEUR_per_kWh[t]!;
       let fault = '';
       if (!(buy >= 0 && buy < count && sell >= 0 && sell < count)) fault = 'names an order that is not there';
       else if (side[buy] !== BUY || side[sell] !== SELL) fault = 'does not pair a bid with an offer';
       else if (agent[buy] === agent[sell]) fault = 'is between an agent and itself';
       else if (quantity <= 0) fault = `is of ${quantity} Wh`;
-      else if (price > limit[buy]! || price < limit[sell]!)
-        fault = `has the price ${price}, the bid says at most ${limit[buy]}, the offer at least ${limit[sell]} micro-EUR per kWh`;
+      else if (paid > limit[buy]! || received < limit[sell]!)
+        fault = `has the price ${pricesText(paid, received)}, the bid says at most ${limit[buy]}, the offer at least ${limit[sell]} micro-EUR per kWh`;
+      else if (paid !== received && budgetBalance === 'strong')
+        fault = `has the price ${pricesText(paid, received)}, though the mechanism claims that buyers pay what sellers receive`;
       else if (green_permille[sell]! < greenWanted_permille[buy]!)
         fault = `is ${green_permille[sell]} per mille green, the bid wants ${greenWanted_permille[buy]}`;
       if (fault !== '') throw broken(mechanism, `trade ${t} (orders ${buy} and ${sell}) ${fault}`);
+      surplus += (paid - received) * quantity;
       filled[buy] = filled[buy]! + quantity;
       filled[sell] = filled[sell]! + quantity;
     }
+    if (surplus < 0 && budgetBalance !== 'none')
+      throw broken(mechanism, `sellers receive ${-surplus / 1e9} EUR more than buyers pay`);
     for (let k = 0; k < count; k++) {
       const got = filled[k]!;
       if (got > quantity_Wh[k]!)
@@ -48,6 +60,10 @@ export class TradeAudit {
         );
     }
   }
+}
+
+function pricesText(paid: number, received: number): string {
+  return paid === received ? `${paid}` : `${paid} for the buyer and ${received} for the seller`;
 }
 
 function broken(mechanism: string, what: string): InvariantError {

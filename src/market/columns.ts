@@ -38,14 +38,15 @@ export function createOrders(capacity: number): OrderColumns {
 
 /** Empty trade columns with room for `capacity` trades, in one piece of memory. */
 export function createTrades(capacity: number): TradeColumns {
-  const memory = new ArrayBuffer(capacity * 4 * WORD);
+  const memory = new ArrayBuffer(capacity * 5 * WORD);
   const column = (k: number): Int32Array => new Int32Array(memory, k * capacity * WORD, capacity);
   return {
     count: 0,
     buyOrder: column(0),
     sellOrder: column(1),
     quantity_Wh: column(2),
-    price_uEUR_per_kWh: column(3),
+    buyerPrice_uEUR_per_kWh: column(3),
+    sellerPrice_uEUR_per_kWh: column(4),
   };
 }
 
@@ -57,7 +58,8 @@ export function copyTrades(source: TradeColumns): TradeColumns {
     target.buyOrder[t] = source.buyOrder[t];
     target.sellOrder[t] = source.sellOrder[t];
     target.quantity_Wh[t] = source.quantity_Wh[t];
-    target.price_uEUR_per_kWh[t] = source.price_uEUR_per_kWh[t];
+    target.buyerPrice_uEUR_per_kWh[t] = source.buyerPrice_uEUR_per_kWh[t];
+    target.sellerPrice_uEUR_per_kWh[t] = source.sellerPrice_uEUR_per_kWh[t];
   }
   target.count = count;
   return target;
@@ -85,7 +87,8 @@ export function ensureTradeCapacity(trades: TradeColumns, needed: number): void 
   trades.buyOrder = grow(trades.buyOrder, capacity);
   trades.sellOrder = grow(trades.sellOrder, capacity);
   trades.quantity_Wh = grow(trades.quantity_Wh, capacity);
-  trades.price_uEUR_per_kWh = grow(trades.price_uEUR_per_kWh, capacity);
+  trades.buyerPrice_uEUR_per_kWh = grow(trades.buyerPrice_uEUR_per_kWh, capacity);
+  trades.sellerPrice_uEUR_per_kWh = grow(trades.sellerPrice_uEUR_per_kWh, capacity);
 }
 
 /** Appends an order and returns its index, which is its time priority. */
@@ -108,20 +111,25 @@ export function pushOrder(orders: OrderColumns, order: OrderEntry): number {
   return k;
 }
 
-/** Appends a trade; grows the columns when they are full. What is no integer below 2^31 is cut to one: see `pushOwnTrade`. */
+/**
+ * Appends a trade; grows the columns when they are full. The seller receives `sellerPrice_uEUR_per_kWh`, or what the buyer pays. What is no integer below 2^31 is cut to one: see
+ * `pushOwnTrade`.
+ */
 export function pushTrade(
   trades: TradeColumns,
   buyOrder: number,
   sellOrder: number,
   quantity_Wh: number,
   price_uEUR_per_kWh: number,
+  sellerPrice_uEUR_per_kWh = price_uEUR_per_kWh,
 ): void {
   const t = trades.count;
   if (t === trades.buyOrder.length) ensureTradeCapacity(trades, t + 1);
   trades.buyOrder[t] = buyOrder;
   trades.sellOrder[t] = sellOrder;
   trades.quantity_Wh[t] = quantity_Wh;
-  trades.price_uEUR_per_kWh[t] = price_uEUR_per_kWh;
+  trades.buyerPrice_uEUR_per_kWh[t] = price_uEUR_per_kWh;
+  trades.sellerPrice_uEUR_per_kWh[t] = sellerPrice_uEUR_per_kWh;
   trades.count = t + 1;
 }
 
@@ -135,14 +143,16 @@ export function pushOwnTrade(
   sellOrder: number,
   quantity_Wh: number,
   price_uEUR_per_kWh: number,
+  sellerPrice_uEUR_per_kWh = price_uEUR_per_kWh,
 ): void {
-  if ((quantity_Wh | 0) !== quantity_Wh || (price_uEUR_per_kWh | 0) !== price_uEUR_per_kWh) {
+  for (const value of [quantity_Wh, price_uEUR_per_kWh, sellerPrice_uEUR_per_kWh]) {
+    if ((value | 0) === value) continue;
     throw new InvariantError(
       'CW-MARKET-INTEGER',
-      `a trade is of whole Wh at whole micro-EUR per kWh below 2^31, not of ${quantity_Wh} at ${price_uEUR_per_kWh}`,
+      `a trade is of whole Wh at whole micro-EUR per kWh below 2^31, not of ${quantity_Wh} at ${price_uEUR_per_kWh} and ${sellerPrice_uEUR_per_kWh}`,
     );
   }
-  pushTrade(trades, buyOrder, sellOrder, quantity_Wh, price_uEUR_per_kWh);
+  pushTrade(trades, buyOrder, sellOrder, quantity_Wh, price_uEUR_per_kWh, sellerPrice_uEUR_per_kWh);
 }
 
 /** Copies order `from` of `source` over entry `to` of `target`, which must have room; `target.count` stays. */

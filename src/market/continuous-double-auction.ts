@@ -50,6 +50,7 @@ export class ContinuousDoubleAuction implements Mechanism {
     efficient: false,
     orderIndependent: false,
     quantityBasis: 'offered',
+    cost: 'n log n',
   };
   private readonly levels = new PriceLevels();
   /** Slots that hold standing orders, and the lowest of them, by side. */
@@ -80,7 +81,13 @@ export class ContinuousDoubleAuction implements Mechanism {
 
   private replay(orders: OrderColumns, trades: TradeColumns): void {
     const { count, side, quantity_Wh, agent, limit_uEUR_per_kWh: limit } = orders;
-    const { buyOrder, sellOrder, quantity_Wh: traded_Wh, price_uEUR_per_kWh: price } = trades;
+    const {
+      buyOrder,
+      sellOrder,
+      quantity_Wh: traded_Wh,
+      buyerPrice_uEUR_per_kWh,
+      sellerPrice_uEUR_per_kWh,
+    } = trades;
     const { best, restricted, need_Wh, records, ends } = this;
     const { level, count: levels } = this.levels;
     let t = 0;
@@ -114,7 +121,9 @@ export class ContinuousDoubleAuction implements Mechanism {
           buyOrder[t] = k ^ swap;
           sellOrder[t] = o ^ swap;
           traded_Wh[t] = quantity;
-          price[t] = records[r + LIMIT];
+          const price = records[r + LIMIT];
+          buyerPrice_uEUR_per_kWh[t] = price;
+          sellerPrice_uEUR_per_kWh[t] = price;
           t++;
           if (restricted) need_Wh[o] = 0;
           if (quantity < standing) {

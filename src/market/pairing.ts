@@ -1,6 +1,6 @@
 /**
- * Pairs accepted buyers with accepted sellers, both in merit order, into trades at one price. Nobody is paired with themselves:
- * a buyer whose next seller is the same agent takes the next seller of another agent instead, and what is left when all
+ * Pairs accepted buyers with accepted sellers, both in merit order, into trades at one price, or one for each side. Nobody is paired with
+ * themselves: a buyer whose next seller is the same agent takes the next seller of another agent instead, and what is left when all
  * remaining sellers are that agent is exchanged against earlier trades between others. So the traded quantity is the greatest
  * possible: all of it, unless one agent holds more than half of both sides together; the excess stays untraded.
  * Cost: linear without such conflicts, and with them while few agents stand on both sides; no allocation unless trades grow.
@@ -10,18 +10,20 @@ import { AGENT, FILL, ORDER, STRIDE, type MeritOrder } from './merit-order.js';
 import type { TradeColumns } from './types.js';
 
 /**
- * Appends the trades of a merit order. What its records accept is used up: what remains there is untraded. `agent` is by order.
+ * Appends the trades of a merit order. What its records accept is used up: what remains there is untraded. `agent` is by order;
+ * prices are micro-EUR per kWh, the seller's that of the buyer unless given.
  */
 export function pairByMerit(
   merit: MeritOrder,
   agent: Int32Array,
-  price_uEUR_per_kWh: number,
+  buyerPrice: number,
   trades: TradeColumns,
+  sellerPrice = buyerPrice,
 ): void {
   const first = trades.count;
   // every trade uses up a buyer or a seller
   ensureTradeCapacity(trades, first + merit.buyers + merit.sellers);
-  const { buyOrder, sellOrder, quantity_Wh, price_uEUR_per_kWh: prices } = trades;
+  const { buyOrder, sellOrder, quantity_Wh, buyerPrice_uEUR_per_kWh, sellerPrice_uEUR_per_kWh } = trades;
   const records = merit.records;
   const lastBuyer = merit.buyers * STRIDE;
   const lastSeller = (merit.firstSeller + merit.sellers) * STRIDE;
@@ -55,7 +57,8 @@ export function pairByMerit(
       buyOrder[t] = k;
       sellOrder[t] = records[j + ORDER];
       quantity_Wh[t] = quantity;
-      prices[t] = price_uEUR_per_kWh;
+      buyerPrice_uEUR_per_kWh[t] = buyerPrice;
+      sellerPrice_uEUR_per_kWh[t] = sellerPrice;
       t++;
     }
     records[buyer + FILL] = left;
@@ -88,14 +91,15 @@ function exchange(merit: MeritOrder, agent: Int32Array, first: number, trades: T
       continue;
     }
     const quantity = trades.quantity_Wh[t];
-    const price = trades.price_uEUR_per_kWh[t];
+    const price = trades.buyerPrice_uEUR_per_kWh[t];
+    const sellerPrice = trades.sellerPrice_uEUR_per_kWh[t];
     const moved = Math.min(quantity, records[buyer + FILL], records[seller + FILL]);
     records[buyer + FILL] -= moved;
     records[seller + FILL] -= moved;
-    pushTrade(trades, otherBuyer, records[seller + ORDER], moved, price);
+    pushTrade(trades, otherBuyer, records[seller + ORDER], moved, price, sellerPrice);
     if (moved < quantity) {
       trades.quantity_Wh[t] = quantity - moved;
-      pushTrade(trades, records[buyer + ORDER], otherSeller, moved, price);
+      pushTrade(trades, records[buyer + ORDER], otherSeller, moved, price, sellerPrice);
     } else {
       trades.buyOrder[t] = records[buyer + ORDER];
       t++;

@@ -14,6 +14,7 @@ const noMarket: Mechanism = {
     efficient: false,
     orderIndependent: true,
     quantityBasis: 'offered',
+    cost: '1',
   },
   clear(_orders, _context, trades) {
     trades.count = 0;

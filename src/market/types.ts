@@ -31,33 +31,79 @@ export interface TradeColumns {
   buyOrder: Int32Array;
   sellOrder: Int32Array;
   quantity_Wh: Int32Array;
-  /** What the buyer pays and the seller receives, micro-EUR per kWh. */
-  price_uEUR_per_kWh: Int32Array;
+  /**
+   * What the buyer pays and what the seller receives, micro-EUR per kWh. They differ where a mechanism leaves a surplus to the
+   * market's operator, or a deficit: its claim is `budgetBalance`.
+   */
+  buyerPrice_uEUR_per_kWh: Int32Array;
+  sellerPrice_uEUR_per_kWh: Int32Array;
 }
 
 /** Properties that a mechanism claims; the law suite tests each claim. */
 export interface MechanismProperties {
   /** `call`: orders are collected and cleared at once. `continuous`: each order matches when it arrives. `none`: no local market. */
   readonly timing: 'call' | 'continuous' | 'none';
+  /** Nobody pays above their limit or receives below it. */
   readonly individuallyRational: boolean;
+  /** `strong`: buyers pay what sellers receive, in each trade. `weak`: the operator never pays in. `none`: it may have to. */
   readonly budgetBalance: 'strong' | 'weak' | 'none';
-  readonly truthful: boolean;
+  /**
+   * Nobody gains by stating another limit than the true one, for every draw of lots, in books without labels and minimums, one
+   * order an agent. `unit`: where all orders are of one quantity.
+   */
+  readonly truthful: boolean | 'unit';
   /** Reaches the greatest possible gains from trade of the submitted book (without minimum quantities and labels). */
   readonly efficient: boolean;
   /** Quantities and prices do not depend on the order of arrival. */
   readonly orderIndependent: boolean;
   readonly quantityBasis: 'offered' | 'metered';
+  /** How the time of a clearing grows with the orders n (homes, where metered energy is shared), as a user would read it. */
+  readonly cost: string;
 }
 
-/** What market-wide facts a mechanism may use. */
-export interface ClearingContext {
-  /** Retailer's feed-in price and the cap of local prices: the natural bounds, micro-EUR per kWh. */
+/** Retailer's feed-in price and the cap of local prices: the natural bounds, micro-EUR per kWh. */
+export interface PriceBounds {
   readonly floor_uEUR_per_kWh: number;
   readonly cap_uEUR_per_kWh: number;
 }
 
+/** What market-wide facts a mechanism may use. */
+export interface ClearingContext extends PriceBounds {
+  /**
+   * 32 bits drawn for this product, for mechanisms that draw lots: the same orders and the same lot give the same trades. Lots
+   * of one agent should hang on its number, not on its place in the book, so that the order of arrival decides nothing.
+   */
+  readonly lot: number;
+}
+
+/** A mechanism that matches orders. */
 export interface Mechanism {
   readonly properties: MechanismProperties;
   /** Clears `orders` into `trades` (count reset first). Deterministic; no allocation proportional to calls once warm. */
   clear(orders: OrderColumns, context: ClearingContext, trades: TradeColumns): void;
+}
+
+/** Energy of one slot that is shared, by agent. */
+export interface SharedEnergy {
+  /** In: net metered energy, Wh: import positive. */
+  readonly metered_Wh: Int32Array;
+  /** Out: what each gets from the others (+) or gives them (-), Wh: between 0 and what was metered; the sum is 0. */
+  readonly shared_Wh: Int32Array;
+}
+
+/**
+ * A mechanism that divides what was metered, after delivery: no orders, no limits, no gate, no imbalance. What is left of each
+ * home's energy is the retailer's. Its properties say `quantityBasis: 'metered'`.
+ */
+export interface SharingRule {
+  readonly properties: MechanismProperties;
+  /** Writes `energy.shared_Wh` and returns the price of it, micro-EUR per kWh, the same for all. */
+  share(energy: SharedEnergy, bounds: PriceBounds): number;
+}
+
+/** What a scenario can choose as its market's mechanism. */
+export type MarketDesign = Mechanism | SharingRule;
+
+export function isSharingRule(design: MarketDesign): design is SharingRule {
+  return 'share' in design;
 }

@@ -75,6 +75,7 @@ export class UniformPriceAuction implements Mechanism {
       efficient: true,
       orderIndependent: ties === 'pro-rata',
       quantityBasis: 'offered',
+      cost: 'n log n',
     };
   }
 

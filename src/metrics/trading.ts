@@ -207,7 +207,7 @@ export class TradingTotals {
     let last = NaN;
     let atLast_Wh = 0;
     for (let t = 0; t < trades.count; t++) {
-      const price = trades.price_uEUR_per_kWh[t]!;
+      const price = trades.buyerPrice_uEUR_per_kWh[t]!;
       if (price !== last) {
         this.addAt(last, atLast_Wh);
         last = price;

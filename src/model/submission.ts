@@ -6,8 +6,10 @@ import { SECOND, type Columns, type RandomSource, type Simulation, type Streams 
 import {
   createOrderDraft,
   createValuations,
+  draftAtReservation,
   Offers,
   valueLocalEnergy,
+  type BidRequest,
   type Forecast,
   type LocalPrices,
   type OrderDraft,
@@ -16,7 +18,7 @@ import {
 } from '../agents/index.js';
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
-import { BUY, type ClearingContext } from '../market/types.js';
+import { BUY, type PriceBounds } from '../market/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { ProductRecord } from './product-records.js';
@@ -33,7 +35,7 @@ export interface SubmissionOptions {
   readonly times: ProductTimes;
   readonly forecast: Forecast;
   readonly strategy: Strategy;
-  readonly bounds: ClearingContext;
+  readonly bounds: PriceBounds;
   readonly prices: LocalPrices;
   readonly random: RandomSource;
   readonly columns: Columns;
@@ -52,6 +54,7 @@ export class Submission {
   readonly offers: Offers;
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
+  private readonly reservation_uEUR_per_kWh: Int32Array;
   private readonly streams: Streams;
   private readonly gatewayStreams: Streams;
   private readonly burst: number;
@@ -62,6 +65,7 @@ export class Submission {
     this.valuations = createValuations(homes.count, columns);
     valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
     this.draft = createOrderDraft(homes.count, columns);
+    this.reservation_uEUR_per_kWh = columns.i32('agents.reservation_uEUR_per_kWh', homes.count);
     this.streams = random.streams('strategy', homes.population.ids);
     this.gatewayStreams = random.streams(
       'submission',
@@ -99,9 +103,12 @@ export class Submission {
     this.offers.prepare(record.product, next - 1, next, 0, homes.count);
     record.offered_Wh.set(this.offers.offered_Wh);
     const draft = this.draft;
-    strategy.bid({
+    const request: BidRequest = {
       from: 0,
       to: homes.count,
+      slot: record.product,
+      round: 0,
+      rounds: 1,
       offered_Wh: this.offers.offered_Wh,
       green_permille: this.offers.green_permille,
       valuations: this.valuations,
@@ -110,8 +117,11 @@ export class Submission {
       bounds,
       population: homes.population,
       streams: this.streams,
+      reservation_uEUR_per_kWh: this.reservation_uEUR_per_kWh,
       out: draft,
-    });
+    };
+    draftAtReservation(request);
+    strategy.bid(request);
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
     const first = transactions.allocate(count);

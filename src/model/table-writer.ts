@@ -87,9 +87,14 @@ export class TableWriter {
       row.integer(clearing.product);
       row.text(homes.population.ids[orders.agent[buyOrder]!]!);
       row.text(homes.population.ids[orders.agent[sellOrder]!]!);
-      row.integer(trades.quantity_Wh[t]!);
-      row.float(trades.price_uEUR_per_kWh[t]! / EUR);
-      row.float(payment_uEUR(trades.quantity_Wh[t]!, trades.price_uEUR_per_kWh[t]!) / EUR);
+      const energy_Wh = trades.quantity_Wh[t]!;
+      row.integer(energy_Wh);
+      const paid = trades.buyerPrice_uEUR_per_kWh[t]!;
+      const received = trades.sellerPrice_uEUR_per_kWh[t]!;
+      row.float(paid / EUR);
+      row.float(received / EUR);
+      row.float(payment_uEUR(energy_Wh, paid) / EUR);
+      row.float(payment_uEUR(energy_Wh, received) / EUR);
       row.integer(transactions[buyOrder]!);
       row.integer(transactions[sellOrder]!);
       row.integer(clearing.block);

@@ -5,7 +5,7 @@ import {
   localPricesOf,
   type LocalPrices,
 } from '../agents/index.js';
-import type { Problem } from '../kernel/index.js';
+import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import {
   clearGasBase,
@@ -14,7 +14,7 @@ import {
   settleGasPerTrade,
   type ContractTerms,
 } from '../contracts/index.js';
-import type { ClearingContext, Mechanism } from '../market/types.js';
+import type { Mechanism, PriceBounds } from '../market/types.js';
 import type { Accounts, Tariff } from '../tariff/index.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
@@ -41,7 +41,7 @@ export function localPrices(tariff: Tariff, fees: FeeParts): LocalPrices {
 }
 
 /** Bounds of local prices that everybody knows. */
-export function priceBounds(prices: LocalPrices): ClearingContext {
+export function priceBounds(prices: LocalPrices): PriceBounds {
   return {
     floor_uEUR_per_kWh: localFloor_uEUR_per_kWh(prices),
     cap_uEUR_per_kWh: localCap_uEUR_per_kWh(prices),
@@ -49,7 +49,7 @@ export function priceBounds(prices: LocalPrices): ClearingContext {
 }
 
 /** A warning where no price suits both sides. */
-export function priceNotices(bounds: ClearingContext): Problem[] {
+export function priceNotices(bounds: PriceBounds): Problem[] {
   const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = bounds;
   if (floor <= cap) return [];
   return [
@@ -76,7 +76,9 @@ export interface TermsOptions {
   readonly design: LedgerDesign;
   readonly mechanism: Mechanism;
   readonly mechanismKind: string;
-  readonly bounds: ClearingContext;
+  readonly bounds: PriceBounds;
+  /** 32 random bits, from which each product's lot is mixed. */
+  readonly lots: number;
   readonly fees: FeeParts;
   readonly accounts: Accounts;
   readonly gateways: Gateways;
@@ -97,7 +99,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     products: times.slots,
     mechanism: options.mechanism,
     mechanismKind: options.mechanismKind,
-    context: options.bounds,
+    context: (product) => ({ ...options.bounds, lot: mix32(options.lots ^ mix32(product)) }),
     buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
     sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
     feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { draftAtReservation, strategies } from '../../src/agents/index.js';
-import type { Strategy } from '../../src/agents/index.js';
+import { strategies } from '../../src/agents/index.js';
+import type { Strategy, StrategyContext } from '../../src/agents/index.js';
 import { Streams } from '../../src/kernel/index.js';
 import { BUY, SELL } from '../../src/market/types.js';
 import { definePlugin, registryOf } from '../../src/records/plugin.js';
 import { brokenStrategyLaws } from './strategy-laws.js';
-import { groupOf, orderOf, populationOf, requestOf } from './worlds.js';
+import { bid, contextOf, groupOf, orderOf, populationOf, requestOf } from './worlds.js';
 
-function strategyOf(kind: string): Strategy {
+const someHomes = contextOf(populationOf([]));
+
+function strategyOf(kind: string, context: StrategyContext = someHomes): Strategy {
   const plugin = strategies.get(kind)!;
-  return plugin.create(plugin.schema.parse({}));
+  return plugin.create(plugin.schema.parse({}), context);
 }
 
 describe('laws of every strategy', () => {
   it.each([...strategies.keys()])('%s', (kind) => {
-    expect(brokenStrategyLaws(() => strategyOf(kind))).toEqual([]);
+    expect(brokenStrategyLaws((context) => strategyOf(kind, context))).toEqual([]);
   });
 
   it('a toy strategy of the user: half way between reservation and the opposite bound', () => {
@@ -28,7 +30,6 @@ describe('laws of every strategy', () => {
         drawsPerHome: 0,
         withinReservation: true,
         bid(request) {
-          draftAtReservation(request);
           const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = request.bounds;
           const { side, limit_uEUR_per_kWh: limit } = request.out;
           for (let i = request.from; i < request.to; i++) {
@@ -38,10 +39,10 @@ describe('laws of every strategy', () => {
         },
       }),
     });
-    const plugin = registryOf<void, Strategy>([toy]).get('half-way')!;
-    expect(brokenStrategyLaws(() => plugin.create(plugin.schema.parse({})))).toEqual([]);
+    const plugin = registryOf<StrategyContext, Strategy>([toy]).get('half-way')!;
+    expect(brokenStrategyLaws((context) => plugin.create(plugin.schema.parse({}), context))).toEqual([]);
     const request = requestOf(populationOf([groupOf('a', 2)]), [400, -400]);
-    plugin.create({}).bid(request);
+    bid(plugin.create({}, someHomes), request);
     // half way between 15.3 and 7.8 ct, for both sides
     expect([...request.out.limit_uEUR_per_kWh]).toEqual([115_500, 115_500]);
   });
@@ -59,7 +60,6 @@ describe('laws of every strategy', () => {
 
     it('a bid one micro-EUR above the value', () => {
       const greedy = honest((request) => {
-        draftAtReservation(request);
         for (let i = request.from; i < request.to; i++) request.out.limit_uEUR_per_kWh[i]! += 1;
       });
       expect(brokenStrategyLaws(greedy)).toContain('no bid above the value');
@@ -69,7 +69,6 @@ describe('laws of every strategy', () => {
     it('a draw only when there is something to trade', () => {
       const lazy = honest(
         (request) => {
-          draftAtReservation(request);
           for (let i = request.from; i < request.to; i++)
             if (request.out.quantity_Wh[i]! > 0) request.streams.bits(i);
         },
@@ -96,7 +95,6 @@ describe('laws of every strategy', () => {
 
     it('a rule forgotten', () => {
       const careless = honest((request) => {
-        draftAtReservation(request);
         request.out.greenWanted_permille.fill(0, request.from, request.to);
         request.out.quantity_Wh.set(request.offered_Wh.map(Math.abs));
       });
@@ -120,7 +118,7 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
       populationOf([groupOf('a', 3, { greenPremium: { kind: 'constant', value: 12_500 } })]),
       [431, -250, 0],
     );
-    truthful.bid(request);
+    bid(truthful, request);
     expect(orderOf(request, 0)).toEqual({
       side: BUY,
       quantity_Wh: 431,
@@ -142,7 +140,7 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
 
   it('"at most 28 ct" is all-in: with 17.7 ct of charges due it leaves 10.3 ct for the energy', () => {
     const request = requestOf(populationOf([groupOf('a', 1, { rules: { maximumPrice: 280_000 } })]), [100]);
-    truthful.bid(request);
+    bid(truthful, request);
     expect(request.out.limit_uEUR_per_kWh[0]).toBe(103_000);
   });
 
@@ -154,7 +152,7 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
       ]),
       [100, 100],
     );
-    truthful.bid(request);
+    bid(truthful, request);
     expect(orderOf(request, 0)).toBeNull();
     expect(request.out.limit_uEUR_per_kWh[1]).toBe(153_000);
   });
@@ -174,7 +172,7 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
         sellerCharges_uEUR_per_kWh: 5_000,
       },
     );
-    truthful.bid(request);
+    bid(truthful, request);
     expect(request.out.limit_uEUR_per_kWh[0]).toBe(105_000);
     expect(orderOf(request, 1)).toBeNull();
     expect(request.out.limit_uEUR_per_kWh[2]).toBe(83_000);
@@ -185,14 +183,14 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
       populationOf([groupOf('a', 4, { rules: { minimumQuantity: 100 } })]),
       [99, 100, -99, -100],
     );
-    truthful.bid(request);
+    bid(truthful, request);
     expect([...request.out.quantity_Wh]).toEqual([0, 100, 0, 100]);
     expect(orderOf(request, 1)).toMatchObject({ minimum_Wh: 100 });
   });
 
   it('"green only" wants a thousand per mille', () => {
     const request = requestOf(populationOf([groupOf('a', 1, { rules: { greenOnly: true } })]), [100]);
-    truthful.bid(request);
+    bid(truthful, request);
     expect(orderOf(request, 0)).toMatchObject({ greenWanted_permille: 1000 });
   });
 });
@@ -207,7 +205,7 @@ describe('zero-intelligence constrained (Gode & Sunder 1993)', () => {
       population,
       Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 100 : -100)),
     );
-    zic.bid(request);
+    bid(zic, request);
     for (const [side, low, high] of [
       [BUY, 78_000, 173_000],
       [SELL, 78_000, 153_000],
@@ -233,7 +231,7 @@ describe('zero-intelligence constrained (Gode & Sunder 1993)', () => {
     );
     const narrow = { ...request, bounds: { floor_uEUR_per_kWh: 152_999, cap_uEUR_per_kWh: 153_000 } };
     request.valuations.cost_uEUR_per_kWh.fill(153_000);
-    zic.bid(narrow);
+    bid(zic, narrow);
     const [bids, asks] = [0, 1].map((rest) =>
       request.out.limit_uEUR_per_kWh.filter((_, i) => i % 2 === rest),
     );
@@ -246,11 +244,11 @@ describe('zero-intelligence constrained (Gode & Sunder 1993)', () => {
     const population = populationOf([groupOf('a', 1)]);
     const idle = requestOf(population, [0]);
     const busy = requestOf(population, [500]);
-    zic.bid(idle);
-    zic.bid(busy);
+    bid(zic, idle);
+    bid(zic, busy);
     idle.offered_Wh[0] = 500;
-    zic.bid(idle);
-    zic.bid(busy);
+    bid(zic, idle);
+    bid(zic, busy);
     expect(orderOf(idle, 0)).toEqual(orderOf(busy, 0));
   });
 });

@@ -2,10 +2,10 @@
  * Laws of every strategy, checked on random neighbourhoods. Returns what was broken, so that the suite can also show that a
  * planted bug is caught.
  */
-import type { BidRequest, GroupSpec, Strategy } from '../../src/agents/index.js';
+import type { BidRequest, GroupSpec, Strategy, StrategyContext } from '../../src/agents/index.js';
 import { mix32, RandomSource } from '../../src/kernel/index.js';
 import { BUY } from '../../src/market/types.js';
-import { defaultPrices, groupOf, orderOf, populationOf, requestOf } from './worlds.js';
+import { bid, contextOf, defaultPrices, groupOf, orderOf, populationOf, requestOf } from './worlds.js';
 
 /** The random choices of one run of the laws: the same for every strategy. */
 class Choices {
@@ -50,7 +50,7 @@ function snapshot(request: BidRequest): Map<string, string> {
   return new Map(request.population.ids.map((id, i) => [id, JSON.stringify(orderOf(request, i))]));
 }
 
-export function brokenStrategyLaws(create: () => Strategy): string[] {
+export function brokenStrategyLaws(make: (context: StrategyContext) => Strategy): string[] {
   const broken = new Set<string>();
   const choices = new Choices();
   const check = (holds: boolean, law: string): void => void (holds || broken.add(law));
@@ -62,6 +62,7 @@ export function brokenStrategyLaws(create: () => Strategy): string[] {
     const offered = population.ids.map(offerOf);
     const prices = { ...defaultPrices, sellerCharges_uEUR_per_kWh: choices.maybe(1, 10_000) };
     const fresh = (): BidRequest => requestOf(population, offered, prices, world);
+    const create = (): Strategy => make(contextOf(population, world));
     const strategy = create();
     const request = fresh();
     const untouched = JSON.stringify([
@@ -70,7 +71,7 @@ export function brokenStrategyLaws(create: () => Strategy): string[] {
       request.population,
       request.green_permille,
     ]);
-    strategy.bid(request);
+    bid(strategy, request);
     const { out, bounds, valuations } = request;
 
     check(
@@ -124,7 +125,7 @@ export function brokenStrategyLaws(create: () => Strategy): string[] {
 
     const orders = snapshot(request);
     const again = fresh();
-    create().bid(again);
+    bid(create(), again);
     check(
       JSON.stringify([...snapshot(again)]) === JSON.stringify([...orders]),
       'the same request gives the same orders',
@@ -133,12 +134,12 @@ export function brokenStrategyLaws(create: () => Strategy): string[] {
     const cut = choices.integer(0, n);
     const parts = fresh();
     const splitting = create();
-    splitting.bid({ ...parts, from: cut, to: n });
+    bid(splitting, { ...parts, from: cut, to: n });
     check(
       parts.out.quantity_Wh.subarray(0, cut).every((q) => q === 0),
       'nothing outside the range',
     );
-    splitting.bid({ ...parts, from: 0, to: cut });
+    bid(splitting, { ...parts, from: 0, to: cut });
     check(JSON.stringify([...snapshot(parts)]) === JSON.stringify([...orders]), 'ranges add up to the whole');
 
     const grown = populationOf(
@@ -146,13 +147,13 @@ export function brokenStrategyLaws(create: () => Strategy): string[] {
       world,
     );
     const other = requestOf(grown, grown.ids.map(offerOf), prices, world);
-    create().bid(other);
+    bid(make(contextOf(grown, world)), other);
     const theirs = snapshot(other);
     for (const [id, order] of orders)
       check(theirs.get(id) === order, 'more homes in another order change nobody');
 
     const noGain = { ...fresh(), bounds: { floor_uEUR_per_kWh: 150_000, cap_uEUR_per_kWh: 149_999 } };
-    create().bid(noGain);
+    bid(create(), noGain);
     check(
       noGain.out.quantity_Wh.every((q) => q === 0),
       'no order where the cap is below the floor',

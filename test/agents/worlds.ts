@@ -3,10 +3,19 @@ import {
   createOrderDraft,
   createPopulation,
   createValuations,
+  draftAtReservation,
   noRules,
   valueLocalEnergy,
 } from '../../src/agents/index.js';
-import type { BidRequest, GroupSpec, LocalPrices, Population, Rules } from '../../src/agents/index.js';
+import type {
+  BidRequest,
+  GroupSpec,
+  LocalPrices,
+  Population,
+  Rules,
+  Strategy,
+  StrategyContext,
+} from '../../src/agents/index.js';
 import { Columns, RandomSource } from '../../src/kernel/index.js';
 
 /** The default neighbourhood's prices: retail 33.0 ct, feed-in 7.8 ct, 17.7 ct of charges on a local kWh. */
@@ -52,6 +61,9 @@ export function requestOf(
   return {
     from: 0,
     to: n,
+    slot: 40,
+    round: 0,
+    rounds: 1,
     offered_Wh: Int32Array.from({ length: n }, (_, i) => offered_Wh[i] ?? 0),
     green_permille: new Int32Array(n).fill(1000),
     valuations,
@@ -63,8 +75,25 @@ export function requestOf(
     },
     population,
     streams: new RandomSource(seed).streams('strategy', population.ids),
+    reservation_uEUR_per_kWh: new Int32Array(n),
     out: createOrderDraft(n, columns),
   };
+}
+
+/** What a strategy for `population` is created with. */
+export function contextOf(population: Population, seed: string | number = 1): StrategyContext {
+  return {
+    homes: population.count,
+    gateways: 1,
+    columns: new Columns(),
+    traits: new RandomSource(seed).streams('strategy.traits', population.ids),
+  };
+}
+
+/** What the model does: hands the strategy the draft at the reservation. */
+export function bid(strategy: Strategy, request: BidRequest): void {
+  draftAtReservation(request);
+  strategy.bid(request);
 }
 
 /** Home i's order in words of the market, or null when it sends none. */

@@ -57,7 +57,7 @@ export class MarketByHand {
         products: 4,
         mechanism: mechanism('uniform-price'),
         mechanismKind: 'uniform-price',
-        context: { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000 },
+        context: () => ({ floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000, lot: 0 }),
         buyerFee_uEUR_per_kWh: 0,
         sellerFee_uEUR_per_kWh: 0,
         feeAccount: VALIDATORS,

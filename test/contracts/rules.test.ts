@@ -44,7 +44,7 @@ function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): 
 
   const market = new MarketByHand({
     mechanism: mechanism('uniform-price'),
-    context: bounds,
+    context: () => ({ ...bounds, lot: 0 }),
     ordersPerCall: 10,
   });
   const calls = names.flatMap((_, home) => {
@@ -74,7 +74,11 @@ function tradesOf(clearing: Clearing, buyer: number): (readonly [number, number,
     .filter((t) => orders.agent[trades.buyOrder[t]] === buyer)
     .map(
       (t) =>
-        [orders.agent[trades.sellOrder[t]], trades.quantity_Wh[t], trades.price_uEUR_per_kWh[t]] as const,
+        [
+          orders.agent[trades.sellOrder[t]],
+          trades.quantity_Wh[t],
+          trades.buyerPrice_uEUR_per_kWh[t],
+        ] as const,
     );
 }
 

@@ -191,19 +191,20 @@ describe('3. trades', () => {
   test('a mechanism that makes trades which the orders do not allow does not finish its run', () => {
     const found = (change: (trades: TradeColumns) => void): unknown =>
       expect(cheating(change)).toThrow(/CW-MARKET-TRADE: the mechanism uniform-price made a clearing/);
-    found((trades) => (trades.price_uEUR_per_kWh[0] = 400_000));
-    found((trades) => (trades.price_uEUR_per_kWh[0] = 1));
+    found((trades) => (trades.buyerPrice_uEUR_per_kWh[0] = 400_000));
+    found((trades) => (trades.buyerPrice_uEUR_per_kWh[0] = 1));
     found((trades) => (trades.quantity_Wh[0]! += 1_000_000));
   });
 
   test('a buyer that is charged more than it bid', () => {
     const doctor = (patient: FinishedRun): unknown =>
-      (traded(patient).trades.price_uEUR_per_kWh[0] = 400_000);
+      (traded(patient).trades.buyerPrice_uEUR_per_kWh[0] = 400_000);
     expect(after(doctor, checkTrades)).toContain('the buyer pays more than its limit');
   });
 
   test('a seller that is paid less than it asked', () => {
-    const doctor = (patient: FinishedRun): unknown => (traded(patient).trades.price_uEUR_per_kWh[0] = 1);
+    const doctor = (patient: FinishedRun): unknown =>
+      (traded(patient).trades.sellerPrice_uEUR_per_kWh[0] = 1);
     expect(after(doctor, checkTrades)).toContain('the seller gets less than its limit');
   });
 

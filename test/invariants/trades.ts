@@ -91,7 +91,8 @@ function checkClearing(
     const buy = trades.buyOrder[t]!;
     const sell = trades.sellOrder[t]!;
     const quantity = trades.quantity_Wh[t]!;
-    const price = trades.price_uEUR_per_kWh[t]!;
+    const price = trades.buyerPrice_uEUR_per_kWh[t]!;
+    const received = trades.sellerPrice_uEUR_per_kWh[t]!;
     const buyer = orders.agent[buy]!;
     const seller = orders.agent[sell]!;
     const pair = `${ids[buyer]!} from ${ids[seller]!}`;
@@ -103,7 +104,7 @@ function checkClearing(
       where(`${pair}: the buyer pays more than its limit`),
     );
     problems.expect(
-      price >= orders.limit_uEUR_per_kWh[sell]!,
+      received >= orders.limit_uEUR_per_kWh[sell]!,
       where(`${pair}: the seller gets less than its limit`),
     );
     problems.expect(
@@ -114,9 +115,8 @@ function checkClearing(
     filled_Wh[sell] = filled_Wh[sell]! + quantity;
     cleared_Wh[buyer] = cleared_Wh[buyer]! + quantity;
     cleared_Wh[seller] = cleared_Wh[seller]! - quantity;
-    const due = payment_uEUR(quantity, price);
-    paid_uEUR[buyer] = paid_uEUR[buyer]! + due;
-    paid_uEUR[seller] = paid_uEUR[seller]! - due;
+    paid_uEUR[buyer] = paid_uEUR[buyer]! + payment_uEUR(quantity, price);
+    paid_uEUR[seller] = paid_uEUR[seller]! - payment_uEUR(quantity, received);
     traded_Wh += quantity;
   }
   for (let k = 0; k < orders.count; k++) {
@@ -161,8 +161,11 @@ function checkTables(run: FinishedRun, problems: Problems): void {
         row['buyer'] === ids[orders.agent[buy]!] &&
         row['seller'] === ids[orders.agent[sell]!] &&
         row['energy_Wh'] === trades.quantity_Wh[t] &&
-        uEUR(row['price_EUR_per_kWh']) === trades.price_uEUR_per_kWh[t] &&
-        uEUR(row['paid_EUR']) === payment_uEUR(trades.quantity_Wh[t]!, trades.price_uEUR_per_kWh[t]!) &&
+        uEUR(row['buyerPrice_EUR_per_kWh']) === trades.buyerPrice_uEUR_per_kWh[t] &&
+        uEUR(row['sellerPrice_EUR_per_kWh']) === trades.sellerPrice_uEUR_per_kWh[t] &&
+        uEUR(row['paid_EUR']) === payment_uEUR(trades.quantity_Wh[t]!, trades.buyerPrice_uEUR_per_kWh[t]!) &&
+        uEUR(row['received_EUR']) ===
+          payment_uEUR(trades.quantity_Wh[t]!, trades.sellerPrice_uEUR_per_kWh[t]!) &&
         row['buyOrder'] === transactions[buy] &&
         row['sellOrder'] === transactions[sell] &&
         row['block'] === inForce.block;

@@ -12,10 +12,16 @@ const book = bookOf([
 ]);
 const audit = new TradeAudit();
 
-function audited(...trades: readonly [number, number, number, number][]): void {
+type TradeEntry = readonly [bid: number, offer: number, quantity: number, price: number, received?: number];
+
+function balanced(budgetBalance: 'strong' | 'weak' | 'none', ...trades: readonly TradeEntry[]): void {
   const columns = createTrades(1);
-  for (const [bid, offer, quantity, price] of trades) pushTrade(columns, bid, offer, quantity, price);
-  audit.check('fixed-price', book, columns);
+  for (const trade of trades) pushTrade(columns, ...trade);
+  audit.check('fixed-price', budgetBalance, book, columns);
+}
+
+function audited(...trades: readonly TradeEntry[]): void {
+  balanced('none', ...trades);
 }
 
 describe('what no clearing may do', () => {
@@ -23,6 +29,25 @@ describe('what no clearing may do', () => {
     audited();
     audited([0, 1, 800, 120_000]);
     audited([0, 1, 100, 90_000], [0, 1, 100, 120_000]);
+    audited([0, 1, 200, 100_000, 100_001]);
+    balanced('strong', [0, 1, 200, 100_000, 100_000]);
+    balanced('weak', [0, 1, 200, 100_001, 100_000], [0, 1, 200, 100_000, 100_001]);
+  });
+
+  it('two prices where the mechanism claims one', () => {
+    expect(() => balanced('strong', [0, 1, 200, 100_001, 100_000])).toThrow(
+      'has the price 100001 for the buyer and 100000 for the seller, though the mechanism claims',
+    );
+  });
+
+  it('a deficit where the mechanism claims none', () => {
+    expect(() => balanced('weak', [0, 1, 200, 100_000, 100_001])).toThrow(
+      'sellers receive 2e-7 EUR more than buyers pay',
+    );
+  });
+
+  it('a seller who receives less than the offer says, though the buyer pays enough', () => {
+    expect(() => audited([0, 1, 200, 100_000, 89_999])).toThrow('89999 for the seller');
   });
 
   it.each([

@@ -12,7 +12,7 @@ import {
 
 export type Entry = Parameters<typeof pushOrder>[1];
 
-export const context: ClearingContext = { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_510 };
+export const context: ClearingContext = { floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_510, lot: 7 };
 
 export function bookOf(entries: readonly Entry[]): OrderColumns {
   const orders = createOrders(entries.length);
@@ -44,6 +44,8 @@ export interface Trade {
   readonly sell: number;
   readonly quantity: number;
   readonly price: number;
+  /** What the seller receives, where that differs from what the buyer pays. */
+  readonly received?: number;
 }
 
 export function clear(mechanism: Mechanism, orders: OrderColumns): Trade[] {
@@ -53,12 +55,17 @@ export function clear(mechanism: Mechanism, orders: OrderColumns): Trade[] {
 }
 
 export function listOf(trades: TradeColumns): Trade[] {
-  return Array.from({ length: trades.count }, (_, t) => ({
-    buy: trades.buyOrder[t],
-    sell: trades.sellOrder[t],
-    quantity: trades.quantity_Wh[t],
-    price: trades.price_uEUR_per_kWh[t],
-  }));
+  return Array.from({ length: trades.count }, (_, t) => {
+    const price = trades.buyerPrice_uEUR_per_kWh[t];
+    const received = trades.sellerPrice_uEUR_per_kWh[t];
+    return {
+      buy: trades.buyOrder[t],
+      sell: trades.sellOrder[t],
+      quantity: trades.quantity_Wh[t],
+      price,
+      ...(received === price ? {} : { received }),
+    };
+  });
 }
 
 /** Energy traded by each order. */

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
 import { mechanisms } from '../../src/market/registry.js';
-import type { Mechanism, MechanismProperties } from '../../src/market/types.js';
+import { BUY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
 import { bookOf, books, buy, clear, context, sell } from './books.js';
 import {
+  balanceViolations,
   efficiencyViolations,
   orderViolations,
   repeatViolations,
@@ -14,6 +15,18 @@ import {
 } from './laws.js';
 
 const runs = { numRuns: 40, seed: 20260504 };
+
+/** Few orders at few prices, where one order moves the price. */
+const smallBooks = fc
+  .array(
+    fc.record({
+      side: fc.constantFrom(BUY, SELL),
+      quantity_Wh: fc.integer({ min: 1, max: 8 }),
+      limit_uEUR_per_kWh: fc.nat(60),
+    }),
+    { maxLength: 12 },
+  )
+  .map((orders) => orders.map((order, agent) => ({ ...order, agent })));
 
 /** Configurations beside the default of every entry. */
 const variants: Readonly<Record<string, readonly object[]>> = {
@@ -61,7 +74,7 @@ describe.each(subjects)('$name', ({ create }) => {
     );
   });
 
-  it('keeps its claims: efficiency, independence of the order of arrival, timing, truthfulness', () => {
+  it('keeps its claims: efficiency, independence of the order of arrival, timing, truthfulness, budget', () => {
     const mechanism = create();
     fc.assert(
       fc.property(books({ restricted: false, agents: 'one side' }), (entries) => {
@@ -77,10 +90,17 @@ describe.each(subjects)('$name', ({ create }) => {
         (entries, seed, lie) => {
           expect(orderViolations(mechanism, entries, seed)).toEqual([]);
           expect(timingViolations(mechanism, entries)).toEqual([]);
+          expect(balanceViolations(mechanism, entries)).toEqual([]);
           expect(truthViolations(mechanism, entries, seed >>> 1, lie)).toEqual([]);
         },
       ),
       runs,
+    );
+    fc.assert(
+      fc.property(smallBooks, fc.nat(), fc.nat(60), (entries, liar, lie) => {
+        expect(truthViolations(mechanism, entries, liar, lie)).toEqual([]);
+      }),
+      { ...runs, numRuns: 400 },
     );
   });
 });
@@ -117,10 +137,10 @@ describe('the laws catch planted bugs', () => {
   });
 
   it('a price one micro-EUR off the limits', () => {
-    expect(found(doctored((_o, _c, t) => void (t.price_uEUR_per_kWh[0] = 120_001)))).toContain(
+    expect(found(doctored((_o, _c, t) => void (t.buyerPrice_uEUR_per_kWh[0] = 120_001)))).toContain(
       'trade 0: buyer pays above the limit',
     );
-    expect(found(doctored((_o, _c, t) => void (t.price_uEUR_per_kWh[0] = 89_999)))).toContain(
+    expect(found(doctored((_o, _c, t) => void (t.sellerPrice_uEUR_per_kWh[0] = 89_999)))).toContain(
       'trade 0: seller receives below the limit',
     );
   });
@@ -146,7 +166,7 @@ describe('the laws catch planted bugs', () => {
   it('state that leaks from clearing to clearing', () => {
     const create = (): Mechanism => {
       let calls = 0;
-      return doctored((_o, _c, t) => void (calls++ > 0 && t.count > 0 && t.price_uEUR_per_kWh[0]--));
+      return doctored((_o, _c, t) => void (calls++ > 0 && t.count > 0 && t.buyerPrice_uEUR_per_kWh[0]--));
     };
     expect(repeatViolations(create, entries, entries)).toEqual([
       'an earlier clearing shows',
@@ -168,7 +188,7 @@ describe('the laws catch planted bugs', () => {
               fresh.buyOrder[t],
               fresh.sellOrder[t],
               fresh.quantity_Wh[t],
-              fresh.price_uEUR_per_kWh[t],
+              fresh.buyerPrice_uEUR_per_kWh[t],
             );
           }
         },
@@ -180,6 +200,17 @@ describe('the laws catch planted bugs', () => {
   it('orders written to', () => {
     const create = (): Mechanism => doctored((o) => void o.quantity_Wh[0]--);
     expect(repeatViolations(create, entries, [])).toContain('order 0: quantity_Wh changed');
+  });
+
+  it('two prices where one is claimed, and a deficit where none is', () => {
+    const generous = (budgetBalance: 'strong' | 'weak' | 'none'): Mechanism =>
+      doctored((_o, _c, t) => void t.sellerPrice_uEUR_per_kWh[0]++, { budgetBalance });
+    expect(balanceViolations(generous('strong'), entries)).toEqual([
+      'trade 0: two prices',
+      'a deficit of 80',
+    ]);
+    expect(balanceViolations(generous('weak'), entries)).toEqual(['a deficit of 80']);
+    expect(balanceViolations(generous('none'), entries)).toEqual([]);
   });
 
   it('a Wh of gains left on the table', () => {

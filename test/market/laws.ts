@@ -9,7 +9,7 @@ export function tradeViolations(orders: OrderColumns, trades: readonly Trade[]):
   const found: string[] = [];
   const bought = new Array<number>(orders.count).fill(0);
   const sold = new Array<number>(orders.count).fill(0);
-  trades.forEach(({ buy, sell, quantity, price }, t) => {
+  trades.forEach(({ buy, sell, quantity, price, received = price }, t) => {
     if (!(buy >= 0 && buy < orders.count && sell >= 0 && sell < orders.count)) {
       found.push(`trade ${t}: no such order`);
       return;
@@ -17,7 +17,7 @@ export function tradeViolations(orders: OrderColumns, trades: readonly Trade[]):
     if (orders.side[buy] !== BUY || orders.side[sell] !== SELL) found.push(`trade ${t}: wrong side`);
     if (!(quantity > 0)) found.push(`trade ${t}: quantity ${quantity}`);
     if (price > orders.limit_uEUR_per_kWh[buy]) found.push(`trade ${t}: buyer pays above the limit`);
-    if (price < orders.limit_uEUR_per_kWh[sell]) found.push(`trade ${t}: seller receives below the limit`);
+    if (received < orders.limit_uEUR_per_kWh[sell]) found.push(`trade ${t}: seller receives below the limit`);
     if (orders.agent[buy] === orders.agent[sell]) found.push(`trade ${t}: with oneself`);
     if (orders.green_permille[sell] < orders.greenWanted_permille[buy])
       found.push(`trade ${t}: not green enough`);
@@ -83,8 +83,11 @@ export function orderViolations(mechanism: Mechanism, entries: readonly Entry[],
     const orders = bookOf(book);
     const trades = clear(mechanism, orders);
     const money = new Map<number, bigint>();
-    for (const { buy, sell, quantity, price } of trades) {
-      for (const k of [buy, sell]) money.set(k, (money.get(k) ?? 0n) + BigInt(quantity) * BigInt(price));
+    const add = (k: number, quantity: number, price: number): unknown =>
+      money.set(k, (money.get(k) ?? 0n) + BigInt(quantity) * BigInt(price));
+    for (const { buy, sell, quantity, price, received = price } of trades) {
+      add(buy, quantity, price);
+      add(sell, quantity, received);
     }
     return fills(orders, trades)
       .map((filled, k) => `agent ${book[k].agent}: ${filled} Wh for ${money.get(k) ?? 0n}`)
@@ -105,21 +108,45 @@ export function timingViolations(mechanism: Mechanism, entries: readonly Entry[]
   return same ? [] : ['a later order changed an earlier trade'];
 }
 
-/** `truthful`: who states another limit than the true one gains nothing by it. */
+/** `budgetBalance`: what buyers pay and sellers receive, by trade where strong, over all where weak. */
+export function balanceViolations(mechanism: Mechanism, entries: readonly Entry[]): string[] {
+  const { budgetBalance } = mechanism.properties;
+  const trades = clear(mechanism, bookOf(entries));
+  const found: string[] = [];
+  let surplus = 0n;
+  trades.forEach(({ quantity, price, received = price }, t) => {
+    surplus += BigInt(quantity) * BigInt(price - received);
+    if (budgetBalance === 'strong' && price !== received) found.push(`trade ${t}: two prices`);
+  });
+  if (budgetBalance !== 'none' && surplus < 0n) found.push(`a deficit of ${-surplus}`);
+  return found;
+}
+
+/**
+ * `truthful`: who states another limit than the true one gains nothing by it. For one order per agent, no labels and minimums;
+ * where the claim is `unit`, all orders are made to be of the first one's quantity.
+ */
 export function truthViolations(
   mechanism: Mechanism,
-  entries: readonly Entry[],
+  book: readonly Entry[],
   liar: number,
   lie: number,
 ): string[] {
-  if (!mechanism.properties.truthful || entries.length === 0) return [];
+  const { truthful } = mechanism.properties;
+  if (truthful === false || book.length === 0) return [];
+  const entries = book.map(({ agent, side, quantity_Wh, limit_uEUR_per_kWh }) => ({
+    agent,
+    side,
+    quantity_Wh: truthful === 'unit' ? book[0].quantity_Wh : quantity_Wh,
+    limit_uEUR_per_kWh,
+  }));
   const k = liar % entries.length;
   const valuation = entries[k].limit_uEUR_per_kWh;
   const surplus = (book: readonly Entry[]): bigint => {
     let sum = 0n;
-    for (const { buy, sell, quantity, price } of clear(mechanism, bookOf(book))) {
+    for (const { buy, sell, quantity, price, received = price } of clear(mechanism, bookOf(book))) {
       if (buy === k) sum += BigInt(valuation - price) * BigInt(quantity);
-      if (sell === k) sum += BigInt(price - valuation) * BigInt(quantity);
+      if (sell === k) sum += BigInt(received - valuation) * BigInt(quantity);
     }
     return sum;
   };

@@ -226,7 +226,7 @@ describe('what it does not depend on', () => {
         const expected = clear(auction(), book);
         for (const [floor_uEUR_per_kWh, cap_uEUR_per_kWh] of bounds) {
           const trades = createTrades(0);
-          auction().clear(book, { floor_uEUR_per_kWh, cap_uEUR_per_kWh }, trades);
+          auction().clear(book, { floor_uEUR_per_kWh, cap_uEUR_per_kWh, lot: 0 }, trades);
           expect(listOf(trades)).toEqual(expected);
         }
       }),

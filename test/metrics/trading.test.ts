@@ -34,6 +34,7 @@ function clearing(): Clearing {
     cleared_Wh: Int32Array.of(800, -800, 0),
     paid_uEUR: Float64Array.of(80_000, -80_000, 0),
     fee_uEUR: new Float64Array(3),
+    surplus_uEUR: 0,
     traded_Wh: 800,
     block: 1,
     final_us: NaN,

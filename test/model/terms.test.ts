@@ -93,7 +93,7 @@ describe('a clearing', () => {
         homes: 4,
         mechanism: mechanism('uniform-price'),
         mechanismKind: 'uniform-price',
-        context: { floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 253_000 },
+        context: () => ({ floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 253_000, lot: 0 }),
         buyerFee_uEUR_per_kWh: buyer,
         sellerFee_uEUR_per_kWh: seller,
       },
@@ -115,7 +115,7 @@ describe('a clearing', () => {
 
   it('has what the buyer pays reach the sellers, fees apart', () => {
     const { paid_uEUR, trades } = clear(2501, 2500);
-    const price = trades.price_uEUR_per_kWh[0];
+    const price = trades.buyerPrice_uEUR_per_kWh[0];
     expect([...paid_uEUR]).toEqual([1.4 * price, -price, -0.4 * price, 0]);
   });
 });
@@ -131,9 +131,12 @@ describe('a run with a central operator who asks 0.5001 ct/kWh', () => {
     // cap: 12.91 ct and VAT, 15.3629 ct, and the discount of 4.665 ct and VAT, 5.5514 ct (rounded: 24,529 and 8,864)
     const cap = 129_100 + 24_529 + 46_650 + 8_864;
     const { terms } = world.host;
-    expect(terms.context).toEqual({ floor_uEUR_per_kWh: 78_100 + 2500, cap_uEUR_per_kWh: cap - 2501 });
+    expect(terms.context(0)).toMatchObject({
+      floor_uEUR_per_kWh: 78_100 + 2500,
+      cap_uEUR_per_kWh: cap - 2501,
+    });
     expect([terms.buyerFee_uEUR_per_kWh, terms.sellerFee_uEUR_per_kWh]).toEqual([2501, 2500]);
-    const prices = tables.trades.map(({ price_EUR_per_kWh }) => Number(price_EUR_per_kWh));
+    const prices = tables.trades.map(({ buyerPrice_EUR_per_kWh: price }) => Number(price));
     expect(Math.min(...prices)).toBeGreaterThanOrEqual(0.0806);
     expect(Math.max(...prices)).toBeLessThanOrEqual((cap - 2501) / 1e6);
   });

@@ -145,7 +145,7 @@ describe('neighbourhood-retail-only.yaml', () => {
 
 describe('neighbourhood.yaml', () => {
   it('trades between feed-in price and cap: 7.8 to 15.3 ct/kWh and a premium of 2 ct at most', () => {
-    for (const { price_EUR_per_kWh: price } of runOf('neighbourhood').tables.trades) {
+    for (const { buyerPrice_EUR_per_kWh: price } of runOf('neighbourhood').tables.trades) {
       expect(price).toBeGreaterThanOrEqual(0.078);
       expect(price).toBeLessThanOrEqual(0.1733);
     }
@@ -162,7 +162,7 @@ describe('neighbourhood-half-network-charge.yaml', () => {
   it('spares a local kWh 4.65 ct and its VAT: prices lie higher, and below 20.8 ct and the premium', () => {
     const cap = 0.1535 + 0.0465 * 1.19;
     expect(cap).toBeCloseTo(0.2088, 4);
-    const prices = runOf('neighbourhood-half-network-charge').tables.trades.map((trade) => Number(trade.price_EUR_per_kWh));
+    const prices = runOf('neighbourhood-half-network-charge').tables.trades.map((trade) => Number(trade.buyerPrice_EUR_per_kWh));
     expect(Math.max(...prices)).toBeLessThanOrEqual(cap + 0.02);
     const mean = (name: string): number => runOf(name).result.summary.price_EUR_per_kWh_mean!;
     expect(mean('neighbourhood-half-network-charge')).toBeGreaterThan(1.1 * mean('neighbourhood'));
@@ -241,7 +241,7 @@ describe('own-rules.yaml', () => {
       const key = `${String(trade.product)} ${String(trade[side])}`;
       energy_Wh.set(key, (energy_Wh.get(key) ?? 0) + Number(trade.energy_Wh));
     }
-    const prices = trades.map((trade) => Number(trade.price_EUR_per_kWh));
+    const prices = trades.map((trade) => Number(trade.buyerPrice_EUR_per_kWh));
     return { smallest_Wh: Math.min(...energy_Wh.values()), dearest: Math.max(...prices), cheapest: Math.min(...prices) };
   }
   // network charge, levies and tax with VAT, and half of the operator's fee

@@ -42,7 +42,7 @@ function play(k: number, bidOf: (value: number) => number, offerOf: (cost: numbe
     if (trades.count === 0) continue;
     traded[round] = 1;
     surplus[round] = value - cost;
-    buyerSurplus[round] = value - trades.price_uEUR_per_kWh[0] / ONE;
+    buyerSurplus[round] = value - trades.buyerPrice_uEUR_per_kWh[0] / ONE;
   }
   return { traded: estimate(traded), surplus: estimate(surplus), buyerSurplus: estimate(buyerSurplus) };
 }

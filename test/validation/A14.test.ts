@@ -46,7 +46,7 @@ describe('A14 call market = LP welfare optimum', () => {
     let traded_Wh = 0;
     for (let t = 0; t < trades.count; t++) {
       traded_Wh += trades.quantity_Wh[t];
-      expect(trades.price_uEUR_per_kWh[t]).toBe(price * EUR);
+      expect(trades.buyerPrice_uEUR_per_kWh[t]).toBe(price * EUR);
     }
     expect(traded_Wh / 1000).toBe(expected.q);
     expect(Number(gainsFromTrade_nEUR(book, trades)) / 1e9).toBeCloseTo(expected.welfare, 9);

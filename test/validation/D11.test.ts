@@ -183,12 +183,20 @@ describe('D11: scale', () => {
     const one = runScenario(prices(1));
     const more = runScenario(prices(c));
     const quantities = (run: FinishedRun): Row[] =>
-      run.tables.trades.map(({ price_EUR_per_kWh: _price, paid_EUR: _paid, ...rest }) => rest);
+      run.tables.trades.map(
+        ({
+          buyerPrice_EUR_per_kWh: _b,
+          sellerPrice_EUR_per_kWh: _s,
+          paid_EUR: _p,
+          received_EUR: _r,
+          ...rest
+        }) => rest,
+      );
     expect(one.tables.trades.length).toBeGreaterThan(100);
     expect(quantities(more)).toEqual(quantities(one));
     one.tables.trades.forEach((trade, t) => {
-      expect(Number(more.tables.trades[t]!['price_EUR_per_kWh'])).toBeCloseTo(
-        c * Number(trade['price_EUR_per_kWh']),
+      expect(Number(more.tables.trades[t]!['buyerPrice_EUR_per_kWh'])).toBeCloseTo(
+        c * Number(trade['buyerPrice_EUR_per_kWh']),
         9,
       );
     });
@@ -286,7 +294,7 @@ function tradesOf(run: FinishedRun): unknown[] {
     row['buyer'],
     row['seller'],
     row['energy_Wh'],
-    row['price_EUR_per_kWh'],
+    row['buyerPrice_EUR_per_kWh'],
   ]);
 }
 

@@ -40,7 +40,7 @@ export function tradeOf({ run, seen }: Case): Figures {
   const { trades, agents: homes, slots } = run.tables;
   const traded_Wh = sum(trades, cell('energy_Wh'));
   const inOrder = trades
-    .map((trade) => ({ price: Number(trade.price_EUR_per_kWh), energy_Wh: Number(trade.energy_Wh) }))
+    .map((trade) => ({ price: Number(trade.buyerPrice_EUR_per_kWh), energy_Wh: Number(trade.energy_Wh) }))
     .sort((a, b) => a.price - b.price);
   /** The least price at or below which this share of the energy was traded. */
   const priceAt = (share: number): number | null => {
@@ -82,7 +82,7 @@ export function tradeOf({ run, seen }: Case): Figures {
     tradedShareOfLoad: both_Wh / load_Wh,
     tradedShareOfTradable: ratio(both_Wh, tradable_Wh),
     price_EUR_per_kWh_mean: ratio(
-      sum(trades, (trade) => Number(trade.energy_Wh) * Number(trade.price_EUR_per_kWh)),
+      sum(trades, (trade) => Number(trade.energy_Wh) * Number(trade.buyerPrice_EUR_per_kWh)),
       traded_Wh,
     ),
     price_EUR_per_kWh_p5: priceAt(0.05),
