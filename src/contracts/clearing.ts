@@ -2,20 +2,23 @@
  * What a clearing call leaves behind: trades, and per home what was offered, cleared and is due. It is never changed; the
  * contract's state holds only the block that made it, so undoing a clearing takes back one cell.
  */
-import { payment_uEUR } from '../kernel/index.js';
-import { TradeAudit } from '../market/audit.js';
-import { copyTrades } from '../market/columns.js';
+import { assert, payment_uEUR } from '../kernel/index.js';
+import { auditSharing, TradeAudit } from '../market/audit.js';
+import { copyTrades, createOrders, createTrades, pushOrder } from '../market/columns.js';
+import { pairShares } from '../market/pairing.js';
 import {
+  BUY,
+  isSharingRule,
   SELL,
   type ClearingContext,
-  type Mechanism,
+  type MarketDesign,
   type OrderColumns,
   type TradeColumns,
 } from '../market/types.js';
 
 export interface Clearing {
   readonly product: number;
-  /** Transaction of each order, in the order of acceptance. */
+  /** Transaction of each order, in the order of acceptance; empty where metered energy is shared. */
   readonly transactions: Int32Array;
   readonly orders: OrderColumns;
   readonly trades: TradeColumns;
@@ -35,22 +38,32 @@ export interface Clearing {
   final_us: number;
 }
 
-export interface ClearingTerms {
-  readonly homes: number;
-  readonly mechanism: Mechanism;
-  /** Its name, for messages. */
-  readonly mechanismKind: string;
-  /** What the mechanism may know when it clears a product. */
-  context(product: number): ClearingContext;
+/** One of the markets of a slot. */
+export interface MarketTerms {
+  readonly design: MarketDesign;
+  /** Its mechanism's name, for messages. */
+  readonly kind: string;
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;
 }
 
+export interface ClearingTerms {
+  readonly homes: number;
+  /** The markets of each slot, in the order in which their gates close: product = slot x markets + market. */
+  readonly markets: readonly MarketTerms[];
+  /** What a mechanism may know when it clears a product. */
+  context(product: number): ClearingContext;
+}
+
 const audit = new TradeAudit();
 
-/** Clears `orders` and works out what each home has to pay: each side of a trade is rounded once, and where both
- * have one price the payee gets what the payer pays. */
+/** The market whose product it is. */
+export function marketOf(terms: ClearingTerms, product: number): MarketTerms {
+  return terms.markets[product % terms.markets.length]!;
+}
+
+/** Clears `orders` and works out what each home has to pay. */
 export function makeClearing(
   product: number,
   transactions: Int32Array,
@@ -59,10 +72,56 @@ export function makeClearing(
   terms: ClearingTerms,
   block: number,
 ): Clearing {
-  terms.mechanism.clear(orders, terms.context(product), scratch);
-  audit.check(terms.mechanismKind, terms.mechanism.properties.budgetBalance, orders, scratch);
-  const trades = copyTrades(scratch);
+  const market = marketOf(terms, product);
+  const { design, kind } = market;
+  assert(!isSharingRule(design), 'CW-CONTRACT-ORDERS', `${kind} takes no orders`);
+  design.clear(orders, terms.context(product), scratch);
+  audit.check(kind, design.properties.budgetBalance, orders, scratch);
+  return tally(product, transactions, orders, copyTrades(scratch), market, terms.homes, block);
+}
+
+/**
+ * Shares what the meters of a slot counted, by the market's rule: what each home gives is paired with what others get, in the order
+ * of the homes, as if each had offered all of it at the price of the rule.
+ */
+export function makeSharing(
+  product: number,
+  metered_Wh: Int32Array,
+  terms: ClearingTerms,
+  block: number,
+): Clearing {
+  const market = marketOf(terms, product);
+  const { design, kind } = market;
+  assert(isSharingRule(design), 'CW-CONTRACT-SHARING', `${kind} shares nothing`);
   const { homes } = terms;
+  const shared_Wh = new Int32Array(homes);
+  const price = design.share({ metered_Wh, shared_Wh }, terms.context(product));
+  auditSharing(kind, metered_Wh, shared_Wh, price);
+  const orders = createOrders(homes);
+  let buyers = 0;
+  for (let i = 0; i < homes; i++) {
+    const energy = metered_Wh[i]!;
+    if (energy === 0) continue;
+    const side = energy > 0 ? BUY : SELL;
+    pushOrder(orders, { agent: i, side, quantity_Wh: Math.abs(energy), limit_uEUR_per_kWh: price });
+    if (shared_Wh[i]! > 0) buyers++;
+  }
+  const trades = createTrades(Math.max(1, 2 * buyers));
+  pairShares(orders, shared_Wh, price, trades);
+  return tally(product, new Int32Array(0), orders, trades, market, homes, block);
+}
+
+/** What each home has to pay: each side of a trade is rounded once, and where both have one price the payee gets what the payer pays. */
+function tally(
+  product: number,
+  transactions: Int32Array,
+  orders: OrderColumns,
+  trades: TradeColumns,
+  market: MarketTerms,
+  homes: number,
+  block: number,
+): Clearing {
+  const { buyerFee_uEUR_per_kWh: buyerFee, sellerFee_uEUR_per_kWh: sellerFee } = market;
   const memory = new ArrayBuffer(homes * 24);
   const paid_uEUR = new Float64Array(memory, 0, homes);
   const fee_uEUR = new Float64Array(memory, homes * 8, homes);
@@ -89,10 +148,8 @@ export function makeClearing(
     cleared_Wh[seller] = cleared_Wh[seller]! - quantity_Wh;
     paid_uEUR[buyer] = paid_uEUR[buyer]! + due;
     paid_uEUR[seller] = paid_uEUR[seller]! - earned;
-    if (terms.buyerFee_uEUR_per_kWh > 0)
-      fee_uEUR[buyer] = fee_uEUR[buyer]! + payment_uEUR(quantity_Wh, terms.buyerFee_uEUR_per_kWh);
-    if (terms.sellerFee_uEUR_per_kWh > 0)
-      fee_uEUR[seller] = fee_uEUR[seller]! + payment_uEUR(quantity_Wh, terms.sellerFee_uEUR_per_kWh);
+    if (buyerFee > 0) fee_uEUR[buyer] = fee_uEUR[buyer]! + payment_uEUR(quantity_Wh, buyerFee);
+    if (sellerFee > 0) fee_uEUR[seller] = fee_uEUR[seller]! + payment_uEUR(quantity_Wh, sellerFee);
   }
   return {
     product,

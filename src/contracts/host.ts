@@ -3,8 +3,8 @@
  * pays its fee, also when it reverts; a reverted call changes nothing else, and one that needs more gas than its limit reverts
  * and pays for the limit.
  *
- * Law: once a block is past a product's deadline, or has settled it, or is past the closure of its gate without an order, no
- * later block writes to the product's row. So the row may be wiped and used again as soon as that block is stable.
+ * Law: once a block is past a product's deadline, or has settled it, or (where orders are taken) is past the closure of its
+ * gate without an order, no later block writes to the product's row. So the row may be wiped and used again as soon as that block is stable.
  */
 import { assert, InvariantError, type Simulation } from '../kernel/index.js';
 import type { Block, BlockTree, Executor, Transactions } from '../ledger/index.js';
@@ -172,7 +172,7 @@ export class ContractHost implements Executor {
       case call.CLEAR:
         return this.market.clear(row, product, block);
       case call.READING:
-        return this.settlement.reading(row, product, payload[base + call.WORD_BATCH], block.timestamp_us);
+        return this.settlement.reading(product, payload[base + call.WORD_BATCH], block.timestamp_us);
       case call.SETTLE:
         return this.settlement.settle(row, product, block);
       default:

@@ -4,5 +4,6 @@ export * from './clearing.js';
 export * from './fees.js';
 export * from './gas.js';
 export * from './host.js';
+export * from './position.js';
 export * from './state.js';
 export * from './terms.js';

@@ -6,10 +6,10 @@
 import type { Block, Transactions } from '../ledger/index.js';
 import { PAYLOAD_WORDS } from '../ledger/index.js';
 import { createOrders, createTrades } from '../market/columns.js';
-import { BUY, SELL, type OrderColumns } from '../market/types.js';
+import { BUY, isSharingRule, SELL, type OrderColumns } from '../market/types.js';
 import type { CallGas } from './call-gas.js';
 import * as call from './calls.js';
-import { makeClearing } from './clearing.js';
+import { makeClearing, marketOf } from './clearing.js';
 import * as schedule from './gas.js';
 import type { ContractState } from './state.js';
 import type { ContractTerms } from './terms.js';
@@ -49,7 +49,7 @@ export class MarketContract {
     this.endIntake();
     const { intake, state, terms } = this;
     intake.product = product;
-    intake.row = state.row(product);
+    intake.row = isSharingRule(marketOf(terms, product).design) ? -1 : state.row(product);
     intake.count = intake.row < 0 ? 0 : state.orderCount.data[intake.row];
     intake.opens_us = terms.gateOpens_us(product);
     intake.closes_us = terms.gateCloses_us(product);

@@ -69,6 +69,11 @@ export class ContractState {
     this.firstTransactions.set(product, firstTransaction);
   }
 
+  /** The products that have a row. */
+  openProducts(): Iterable<number> {
+    return this.firstTransactions.keys();
+  }
+
   /** The lowest transaction that an open product may still read. */
   oldestTransaction(): number {
     let oldest = Infinity;

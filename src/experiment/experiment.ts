@@ -114,10 +114,11 @@ function pathsOf(
   replication: number,
   { replications, tables: allowed }: ExperimentOptions,
 ): PlannedRun['paths'] {
-  const { slots, agents, trades, blocks, transactions } = design.scenario.output;
+  const { slots, products, agents, trades, blocks, transactions } = design.scenario.output;
   const kept: Readonly<Record<TableName, boolean>> = {
     summary: false,
     slots,
+    products,
     agents,
     trades: trades > 0,
     blocks: blocks > 0,

@@ -62,6 +62,28 @@ export class TradeAudit {
   }
 }
 
+/**
+ * Throws CW-MARKET-TRADE, naming `mechanism`, if shares do not sum to zero, go beyond what was metered, or have no whole price.
+ */
+export function auditSharing(
+  mechanism: string,
+  metered_Wh: Int32Array,
+  shared_Wh: Int32Array,
+  price_uEUR_per_kWh: number,
+): void {
+  let sum = 0;
+  for (let i = 0; i < shared_Wh.length; i++) {
+    const metered = metered_Wh[i]!;
+    const shared = shared_Wh[i]!;
+    if (metered > 0 ? shared < 0 || shared > metered : shared > 0 || shared < metered)
+      throw broken(mechanism, `agent ${i} shares ${shared} Wh of ${metered} Wh metered`);
+    sum += shared;
+  }
+  if (sum !== 0) throw broken(mechanism, `the shares sum to ${sum} Wh, not to 0`);
+  if ((price_uEUR_per_kWh | 0) !== price_uEUR_per_kWh)
+    throw broken(mechanism, `the price is ${price_uEUR_per_kWh}, no whole micro-EUR per kWh`);
+}
+
 function pricesText(paid: number, received: number): string {
   return paid === received ? `${paid}` : `${paid} for the buyer and ${received} for the seller`;
 }
@@ -69,6 +91,6 @@ function pricesText(paid: number, received: number): string {
 function broken(mechanism: string, what: string): InvariantError {
   return new InvariantError(
     'CW-MARKET-TRADE',
-    `the mechanism ${mechanism} made a clearing that the orders do not allow: ${what}`,
+    `the mechanism ${mechanism} made a clearing that its input does not allow: ${what}`,
   );
 }

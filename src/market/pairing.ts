@@ -7,7 +7,7 @@
  */
 import { ensureTradeCapacity, pushTrade } from './columns.js';
 import { AGENT, FILL, ORDER, STRIDE, type MeritOrder } from './merit-order.js';
-import type { TradeColumns } from './types.js';
+import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
 
 /**
  * Appends the trades of a merit order. What its records accept is used up: what remains there is untraded. `agent` is by order;
@@ -103,6 +103,32 @@ function exchange(merit: MeritOrder, agent: Int32Array, first: number, trades: T
     } else {
       trades.buyOrder[t] = records[buyer + ORDER];
       t++;
+    }
+  }
+}
+
+/**
+ * Appends the trades of shared energy: givers and takers, both in the order of `orders`, at one price. `shared_Wh` is by agent:
+ * got +, given -, summing to zero; each agent has one order, of all that it metered.
+ */
+export function pairShares(
+  orders: OrderColumns,
+  shared_Wh: Int32Array,
+  price_uEUR_per_kWh: number,
+  trades: TradeColumns,
+): void {
+  const { count, agent, side } = orders;
+  let seller = -1;
+  let given_Wh = 0;
+  for (let k = 0; k < count; k++) {
+    if (side[k] !== BUY) continue;
+    let left_Wh = shared_Wh[agent[k]];
+    while (left_Wh > 0) {
+      while (given_Wh === 0) if (side[++seller] === SELL) given_Wh = -shared_Wh[agent[seller]];
+      const quantity = left_Wh < given_Wh ? left_Wh : given_Wh;
+      left_Wh -= quantity;
+      given_Wh -= quantity;
+      pushTrade(trades, k, seller, quantity, price_uEUR_per_kWh);
     }
   }
 }

@@ -14,9 +14,8 @@ import { RankedOptimum } from '../market/ranked-optimum.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
 
-/** One product, billed. */
+/** One product of a slot, billed. */
 export interface BilledProduct {
-  readonly product: number;
   readonly settlement: Settlement;
   /** In force if settled; what was void or undone otherwise. */
   readonly clearing: Clearing | undefined;
@@ -27,15 +26,27 @@ export interface BilledProduct {
   readonly orderCount: number;
   readonly acceptedHomes: Int32Array;
   readonly acceptedCount: number;
+  /** What each home wanted to trade here. */
   readonly offered_Wh: Int32Array;
-  readonly metered_Wh: Int32Array;
-  readonly greenExport_Wh: Float64Array;
-  readonly position_Wh: Int32Array;
-  readonly gateClosed_us: number;
 }
 
-/** Sums of one product, for its row in the table of slots. */
-export interface ProductSums {
+/** One slot, billed: all its products. */
+export interface BilledSlot {
+  readonly slot: number;
+  readonly products: readonly BilledProduct[];
+  /** What each home has traded in all, Wh, buying +; undefined if nobody did. */
+  readonly cleared_Wh: Int32Array | undefined;
+  /** What each home expected when it submitted last. */
+  readonly expected_Wh: Int32Array;
+  readonly metered_Wh: Int32Array;
+  readonly greenExport_Wh: Float64Array;
+  /** What each home was held to: deviations are counted from here. */
+  readonly position_Wh: Int32Array;
+}
+
+/** Sums of orders and trades: of one product, or of all of a slot. */
+export interface OrderSums {
+  orders: number;
   demand_Wh: number;
   supply_Wh: number;
   accepted: number;
@@ -45,6 +56,11 @@ export interface ProductSums {
   value_uEUR: number;
   priceMin: number;
   priceMax: number;
+}
+
+/** Sums of one slot, for its row in the table of slots. */
+export interface SlotSums extends OrderSums {
+  readonly products: readonly OrderSums[];
   short_Wh: number;
   long_Wh: number;
   optimal_uEUR: number;
@@ -105,14 +121,40 @@ export class TradingTotals {
     this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
   }
 
-  /** Counts a product; returns its sums. */
-  bill(billed: BilledProduct): ProductSums {
-    const { product, settlement, metered_Wh } = billed;
-    const clearing = settlement === 'settled' ? billed.clearing : undefined;
+  /** Counts a slot; returns its sums. */
+  bill(billed: BilledSlot): SlotSums {
+    const { slot, metered_Wh, cleared_Wh } = billed;
     const { optimum } = this;
     // an upper bound for any local market: the metered quantities at true values, all energy sold as if it were green
     optimum.look(metered_Wh);
-    const sums: ProductSums = {
+    const products = billed.products.map((product) => this.billProduct(product));
+    const sums: SlotSums = {
+      ...addedUp(products),
+      products,
+      short_Wh: 0,
+      long_Wh: 0,
+      optimal_uEUR: Number(optimum.gains_nEUR) / 1000,
+      realised_uEUR: 0,
+    };
+    this.countDeviations(billed, sums);
+    // what could be traded at all: the lesser of net demand and net surplus
+    this.tradable_Wh += optimum.demand_Wh < optimum.supply_Wh ? optimum.demand_Wh : optimum.supply_Wh;
+    if (cleared_Wh) sums.realised_uEUR = this.realised(cleared_Wh, metered_Wh, billed.greenExport_Wh);
+    if (sums.traded_Wh > 0) this.slotPrice[slot] = (sums.value_uEUR * 1000) / sums.traded_Wh;
+    this.slotTraded_Wh[slot] = sums.traded_Wh;
+    if (settlementOf(billed.products) === 'void') this.voidSlots++;
+    this.short_Wh += sums.short_Wh;
+    this.long_Wh += sums.long_Wh;
+    this.traded_Wh += sums.traded_Wh;
+    this.optimal_uEUR += sums.optimal_uEUR;
+    this.realised_uEUR += sums.realised_uEUR;
+    return sums;
+  }
+
+  private billProduct(billed: BilledProduct): OrderSums {
+    const clearing = billed.settlement === 'settled' ? billed.clearing : undefined;
+    const sums: OrderSums = {
+      orders: billed.orderCount,
       demand_Wh: 0,
       supply_Wh: 0,
       accepted: billed.acceptedCount,
@@ -122,32 +164,18 @@ export class TradingTotals {
       value_uEUR: 0,
       priceMin: NaN,
       priceMax: NaN,
-      short_Wh: 0,
-      long_Wh: 0,
-      optimal_uEUR: Number(optimum.gains_nEUR) / 1000,
-      realised_uEUR: 0,
     };
     this.countOrders(billed, clearing, sums);
-    this.countDeviations(billed, sums);
-    // what could be traded at all: the lesser of net demand and net surplus
-    this.tradable_Wh += optimum.demand_Wh < optimum.supply_Wh ? optimum.demand_Wh : optimum.supply_Wh;
     if (clearing) {
-      this.countTrades(product, clearing, sums);
-      sums.realised_uEUR = this.realised(clearing, metered_Wh, billed.greenExport_Wh);
-      this.countBook(clearing);
+      this.countTrades(clearing, sums);
+      if (clearing.transactions.length > 0) this.countBook(clearing);
     }
-    if (settlement === 'void') this.voidSlots++;
-    this.short_Wh += sums.short_Wh;
-    this.long_Wh += sums.long_Wh;
-    this.traded_Wh += sums.traded_Wh;
-    this.optimal_uEUR += sums.optimal_uEUR;
-    this.realised_uEUR += sums.realised_uEUR;
     return sums;
   }
 
   /** What was delivered against each home's position, and where there were orders, against what the homes expected. */
-  private countDeviations(billed: BilledProduct, sums: ProductSums): void {
-    const { metered_Wh, offered_Wh, position_Wh } = billed;
+  private countDeviations(billed: BilledSlot, sums: SlotSums): void {
+    const { metered_Wh, expected_Wh, position_Wh } = billed;
     let net = 0;
     let gross = 0;
     for (let i = 0; i < this.homes; i++) {
@@ -157,12 +185,12 @@ export class TradingTotals {
     }
     sums.short_Wh = (gross + net) / 2;
     sums.long_Wh = (gross - net) / 2;
-    if (billed.orderCount === 0) return;
+    if (sums.orders === 0) return;
     let off = 0;
     let base = 0;
     for (let i = 0; i < this.homes; i++) {
       const metered = metered_Wh[i]!;
-      const error = metered - offered_Wh[i]!;
+      const error = metered - expected_Wh[i]!;
       off += error < 0 ? -error : error;
       base += metered < 0 ? -metered : metered;
     }
@@ -171,7 +199,7 @@ export class TradingTotals {
   }
 
   /** How each order ended, by home, and what was accepted in time. */
-  private countOrders(billed: BilledProduct, clearing: Clearing | undefined, sums: ProductSums): void {
+  private countOrders(billed: BilledProduct, clearing: Clearing | undefined, sums: OrderSums): void {
     const { orderHomes, orderCount, acceptedHomes, acceptedCount, offered_Wh } = billed;
     if (orderCount === 0) return;
     const sent = this.sentNow.fill(0);
@@ -202,7 +230,7 @@ export class TradingTotals {
     this.energyAt_Wh.set(price_uEUR_per_kWh, (this.energyAt_Wh.get(price_uEUR_per_kWh) ?? 0) + energy_Wh);
   }
 
-  private countTrades(product: number, clearing: Clearing, sums: ProductSums): void {
+  private countTrades(clearing: Clearing, sums: OrderSums): void {
     const { trades, cleared_Wh } = clearing;
     let last = NaN;
     let atLast_Wh = 0;
@@ -224,17 +252,14 @@ export class TradingTotals {
       if (cleared > 0) this.bought_Wh[i] = this.bought_Wh[i]! + cleared;
       else if (cleared < 0) this.sold_Wh[i] = this.sold_Wh[i]! - cleared;
     }
-    if (sums.traded_Wh > 0) this.slotPrice[product] = (sums.value_uEUR * 1000) / sums.traded_Wh;
-    this.slotTraded_Wh[product] = sums.traded_Wh;
   }
 
   /**
    * Gains at true values of what was traded and delivered; also the preference value, by home. Micro-EUR. What only one side
    * delivers is no trade: the longer side counts in proportion, so these gains are never above the optimum.
    */
-  private realised(clearing: Clearing, metered_Wh: Int32Array, greenExport_Wh: Float64Array): number {
+  private realised(cleared_Wh: Int32Array, metered_Wh: Int32Array, greenExport_Wh: Float64Array): number {
     const { value_uEUR_per_kWh, greenValue_uEUR_per_kWh, cost_uEUR_per_kWh } = this.valuations;
-    const { cleared_Wh } = clearing;
     let sold = 0;
     let green = 0;
     let bought = 0;
@@ -272,6 +297,42 @@ export class TradingTotals {
     this.bookRealised_uEUR += Number(gainsFromTrade_nEUR(orders, trades)) / 1000;
     this.bookOptimal_uEUR += Number(this.bookOptimum.of(orders).gains_nEUR) / 1000;
   }
+}
+
+/** How a slot ended: settled if any of its products was, void if one was void and none settled. */
+export function settlementOf(products: readonly { readonly settlement: Settlement }[]): Settlement {
+  const ended = (as: Settlement): boolean => products.some(({ settlement }) => settlement === as);
+  return ended('settled') ? 'settled' : ended('void') ? 'void' : 'none';
+}
+
+/** What the products of a slot have in all. */
+function addedUp(products: readonly OrderSums[]): OrderSums {
+  const total: OrderSums = {
+    orders: 0,
+    demand_Wh: 0,
+    supply_Wh: 0,
+    accepted: 0,
+    late: 0,
+    traded_Wh: 0,
+    trades: 0,
+    value_uEUR: 0,
+    priceMin: NaN,
+    priceMax: NaN,
+  };
+  for (const sums of products) {
+    total.orders += sums.orders;
+    total.demand_Wh += sums.demand_Wh;
+    total.supply_Wh += sums.supply_Wh;
+    total.accepted += sums.accepted;
+    total.late += sums.late;
+    total.traded_Wh += sums.traded_Wh;
+    total.trades += sums.trades;
+    total.value_uEUR += sums.value_uEUR;
+    if (sums.trades === 0) continue;
+    if (!(sums.priceMin >= total.priceMin)) total.priceMin = sums.priceMin;
+    if (!(sums.priceMax <= total.priceMax)) total.priceMax = sums.priceMax;
+  }
+  return total;
 }
 
 /** Of `cleared` Wh, what the meter counted in the same direction; buying positive. */

@@ -4,7 +4,7 @@
  */
 import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
-import type { Clearing } from '../contracts/index.js';
+import type { SlotPosition } from '../contracts/index.js';
 import { Accounts, createBillColumns, settleSlot, type BillColumns, type Tariff } from '../tariff/index.js';
 
 /** Of a ledger that nobody runs. */
@@ -63,14 +63,14 @@ export class Billing {
     settleSlot(energy, this.tariff, this.shadowBill, this.shadowAccounts, 0, this.homes, 1);
   }
 
-  /** The slot with the clearing that is in force, if any. Returns each home's position: what it offered if it traded, else m. */
-  billProduct(metered_Wh: Int32Array, clearing: Clearing | undefined): Int32Array {
+  /** The slot under the clearings that are in force, if any. Returns each home's position: f if it traded, else m. */
+  billSlot(metered_Wh: Int32Array, position: SlotPosition | undefined): Int32Array {
     const position_Wh = this.position_Wh;
     position_Wh.set(metered_Wh);
-    if (clearing) {
-      const { cleared_Wh, offered_Wh, fee_uEUR } = clearing;
+    if (position) {
+      const { traded, offered_Wh, fee_uEUR } = position;
       for (let i = 0; i < this.homes; i++) {
-        if (cleared_Wh[i] === 0) continue;
+        if (traded[i] === 0) continue;
         position_Wh[i] = offered_Wh[i]!;
         this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
       }
@@ -78,9 +78,9 @@ export class Billing {
     const energy = {
       offset: 0,
       metered_Wh,
-      traded_Wh: clearing?.cleared_Wh ?? this.noTrade_Wh,
+      traded_Wh: position?.cleared_Wh ?? this.noTrade_Wh,
       offered_Wh: position_Wh,
-      localPaid_uEUR: clearing?.paid_uEUR ?? this.nothingPaid_uEUR,
+      localPaid_uEUR: position?.paid_uEUR ?? this.nothingPaid_uEUR,
     };
     settleSlot(energy, this.tariff, this.bill, this.accounts, 0, this.homes, 1);
     return position_Wh;

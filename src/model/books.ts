@@ -1,84 +1,97 @@
 /**
- * The books of products, kept from delivery to bill. A product is billed, in order, when nothing about it can change any more:
- * its settlement lies in a stable block, or its deadline has passed in one. At the end of a run the books follow the
- * observer's chain as it stands, as the balances in the contract do.
+ * The books of slots, kept from delivery to bill. A slot is billed, in order, when nothing about it can change any more: each of its
+ * products is settled in a stable block, or its deadline has passed in one. At the end of a run the books follow the observer's
+ * chain as it stands, as the balances in the contract do.
  */
-import type { Clearing, ContractHost } from '../contracts/index.js';
+import { SlotPositions, type ContractHost } from '../contracts/index.js';
 import type { Block, Chain } from '../ledger/index.js';
-import type { Settlement, TradingTotals } from '../metrics/trading.js';
+import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { Keeper } from './keeper.js';
-import type { ProductRecord, ProductRecords } from './product-records.js';
-import type { TableWriter } from './table-writer.js';
+import type { ProductOrders, SlotRecord, SlotRecords } from './slot-records.js';
+import type { Ending, TableWriter } from './table-writer.js';
 import type { ProductTimes } from './times.js';
 
 export interface BooksOptions {
   readonly host: ContractHost;
   readonly chain: Chain;
   readonly times: ProductTimes;
-  readonly records: ProductRecords;
+  readonly records: SlotRecords;
   readonly billing: Billing;
   readonly trading: TradingTotals;
   readonly keeper: Keeper;
   readonly tables: TableWriter;
 }
 
+const NOTHING: Ending = { settlement: 'none', clearing: undefined };
+
 export class Books {
-  /** Products before this one are billed. */
+  /** Slots before this one are billed. */
   billed = 0;
   private readonly options: BooksOptions;
-  private readonly acceptedHomes: Int32Array;
+  private readonly positions: SlotPositions;
+  /** By market: the homes of the accepted orders of the product in hand. */
+  private readonly acceptedHomes: readonly Int32Array[];
 
   constructor(options: BooksOptions) {
     this.options = options;
-    this.acceptedHomes = new Int32Array(options.host.state.homes);
+    const { homes } = options.host.state;
+    this.positions = new SlotPositions(homes);
+    this.acceptedHomes = options.times.markets.map(() => new Int32Array(homes));
   }
 
   /** The observer takes `block` as final now: so are the clearings that it finished. */
   markFinal(block: Block, now: number): void {
-    const { host, times, records } = this.options;
-    const { state } = host;
-    for (let product = this.billed; product < times.slots; product++) {
-      const row = state.row(product);
-      if (row < 0) {
-        if (product >= times.firstProduct && !records.has(product)) break;
-        continue;
-      }
-      for (const clearing of state.clearings[row]!) {
+    const { state } = this.options.host;
+    for (const product of state.openProducts()) {
+      for (const clearing of state.clearings[state.row(product)]!) {
         if (clearing.block === block.id && Number.isNaN(clearing.final_us)) clearing.final_us = now;
       }
     }
   }
 
-  /** Bills products in order, as long as nothing about the next can change any more; at the end, as they stand. */
+  /** Bills slots in order, as long as nothing about the next can change any more; at the end, as they stand. */
   billReady(atEnd: boolean): void {
-    const { host, chain, times, records, keeper } = this.options;
+    const { host, times, records, keeper } = this.options;
     while (this.billed < times.slots) {
-      const product = this.billed;
-      if (!records.has(product)) return;
-      const record = records.of(product);
+      const slot = this.billed;
+      if (!records.has(slot)) return;
+      const record = records.of(slot);
       if (!record.delivered) return;
-      const row = host.state.row(product);
-      let settlement: Settlement = 'none';
-      let clearing: Clearing | undefined;
-      if (row >= 0) {
-        host.moveTo(chain.observerHead.id);
-        clearing = host.state.clearingOf(row);
-        const settled = host.state.settledHeight.data[row]!;
-        const { stable } = chain;
-        if (settled > 0 && (atEnd || settled - 1 <= stable.height)) settlement = 'settled';
-        else if (record.orderCount === 0 || this.nothingCame(product, row, atEnd)) settlement = 'none';
-        else if (atEnd || stable.timestamp_us > times.deadline(product)) settlement = 'void';
-        else return;
+      const endings: Ending[] = [];
+      for (let m = 0; m < times.markets.length; m++) {
+        const ending = this.endOf(times.product(slot, m), record.orders[m]!, atEnd);
+        if (!ending) return;
+        endings.push(ending);
       }
-      this.bill(record, row, settlement, clearing);
-      records.close(product);
-      if (row >= 0) {
+      this.bill(record, endings);
+      records.close(slot);
+      for (let m = 0; m < times.markets.length; m++) {
+        const product = times.product(slot, m);
+        if (host.state.row(product) < 0) continue;
         keeper.drop(product);
         host.state.close(product);
       }
       this.billed++;
     }
+  }
+
+  /** How `product` has ended, if it has. */
+  private endOf(product: number, orders: ProductOrders, atEnd: boolean): Ending | undefined {
+    const { host, chain, times } = this.options;
+    const row = host.state.row(product);
+    if (row < 0) return NOTHING;
+    host.moveTo(chain.observerHead.id);
+    const clearing = host.state.clearingOf(row);
+    const settled = host.state.settledHeight.data[row]!;
+    const { stable } = chain;
+    if (settled > 0 && (atEnd || settled - 1 <= stable.height)) return { settlement: 'settled', clearing };
+    if (times.marketOf(product).trading === 'orders') {
+      if (orders.count === 0 || this.nothingCame(product, row, atEnd))
+        return { settlement: 'none', clearing };
+    }
+    if (atEnd || stable.timestamp_us > times.deadline(product)) return { settlement: 'void', clearing };
+    return undefined;
   }
 
   /** Whether the gate has closed for good without an order in time: there was nothing to clear. */
@@ -88,41 +101,47 @@ export class Books {
     return atEnd || chain.stable.timestamp_us > times.closes(product);
   }
 
-  private bill(
-    record: ProductRecord,
-    row: number,
-    settlement: Settlement,
-    clearing: Clearing | undefined,
-  ): void {
-    const { host, times, billing, trading, tables } = this.options;
-    const { state } = host;
-    const inForce = settlement === 'settled' ? clearing : undefined;
-    const count = row >= 0 ? state.orderCount.data[row]! : 0;
-    const acceptedHomes = this.acceptedHomes;
-    for (let k = 0; k < count; k++) {
-      acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
-    }
-    const position_Wh = billing.billProduct(record.metered_Wh, inForce);
-    const undone =
-      row >= 0
-        ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us))
-        : undefined;
+  private bill(record: SlotRecord, endings: readonly Ending[]): void {
+    const { billing, trading, tables } = this.options;
+    const inForce = endings.map(({ settlement, clearing }) =>
+      settlement === 'settled' ? clearing : undefined,
+    );
+    const position = this.positions.of(inForce);
+    const position_Wh = billing.billSlot(record.metered_Wh, position);
+    const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
     const sums = trading.bill({
-      product: record.product,
-      settlement,
-      clearing,
-      undone,
-      orderHomes: record.orderHomes,
-      orderCount: record.orderCount,
-      acceptedHomes,
-      acceptedCount: count,
-      offered_Wh: record.offered_Wh,
+      slot: record.slot,
+      products,
+      cleared_Wh: position?.cleared_Wh,
+      expected_Wh: record.expected_Wh,
       metered_Wh: record.metered_Wh,
       greenExport_Wh: record.greenExport_Wh,
       position_Wh,
-      gateClosed_us: times.closes(record.product),
     });
-    tables.slot(record, settlement, inForce, sums);
-    tables.trades(inForce);
+    tables.slot(record.slot, endings, sums);
+    for (const clearing of inForce) tables.trades(clearing);
+  }
+
+  private billedProduct(record: SlotRecord, market: number, ending: Ending): BilledProduct {
+    const { host, times } = this.options;
+    const { state } = host;
+    const orders = record.orders[market]!;
+    const row = state.row(times.product(record.slot, market));
+    const acceptedHomes = this.acceptedHomes[market]!;
+    const acceptedCount = row >= 0 ? state.orderCount.data[row]! : 0;
+    for (let k = 0; k < acceptedCount; k++) {
+      acceptedHomes[k] = orders.homes[state.orders.data[row * state.homes + k]! - orders.first]!;
+    }
+    const inForce = ending.settlement === 'settled' ? ending.clearing : undefined;
+    const clearings = row >= 0 ? state.clearings[row]! : [];
+    return {
+      ...ending,
+      undone: clearings.find((other) => other !== inForce && !Number.isNaN(other.final_us)),
+      orderHomes: orders.homes,
+      orderCount: orders.count,
+      acceptedHomes,
+      acceptedCount,
+      offered_Wh: orders.offered_Wh,
+    };
   }
 }

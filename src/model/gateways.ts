@@ -2,7 +2,7 @@
  * Gateways: the node through which each home reaches the ledger, drawn by the home's id, and the batches in which meter
  * readings are sent (one a home, or one a gateway, split so that a batch fits into half a block).
  */
-import type { RandomSource } from '../kernel/index.js';
+import { ChainwattError, type RandomSource } from '../kernel/index.js';
 import type { Population } from '../agents/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import { readingGasBase, readingGasPerHome } from '../contracts/index.js';
@@ -61,4 +61,18 @@ export function createGateways(
     batchNode: Int32Array.from(batchNode),
     batchSizes: Int32Array.from(batchSizes),
   };
+}
+
+/** The node whose view bills and tables follow; a ledger of one node has no choice. */
+export function observerOf(wanted: number, nodes: number): number {
+  if (nodes === 1) return 0;
+  if (wanted < nodes) return wanted;
+  throw new ChainwattError('input', {
+    code: 'CW-MODEL-OBSERVER',
+    message: 'the observer is no node of the network',
+    path: 'observer',
+    found: String(wanted),
+    expected: `a node from 0 to ${nodes - 1}`,
+    remedy: 'name one of these, or give the network more nodes',
+  });
 }

@@ -1,5 +1,6 @@
 /**
- * The keeper: whoever calls `clear` when a gate has closed and `settle` when every meter has been read, and pays for it. It
+ * The keeper: whoever calls `clear` when a gate has closed and `settle` when every meter has been read (which shares, where metered
+ * energy is shared), and pays for it. It
  * sees what its own node sees, and sends again what a reorganisation or an early block made void.
  */
 import * as contracts from '../contracts/index.js';
@@ -54,8 +55,9 @@ export class Keeper {
       const state = host.state;
       const row = state.row(task.product);
       if (row < 0 || state.settledHeight.data[row]! > 0) continue;
+      const sharing = times.marketOf(task.product).trading === 'sharing';
       const clearing = state.clearingOf(row);
-      if (!clearing) {
+      if (!clearing && !sharing) {
         const left = state.orderCount.data[row]! - state.clearedOrders.data[row]!;
         if (state.orderCount.data[row]! === 0) continue;
         const chunk = host.terms.ordersPerCall;
@@ -70,9 +72,10 @@ export class Keeper {
         );
       } else if (
         state.readings.data[row]! >= state.batches &&
-        head.height + 1 - state.clearingHeight.data[row]! >= host.terms.confirmations
+        (sharing || head.height + 1 - state.clearingHeight.data[row]! >= host.terms.confirmations)
       ) {
-        const left = clearing.trades.count - state.settledTrades.data[row]!;
+        const work = clearing ? clearing.trades.count : host.terms.homes;
+        const left = work - state.settledTrades.data[row]!;
         const chunk = host.terms.tradesPerCall;
         const gas = contracts.settleGasBase + contracts.settleGasPerTrade * Math.min(chunk, left);
         this.send(

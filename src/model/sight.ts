@@ -6,27 +6,33 @@ import type { Clearing, ContractHost } from '../contracts/index.js';
 import type { Chain } from '../ledger/index.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
+import type { SlotRecord } from './slot-records.js';
+import type { ProductTimes } from './times.js';
 
 export interface SightOptions {
   readonly chain: Chain;
   readonly host: ContractHost;
   readonly gateways: Gateways;
   readonly homes: Homes;
+  readonly times: ProductTimes;
 }
 
 export class Sight {
   private readonly options: SightOptions;
-  /** Per gateway: the clearing of the product that `setTargets` looked at last, if any. */
+  /** Per gateway and market: the clearing of the slot that was looked at last, if any. */
   private readonly seen: (Clearing | undefined)[];
 
   constructor(options: SightOptions) {
     this.options = options;
-    this.seen = new Array<Clearing | undefined>(options.gateways.nodes).fill(undefined);
+    const count = options.gateways.nodes * options.times.markets.length;
+    this.seen = new Array<Clearing | undefined>(count).fill(undefined);
   }
 
-  /** The clearing of the product in `row` that the homes of gateway `node` see, if any. */
-  clearing(row: number, node: number): Clearing | undefined {
+  /** The clearing of `product` that the homes of gateway `node` see, if any. */
+  clearing(product: number, node: number): Clearing | undefined {
     const { chain, host } = this.options;
+    const row = host.state.row(product);
+    if (row < 0) return undefined;
     const confirmed = chain.confirmedHead(node);
     let seen: Clearing | undefined;
     for (const clearing of host.state.clearings[row]!) {
@@ -38,29 +44,76 @@ export class Sight {
     return seen;
   }
 
-  /** Whether gateway `node` expects `product` to ask for readings: it is open, and not cleared without a trade. */
-  awaitsReadings(product: number, node: number): boolean {
-    const row = this.options.host.state.row(product);
-    if (row < 0) return false;
-    const clearing = this.clearing(row, node);
-    return clearing === undefined || clearing.trades.count > 0;
+  /** Whether gateway `node` expects one of the slot's products to ask for readings: it is open, and not cleared without a trade. */
+  awaitsReadings(slot: number, node: number): boolean {
+    const { times, host } = this.options;
+    for (let m = 0; m < times.markets.length; m++) {
+      const product = times.product(slot, m);
+      if (host.state.row(product) < 0) continue;
+      const clearing = this.clearing(product, node);
+      if (clearing === undefined || clearing.trades.count > 0) return true;
+    }
+    return false;
   }
 
-  /** Delivery of `product` begins: batteries track what their homes have offered, where they see that they trade. */
-  setTargets(product: number): void {
-    const { host, gateways, homes } = this.options;
-    const row = host.state.row(product);
+  /** Delivery of `slot` begins: batteries track what their homes have announced, where they see that they trade. */
+  setTargets(slot: number): void {
+    const { gateways, homes } = this.options;
     const target = homes.target_Wh;
-    if (row < 0) {
+    const markets = this.options.times.markets.length;
+    if (!this.look(slot, markets)) {
       target.fill(0);
       return;
     }
-    for (let node = 0; node < gateways.nodes; node++) this.seen[node] = this.clearing(row, node);
     for (const { from, to } of homes.batteryHomes) {
       for (let i = from; i < to; i++) {
-        const clearing = this.seen[gateways.node[i]!];
-        target[i] = clearing && clearing.cleared_Wh[i] !== 0 ? clearing.offered_Wh[i]! : 0;
+        const first = gateways.node[i]! * markets;
+        let announced = 0;
+        let cleared = 0;
+        let trades = false;
+        for (let k = first; k < first + markets; k++) {
+          const clearing = this.seen[k];
+          if (!clearing) continue;
+          if (clearing.offered_Wh[i] !== 0) announced = cleared + clearing.offered_Wh[i]!;
+          cleared += clearing.cleared_Wh[i]!;
+          if (clearing.cleared_Wh[i] !== 0) trades = true;
+        }
+        target[i] = trades ? announced : 0;
       }
     }
+  }
+
+  /**
+   * Writes to `out_Wh` what each home has traded in the first `markets` products of the slot of `record`, as far as it sees it; of
+   * a product whose clearing it does not see, what it has offered there: it may yet be traded.
+   */
+  committed(record: SlotRecord, markets: number, out_Wh: Int32Array): void {
+    const { gateways, times } = this.options;
+    this.look(record.slot, markets);
+    for (let i = 0; i < out_Wh.length; i++) {
+      const first = gateways.node[i]! * times.markets.length;
+      let sum = 0;
+      for (let m = 0; m < markets; m++) {
+        const clearing = this.seen[first + m];
+        if (clearing) sum += clearing.cleared_Wh[i]!;
+        else if (record.orders[m]!.first >= 0) sum += record.orders[m]!.offered_Wh[i]!;
+      }
+      out_Wh[i] = sum;
+    }
+  }
+
+  /** Finds what each gateway sees of the first `markets` products of a slot; whether any of them is open. */
+  private look(slot: number, markets: number): boolean {
+    const { host, gateways, times } = this.options;
+    const stride = times.markets.length;
+    let open = false;
+    for (let m = 0; m < markets; m++) {
+      const product = times.product(slot, m);
+      const isOpen = host.state.row(product) >= 0;
+      open ||= isOpen;
+      for (let node = 0; node < gateways.nodes; node++)
+        this.seen[node * stride + m] = isOpen ? this.clearing(product, node) : undefined;
+    }
+    return open;
   }
 }

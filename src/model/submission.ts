@@ -21,15 +21,14 @@ import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js
 import { BUY, type PriceBounds } from '../market/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
-import type { ProductRecord } from './product-records.js';
+import type { Sight } from './sight.js';
+import type { SlotRecord } from './slot-records.js';
 import type { ProductTimes } from './times.js';
 
 /** How long a transaction waits in a pool before it is dropped: three hours, the default of geth for what others sent. */
 export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
 
 export interface SubmissionOptions {
-  /** Products whose homes would have had to submit before the start. */
-  readonly skippedProducts: number;
   readonly homes: Homes;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
@@ -44,6 +43,7 @@ export interface SubmissionOptions {
   readonly spread_us: number;
   readonly transactions: Transactions;
   readonly chain: Chain;
+  readonly sight: Sight;
   readonly keeperAccount: number;
   readonly homePriceLevel: number;
   readonly keeperPriceLevel: number;
@@ -54,9 +54,9 @@ export class Submission {
   readonly offers: Offers;
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
-  private readonly reservation_uEUR_per_kWh: Int32Array;
-  private readonly streams: Streams;
-  private readonly gatewayStreams: Streams;
+  /** By market: a stream for each home, and one for each gateway. */
+  private readonly draws: readonly { readonly streams: Streams; readonly gatewayStreams: Streams }[];
+  private readonly committed_Wh: Int32Array;
   private readonly burst: number;
 
   constructor(options: SubmissionOptions) {
@@ -65,13 +65,20 @@ export class Submission {
     this.valuations = createValuations(homes.count, columns);
     valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
     this.draft = createOrderDraft(homes.count, columns);
-    this.reservation_uEUR_per_kWh = columns.i32('agents.reservation_uEUR_per_kWh', homes.count);
-    this.streams = random.streams('strategy', homes.population.ids);
-    this.gatewayStreams = random.streams(
-      'submission',
-      Array.from({ length: options.gateways.nodes }, (_, node) => `gateway-${node}`),
-    );
-    for (let product = 0; product < options.skippedProducts; product++) this.skipDraws();
+    const gatewayIds = Array.from({ length: options.gateways.nodes }, (_, node) => `gateway-${node}`);
+    const { markets } = options.times;
+    // each market has draws of its own; the only one, and the one called main, keep theirs whatever other markets there are
+    this.draws = markets.map(({ settings }) => {
+      const of = markets.length === 1 || settings.name === 'main' ? '' : `.${settings.name}`;
+      return {
+        streams: random.streams(`strategy${of}`, homes.population.ids),
+        gatewayStreams: random.streams(`submission${of}`, gatewayIds),
+      };
+    });
+    markets.forEach(({ trading, firstSlot }, m) => {
+      for (let slot = 0; trading === 'orders' && slot < firstSlot; slot++) this.skipDraws(m);
+    });
+    this.committed_Wh = columns.i32('agents.committed_Wh', homes.count);
     const { transactions, chain } = options;
     this.burst = options.simulation.on('burst', 'agent', (first, count) =>
       chain.submit(first, count, transactions.gateway[transactions.at(first)]!),
@@ -85,39 +92,53 @@ export class Submission {
     });
   }
 
-  /** The draws of a product that comes too early to be traded: so those of the others do not depend on when gates close. */
-  private skipDraws(): void {
+  /** The draws of slots that come too early to be traded: so those of the others do not depend on when gates close. */
+  private skipDraws(market: number): void {
     const { homes, strategy, gateways } = this.options;
+    const { streams, gatewayStreams } = this.draws[market]!;
     for (let i = 0; i < homes.count; i++)
-      for (let draw = 0; draw < strategy.drawsPerHome; draw++) this.streams.bits(i);
+      for (let draw = 0; draw < strategy.drawsPerHome; draw++) streams.bits(i);
     for (let node = 0; node < gateways.nodes; node++) {
-      this.gatewayStreams.bits(node);
-      this.gatewayStreams.bits(node);
+      gatewayStreams.bits(node);
+      gatewayStreams.bits(node);
     }
   }
 
-  /** All homes write their orders for `record.product` now; each gateway's leave as one burst, a little later. */
-  sendOrders(record: ProductRecord, now: number): void {
-    const { homes, times, strategy, bounds, prices, gateways, transactions, homePriceLevel } = this.options;
+  /**
+   * All homes write their orders for the product of `record`'s slot in `market` now; each gateway's leave as one burst, a little
+   * later. Who has traded or offered in an earlier market of the slot offers the rest of what it now expects.
+   */
+  sendOrders(record: SlotRecord, market: number, now: number): void {
+    const { homes, times, strategy, bounds, prices, gateways, transactions, homePriceLevel, sight } =
+      this.options;
+    const { slot } = record;
+    const orders = record.orders[market]!;
     const next = Math.floor(now / times.slot_us);
-    this.offers.prepare(record.product, next - 1, next, 0, homes.count);
-    record.offered_Wh.set(this.offers.offered_Wh);
+    this.offers.prepare(slot, next - 1, next, 0, homes.count);
+    record.expected_Wh.set(this.offers.offered_Wh);
+    orders.offered_Wh.set(this.offers.offered_Wh);
+    if (market > 0) {
+      sight.committed(record, market, this.committed_Wh);
+      for (let i = 0; i < homes.count; i++)
+        orders.offered_Wh[i] = orders.offered_Wh[i]! - this.committed_Wh[i]!;
+    }
+    const { streams, gatewayStreams } = this.draws[market]!;
     const draft = this.draft;
     const request: BidRequest = {
       from: 0,
       to: homes.count,
-      slot: record.product,
-      round: 0,
-      rounds: 1,
-      offered_Wh: this.offers.offered_Wh,
+      slot,
+      round: market,
+      rounds: times.markets.length,
+      offered_Wh: orders.offered_Wh,
       green_permille: this.offers.green_permille,
       valuations: this.valuations,
       buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh,
       sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh,
       bounds,
       population: homes.population,
-      streams: this.streams,
-      reservation_uEUR_per_kWh: this.reservation_uEUR_per_kWh,
+      streams,
+      reservation_uEUR_per_kWh: orders.reservation_uEUR_per_kWh,
       out: draft,
     };
     draftAtReservation(request);
@@ -125,27 +146,27 @@ export class Submission {
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
     const first = transactions.allocate(count);
-    record.firstOrder = first;
-    record.orderCount = count;
+    orders.first = first;
+    orders.count = count;
     const { payload, sender, mask } = transactions;
     let id = first;
     for (let node = 0; node < gateways.nodes; node++) {
       const from = id;
-      const sent = now + Math.floor(this.gatewayStreams.uniform(node) * this.options.spread_us);
+      const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
       const count = gateways.start[node + 1]! - begin;
-      const turn = Math.floor(this.gatewayStreams.uniform(node) * count);
+      const turn = Math.floor(gatewayStreams.uniform(node) * count);
       for (let k = 0; k < count; k++) {
         const i = gateways.homes[begin + (k + turn < count ? k + turn : k + turn - count)]!;
         const quantity = draft.quantity_Wh[i]!;
         if (quantity <= 0) continue;
         const buys = draft.side[i] === BUY;
-        record.orderHomes[id - first] = i;
+        orders.homes[id - first] = i;
         const place = id & mask;
         sender[place] = i;
         const base = place * PAYLOAD_WORDS;
-        payload[base + contracts.WORD_PRODUCT] = record.product;
+        payload[base + contracts.WORD_PRODUCT] = times.product(slot, market);
         payload[base + contracts.WORD_HOME] = i;
         payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
         payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
@@ -162,10 +183,12 @@ export class Submission {
     }
   }
 
-  /** The meters of each gateway that `asks` send what they counted in `product`; it is worth sending until the deadline. */
-  sendReadings(product: number, now: number, asks: (node: number) => boolean): void {
+  /** The meters of each gateway that `asks` send what they counted in `slot`; it is worth sending until the last deadline. */
+  sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
     const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel } = this.options;
-    const expires = Math.max(now + TRANSACTION_LIFETIME_us, times.deadline(product));
+    const product = times.product(slot, 0);
+    const deadlines = times.markets.map((_, m) => times.deadline(product + m));
+    const expires = Math.max(now + TRANSACTION_LIFETIME_us, ...deadlines);
     const batches = gateways.batchSizes.length;
     for (let batch = 0; batch < batches;) {
       const node = gateways.batchNode[batch]!;

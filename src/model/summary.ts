@@ -161,7 +161,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     scenarioHash,
     seed: world.seed,
     ledger: scenario.ledgers[0]!.kind,
-    mechanism: scenario.markets[0]!.mechanism.kind,
+    mechanism: scenario.markets.map(({ mechanism }) => mechanism.kind).join('+'),
     strategy: scenario.agents.strategy.kind,
     slots_count: slots,
     homes_count: homes,

@@ -1,21 +1,27 @@
 /** Writes what a run observed as rows of the tables that are switched on. Energy, money and times leave in the tables' units. */
 import { EUR, payment_uEUR, roundHalfAway, SECOND } from '../kernel/index.js';
 import { homeTypes } from '../agents/index.js';
-import { callNames, receiptNames, WORD_PRODUCT, type Clearing } from '../contracts/index.js';
+import { callNames, READING, receiptNames, WORD_PRODUCT, type Clearing } from '../contracts/index.js';
 import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
-import type { ProductSums, Settlement } from '../metrics/trading.js';
+import { settlementOf, type OrderSums, type Settlement, type SlotSums } from '../metrics/trading.js';
 import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
 import { SlotStarts } from './calendar.js';
-import type { ProductRecord } from './product-records.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
+
+/** How a product ended, and the clearing that the observer's chain holds of it. */
+export interface Ending {
+  readonly settlement: Settlement;
+  readonly clearing: Clearing | undefined;
+}
 
 export class TableWriter {
   private readonly world: World;
   private readonly starts: SlotStarts;
   private readonly slots: RowSink | undefined;
+  private readonly products: RowSink | undefined;
   private readonly homes: RowSink | undefined;
   private readonly tradeRows: RowSink | undefined;
   private readonly blocks: RowSink | undefined;
@@ -26,22 +32,24 @@ export class TableWriter {
     this.world = world;
     this.starts = new SlotStarts(world.calendar);
     this.slots = output.slots ? sinks.open('slots') : undefined;
+    this.products = output.products ? sinks.open('products') : undefined;
     this.homes = output.agents ? sinks.open('agents') : undefined;
     this.tradeRows = output.trades > 0 ? sinks.open('trades') : undefined;
     this.blocks = output.blocks > 0 ? sinks.open('blocks') : undefined;
     this.transactionRows = output.transactions > 0 ? sinks.open('transactions') : undefined;
   }
 
-  slot(
-    record: ProductRecord,
-    settlement: Settlement,
-    clearing: Clearing | undefined,
-    sums: ProductSums,
-  ): void {
+  /** A slot, billed; `endings` of its products, by market. */
+  slot(s: number, endings: readonly Ending[], sums: SlotSums): void {
+    sums.products.forEach((product, m) => this.product(s, m, endings[m]!, product));
     const row = this.slots;
     if (!row) return;
-    const { energy, times, replication } = this.world;
-    const s = record.product;
+    const { energy, replication } = this.world;
+    // the last clearing in force
+    let clearedAt_us = NaN;
+    endings.forEach((ending, m) => {
+      if (ending.settlement === 'settled') clearedAt_us = this.clearedAt_us(s, m, ending);
+    });
     row.integer(replication);
     row.integer(s);
     row.text(this.starts.text(s));
@@ -53,7 +61,7 @@ export class TableWriter {
     row.integer(energy.slotImport_Wh[s]!);
     row.integer(energy.slotExport_Wh[s]!);
     row.integer(energy.slotImport_Wh[s]! - energy.slotExport_Wh[s]!);
-    row.integer(record.orderCount);
+    row.integer(sums.orders);
     row.integer(sums.accepted);
     row.integer(sums.late);
     row.integer(sums.demand_Wh);
@@ -63,28 +71,65 @@ export class TableWriter {
     row.float(sums.traded_Wh > 0 ? (sums.value_uEUR * KWH) / sums.traded_Wh / EUR : NaN);
     row.float(sums.priceMin / EUR);
     row.float(sums.priceMax / EUR);
-    row.text(settlement);
+    row.text(settlementOf(endings));
     row.integer(sums.short_Wh);
     row.integer(sums.long_Wh);
     row.float(sums.optimal_uEUR / EUR);
     row.float(sums.realised_uEUR / EUR);
-    row.float(clearing ? (clearing.final_us - times.closes(s)) / SECOND : NaN);
+    row.float(clearedAt_us / SECOND);
     row.integer(energy.slotShadowImport_Wh[s]! - energy.slotShadowExport_Wh[s]!);
     row.end();
+  }
+
+  private product(s: number, market: number, ending: Ending, sums: OrderSums): void {
+    const row = this.products;
+    const { times, replication } = this.world;
+    const { settings, trading } = times.markets[market]!;
+    if (!row || trading === 'none') return;
+    row.integer(replication);
+    row.integer(s);
+    row.text(settings.name);
+    row.text(settings.mechanism.kind);
+    row.integer(sums.orders);
+    row.integer(sums.accepted);
+    row.integer(sums.late);
+    row.integer(sums.demand_Wh);
+    row.integer(sums.supply_Wh);
+    row.integer(sums.traded_Wh);
+    row.integer(sums.trades);
+    row.float(sums.traded_Wh > 0 ? (sums.value_uEUR * KWH) / sums.traded_Wh / EUR : NaN);
+    row.float(sums.priceMin / EUR);
+    row.float(sums.priceMax / EUR);
+    row.float(ending.settlement === 'settled' ? ending.clearing!.surplus_uEUR / EUR : 0);
+    row.text(ending.settlement);
+    row.float(ending.settlement === 'settled' ? this.clearedAt_us(s, market, ending) / SECOND : NaN);
+    row.end();
+  }
+
+  /** From gate closure until the clearing was final for the observer. */
+  private clearedAt_us(s: number, market: number, { clearing }: Ending): number {
+    const { times } = this.world;
+    return clearing ? clearing.final_us - times.closes(times.product(s, market)) : NaN;
   }
 
   trades(clearing: Clearing | undefined): void {
     const row = this.tradeRows;
     if (!row || !clearing) return;
-    const { homes, replication } = this.world;
+    const { homes, times, replication } = this.world;
     const { trades, orders, transactions } = clearing;
+    const slot = times.slotOf(clearing.product);
+    const { settings } = times.marketOf(clearing.product);
     const share = this.world.scenario.output.trades;
+    // metered energy is shared without orders
+    const sent = transactions.length > 0;
     for (let t = 0; t < trades.count; t++) {
       const buyOrder = trades.buyOrder[t]!;
       const sellOrder = trades.sellOrder[t]!;
-      if (!kept(transactions[buyOrder]!, share)) continue;
+      if (!kept(sent ? transactions[buyOrder]! : orders.agent[buyOrder]!, share)) continue;
       row.integer(replication);
-      row.integer(clearing.product);
+      row.integer(slot);
+      row.text(settings.name);
+      row.integer(t);
       row.text(homes.population.ids[orders.agent[buyOrder]!]!);
       row.text(homes.population.ids[orders.agent[sellOrder]!]!);
       const energy_Wh = trades.quantity_Wh[t]!;
@@ -95,8 +140,10 @@ export class TableWriter {
       row.float(received / EUR);
       row.float(payment_uEUR(energy_Wh, paid) / EUR);
       row.float(payment_uEUR(energy_Wh, received) / EUR);
-      row.integer(transactions[buyOrder]!);
-      row.integer(transactions[sellOrder]!);
+      if (sent) row.integer(transactions[buyOrder]!);
+      else row.missing();
+      if (sent) row.integer(transactions[sellOrder]!);
+      else row.missing();
       row.integer(clearing.block);
       row.end();
     }
@@ -125,7 +172,7 @@ export class TableWriter {
   transactions(from: number, to: number): void {
     const row = this.transactionRows;
     if (!row) return;
-    const { transactions: t, homes, replication } = this.world;
+    const { transactions: t, homes, times, replication } = this.world;
     const share = this.world.scenario.output.transactions;
     for (let id = from; id < to; id++) {
       if (!kept(id, share)) continue;
@@ -137,7 +184,10 @@ export class TableWriter {
       row.text(callNames[t.kind[place]!]!);
       row.text(sender < homes.count ? homes.population.ids[sender]! : 'operator');
       row.integer(t.gateway[place]!);
-      row.integer(t.payload[place * PAYLOAD_WORDS + WORD_PRODUCT]!);
+      const product = t.payload[place * PAYLOAD_WORDS + WORD_PRODUCT]!;
+      row.integer(times.slotOf(product));
+      if (t.kind[place] === READING) row.missing();
+      else row.text(times.marketOf(product).settings.name);
       row.float(t.submitted_us[place]! / SECOND);
       row.float(included / SECOND);
       row.float(t.final_us[place]! / SECOND);

@@ -14,7 +14,7 @@ import {
   settleGasPerTrade,
   type ContractTerms,
 } from '../contracts/index.js';
-import type { Mechanism, PriceBounds } from '../market/types.js';
+import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Accounts, Tariff } from '../tariff/index.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
@@ -74,8 +74,8 @@ export function gasPrices_wei(design: LedgerDesign): bigint[] {
 export interface TermsOptions {
   readonly homes: number;
   readonly design: LedgerDesign;
-  readonly mechanism: Mechanism;
-  readonly mechanismKind: string;
+  /** By market, as `times` lists them. */
+  readonly designs: readonly MarketDesign[];
   readonly bounds: PriceBounds;
   /** 32 random bits, from which each product's lot is mixed. */
   readonly lots: number;
@@ -83,6 +83,8 @@ export interface TermsOptions {
   readonly accounts: Accounts;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
+  /** What the meters of a delivered slot counted, by home. */
+  metered_Wh(slot: number): Int32Array;
 }
 
 export function contractTerms(options: TermsOptions): ContractTerms {
@@ -96,12 +98,14 @@ export function contractTerms(options: TermsOptions): ContractTerms {
   return {
     homes: options.homes,
     accounts: accounts.count,
-    products: times.slots,
-    mechanism: options.mechanism,
-    mechanismKind: options.mechanismKind,
+    products: times.slots * times.markets.length,
+    markets: options.designs.map((design, m) => ({
+      design,
+      kind: times.markets[m]!.settings.mechanism.kind,
+      buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
+      sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
+    })),
     context: (product) => ({ ...options.bounds, lot: mix32(options.lots ^ mix32(product)) }),
-    buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
-    sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
     feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
     operatorAccount,
     issuanceAccount: accounts.index('issuance'),
@@ -111,6 +115,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     ordersPerCall: perCall(clearGasBase, clearGasPerOrder),
     tradesPerCall: perCall(settleGasBase, settleGasPerTrade),
     gasPerSecond: design.gasPerSecond,
+    metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
     gateCloses_us: (product) => times.closes(product),
     deadline_us: (product) => times.deadline(product),

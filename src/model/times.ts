@@ -1,71 +1,139 @@
 /**
- * The times of products. Product p delivers in slot p, [p * slot, (p + 1) * slot); its gate opens and closes before that, and
- * homes submit a lead before it closes, though not before it opens. Microseconds since the start.
+ * The times of products. Each slot has a product in each market: product = slot x markets + market, the markets in the order in
+ * which their gates close. A product is delivered in its slot, [slot * slot_us, (slot + 1) * slot_us); its gate opens and closes
+ * before that, and homes submit a lead before it closes, though not before it opens. Where metered energy is shared there are
+ * no orders, and the gate counts as closed when delivery ends. Microseconds since the start.
  */
 import { ChainwattError } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import { ProductCalendar } from '../market/products.js';
-import type { Scenario } from '../scenario/types.js';
+import type { MarketSettings, Scenario } from '../scenario/types.js';
+
+/** How homes trade in a market: orders before a gate, or nothing before what was metered is shared, or not at all. */
+export type Trading = 'orders' | 'sharing' | 'none';
+
+/** The times of one market, by slot. */
+export interface MarketTimes {
+  readonly settings: MarketSettings;
+  readonly trading: Trading;
+  readonly gateCloses_us: number;
+  /** Before gate closure: when homes decide; they send within the spread after that. */
+  readonly lead_us: number;
+  /** The first slot whose homes can submit after the start; the number of slots if nobody sends orders. */
+  readonly firstSlot: number;
+  opens(slot: number): number;
+  closes(slot: number): number;
+  submits(slot: number): number;
+}
 
 export interface ProductTimes {
   readonly slot_us: number;
   readonly slots: number;
-  readonly gateCloses_us: number;
-  /** Before gate closure: when homes decide; they send within the spread after that. */
-  readonly lead_us: number;
+  /** In the order in which their gates close. */
+  readonly markets: readonly MarketTimes[];
+  /** The longest time before delivery at which a home decides. */
+  readonly lookahead_us: number;
+  slotOf(product: number): number;
+  marketOf(product: number): MarketTimes;
+  product(slot: number, market: number): number;
   opens(product: number): number;
   closes(product: number): number;
   submits(product: number): number;
-  ends(product: number): number;
   deadline(product: number): number;
-  /** The first product whose homes can submit after the start; `slots` if nobody trades locally. */
-  readonly firstProduct: number;
+  /** When the delivery of a slot ends. */
+  ends(slot: number): number;
 }
 
 const SECOND = 1_000_000;
 
 /**
- * Times of the scenario's market; `auto` follows the delays that the ledger is expected to have. `trades`: whether there is a
- * local market at all. Throws CW-MODEL-GATE if the gate would close before it opens.
+ * Times of the scenario's markets; `auto` follows the delays that the ledger is expected to have. `trading`: by market, as the
+ * scenario lists them. Throws CW-MODEL-GATE if a gate would close before it opens.
  */
-export function productTimes(scenario: Scenario, design: LedgerDesign, trades: boolean): ProductTimes {
-  const market = scenario.markets[0]!;
+export function productTimes(
+  scenario: Scenario,
+  design: LedgerDesign,
+  trading: readonly Trading[],
+): ProductTimes {
   const { slot_us, slots } = scenario.time;
+  const markets = scenario.markets
+    .map((settings, m) => marketTimes(scenario, settings, design, trading[m]!))
+    .sort((a, b) => b.gateCloses_us - a.gateCloses_us);
+  const count = markets.length;
+  const slotOf = (product: number): number => Math.floor(product / count);
+  const marketOf = (product: number): MarketTimes => markets[product % count]!;
+  return {
+    slot_us,
+    slots,
+    markets,
+    lookahead_us: Math.max(...markets.map(({ gateCloses_us, lead_us }) => gateCloses_us + lead_us)),
+    slotOf,
+    marketOf,
+    product: (slot, market) => slot * count + market,
+    opens: (product) => marketOf(product).opens(slotOf(product)),
+    closes: (product) => marketOf(product).closes(slotOf(product)),
+    submits: (product) => marketOf(product).submits(slotOf(product)),
+    deadline: (product) => (slotOf(product) + 1) * slot_us + marketOf(product).settings.settlementDeadline_us,
+    ends: (slot) => (slot + 1) * slot_us,
+  };
+}
+
+function marketTimes(
+  scenario: Scenario,
+  settings: MarketSettings,
+  design: LedgerDesign,
+  trading: Trading,
+): MarketTimes {
+  const { slot_us, slots } = scenario.time;
+  if (trading === 'sharing') {
+    const ends = (slot: number): number => (slot + 1) * slot_us;
+    const opens = (slot: number): number => slot * slot_us;
+    return {
+      settings,
+      trading,
+      gateCloses_us: -slot_us,
+      lead_us: slot_us,
+      firstSlot: slots,
+      opens,
+      closes: ends,
+      submits: opens,
+    };
+  }
   const wholeSeconds = (time: number): number => Math.ceil(time / SECOND) * SECOND;
   const submitBefore = scenario.agents.submitBefore_us;
   const wanted = submitBefore === 'auto' ? wholeSeconds(design.inclusionQuantile_us(0.99)) : submitBefore;
   const gateCloses_us =
-    market.gateCloses_us === 'auto' ? wholeSeconds(design.finalityQuantile_us(0.99)) : market.gateCloses_us;
-  if (gateCloses_us >= market.gateOpens_us) {
+    settings.gateCloses_us === 'auto'
+      ? wholeSeconds(design.finalityQuantile_us(0.99))
+      : settings.gateCloses_us;
+  if (gateCloses_us >= settings.gateOpens_us) {
     throw new ChainwattError('input', {
       code: 'CW-MODEL-GATE',
       message: 'the gate closes before it opens',
       path: 'market.gateOpens',
-      found: `opens ${market.gateOpens_us / 6e7} min, closes ${gateCloses_us / 6e7} min before delivery`,
+      found: `opens ${settings.gateOpens_us / 6e7} min, closes ${gateCloses_us / 6e7} min before delivery`,
       expected: 'a gate that opens earlier than it closes',
       remedy: "open the gate earlier, or give 'gateCloses' a duration instead of 'auto'",
     });
   }
-  const lead_us = Math.min(wanted + scenario.agents.submitSpread_us, market.gateOpens_us - gateCloses_us);
+  const lead_us = Math.min(wanted + scenario.agents.submitSpread_us, settings.gateOpens_us - gateCloses_us);
   const calendar = new ProductCalendar({
     slot_us,
-    gateOpens_us: market.gateOpens_us,
+    gateOpens_us: settings.gateOpens_us,
     gateCloses_us,
     horizon_us: slots * slot_us,
   });
-  const submits = (product: number): number => calendar.gateClosure(product) - lead_us;
-  let firstProduct = 0;
-  while (firstProduct < slots && (!trades || submits(firstProduct) < 0)) firstProduct++;
+  const submits = (slot: number): number => calendar.gateClosure(slot) - lead_us;
+  let firstSlot = 0;
+  while (firstSlot < slots && (trading === 'none' || submits(firstSlot) < 0)) firstSlot++;
   return {
-    slot_us,
-    slots,
+    settings,
+    trading,
     gateCloses_us,
     lead_us,
-    opens: (product) => calendar.gateOpening(product),
-    closes: (product) => calendar.gateClosure(product),
+    firstSlot,
+    opens: (slot) => calendar.gateOpening(slot),
+    closes: (slot) => calendar.gateClosure(slot),
     submits,
-    ends: (product) => calendar.deliveryEnd(product),
-    deadline: (product) => calendar.deliveryEnd(product) + market.settlementDeadline_us,
-    firstProduct,
   };
 }

@@ -4,15 +4,13 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { ChainwattError, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
+import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { forecasts, strategies } from '../agents/index.js';
-import { faultKeys, faults } from '../adversaries/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
 import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions } from '../ledger/index.js';
-import { mechanisms } from '../market/registry.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import { TradingTotals } from '../metrics/trading.js';
@@ -25,10 +23,13 @@ import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar } from './calendar.js';
 import { choose } from './choose.js';
-import { createGateways, type Gateways } from './gateways.js';
+import { scheduleFaults } from './faults.js';
+import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
-import { ProductRecords } from './product-records.js';
+import { Learning } from './learning.js';
+import { marketDesigns, tradingOf } from './markets.js';
+import { SlotRecords } from './slot-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
@@ -79,7 +80,8 @@ export class World {
   private readonly protocol: Protocol;
   private readonly submission: Submission;
   private readonly keeper: Keeper;
-  private readonly records: ProductRecords;
+  private readonly records: SlotRecords;
+  private readonly learning: Learning;
   private readonly tables: TableWriter;
   private readonly books: Books;
   private readonly sight: Sight;
@@ -102,14 +104,14 @@ export class World {
 
     this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount }, 'ledger');
     const design = this.design;
-    const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined, 'market.mechanism');
-    const trades = mechanism.properties.timing !== 'none';
-    this.trades = trades;
-    this.times = productTimes(scenario, design, trades);
+    const designs = marketDesigns(scenario);
+    this.times = productTimes(scenario, design, designs.map(tradingOf));
     const times = this.times;
+    const trades = times.markets.some(({ trading }) => trading !== 'none');
+    this.trades = trades;
 
     // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
-    const ahead = Math.ceil((times.gateCloses_us + times.lead_us) / slot_us) + 1;
+    const ahead = Math.ceil(times.lookahead_us / slot_us) + 1;
     this.ahead = ahead;
     const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
     this.calendar = createCalendar(scenario.time, slots);
@@ -143,6 +145,7 @@ export class World {
     const bounds = priceBounds(prices);
     if (trades) this.notices.push(...priceNotices(bounds));
 
+    this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
     const gasPrices = gasPrices_wei(design);
     this.host = new ContractHost(
@@ -152,14 +155,14 @@ export class World {
       contractTerms({
         homes: homes.count,
         design,
-        mechanism,
-        mechanismKind: scenario.markets[0]!.mechanism.kind,
+        designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
         bounds,
         lots: random.single('market lots').bits(0),
         fees,
         accounts,
         gateways: this.gateways,
         times,
+        metered_Wh: (slot) => this.records.of(slot).metered_Wh,
       }),
       design.distributed,
     );
@@ -176,8 +179,20 @@ export class World {
     const chain = this.chain;
     this.host.attach(chain.tree);
 
+    this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
+    const strategy = choose(
+      strategies,
+      scenario.agents.strategy,
+      {
+        homes: homes.count,
+        gateways: this.gateways.nodes,
+        columns,
+        traits: random.streams('strategy.traits', homes.population.ids),
+      },
+      'agents.strategy',
+    );
     this.submission = new Submission({
-      skippedProducts: trades ? times.firstProduct : 0,
+      sight: this.sight,
       homes,
       gateways: this.gateways,
       times,
@@ -192,17 +207,7 @@ export class World {
         },
         'agents.forecast',
       ),
-      strategy: choose(
-        strategies,
-        scenario.agents.strategy,
-        {
-          homes: homes.count,
-          gateways: this.gateways.nodes,
-          columns,
-          traits: random.streams('strategy.traits', homes.population.ids),
-        },
-        'agents.strategy',
-      ),
+      strategy,
       bounds,
       prices,
       random,
@@ -223,7 +228,16 @@ export class World {
       submission: this.submission,
       times,
     });
-    this.records = new ProductRecords(homes.count);
+    this.learning = new Learning({
+      strategy,
+      gateways: this.gateways,
+      host: this.host,
+      sight: this.sight,
+      times,
+      records: this.records,
+      streams: random.streams('strategy.learning', homes.population.ids),
+      homes: homes.count,
+    });
     this.energy = new EnergyTotals(homes.count, slots, columns);
     this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
@@ -237,14 +251,11 @@ export class World {
       keeper: this.keeper,
       tables: this.tables,
     });
-    this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes });
 
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
-    const submit = simulation.on('submit', 'agent', (product) => this.submit(product));
-    const read = simulation.on('readings', 'agent', (product) => {
-      this.submission.sendReadings(product, simulation.now, (node) =>
-        this.sight.awaitsReadings(product, node),
-      );
+    const submit = simulation.on('submit', 'agent', (slot, market) => this.submit(slot, market));
+    const read = simulation.on('readings', 'agent', (slot) => {
+      this.submission.sendReadings(slot, simulation.now, (node) => this.sight.awaitsReadings(slot, node));
     });
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
     const bill = simulation.on('bill', 'keeper', () => this.books.billReady(false));
@@ -270,15 +281,22 @@ export class World {
         this.tables.block(block, fate);
       },
     });
-    this.scheduleFaults();
+    if (this.gossip) scheduleFaults(scenario, simulation, random, this.gossip, this.protocol);
 
     simulation.at(0, this.slotKind, 0);
-    for (let product = times.firstProduct; product < slots; product++) {
-      simulation.at(times.submits(product), submit, product);
-      simulation.at(Math.max(times.closes(product), 0) + KEEPER_DELAY_us, look);
-      simulation.at(times.ends(product) + READING_DELAY_us, read, product);
+    const firstRead = Math.min(
+      ...times.markets.map(({ trading, firstSlot }) => (trading === 'sharing' ? 0 : firstSlot)),
+    );
+    times.markets.forEach((market, m) => {
+      for (let slot = market.firstSlot; slot < slots; slot++) {
+        simulation.at(market.submits(slot), submit, slot, m);
+        simulation.at(Math.max(market.closes(slot), 0) + KEEPER_DELAY_us, look);
+      }
+    });
+    for (let slot = firstRead; slot < slots; slot++) {
+      simulation.at(times.ends(slot) + READING_DELAY_us, read, slot);
     }
-    for (let product = 0; product < slots; product++) simulation.at(times.ends(product), bill, product);
+    for (let slot = 0; slot < slots; slot++) simulation.at(times.ends(slot), bill, slot);
     this.pause_us = slots * slot_us;
     this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
   }
@@ -317,11 +335,14 @@ export class World {
     );
   }
 
-  private submit(product: number): void {
-    const record = this.records.of(product);
+  /** Homes decide on the product of `slot` in `market`. */
+  private submit(slot: number, market: number): void {
+    this.learning.look();
+    const product = this.times.product(slot, market);
     this.host.state.open(product, this.transactions.next);
-    this.submission.sendOrders(record, this.simulation.now);
+    this.submission.sendOrders(this.records.of(slot), market, this.simulation.now);
     this.keeper.take(product);
+    this.learning.sent(product);
   }
 
   /** Ends slot `slot - 1` and begins `slot`. */
@@ -359,49 +380,11 @@ export class World {
     record.metered_Wh.set(homes.metered_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);
     record.delivered = true;
-  }
-
-  private scheduleFaults(): void {
-    const { simulation, gossip, protocol } = this;
-    if (!gossip) return;
-    const keys = faultKeys(this.scenario.faults);
-    const active = this.scenario.faults.map((fault, index) =>
-      choose(
-        faults,
-        fault,
-        {
-          key: keys[index]!,
-          gossip,
-          random: this.random,
-          onDown: (node, down) => protocol.onDown?.(node, down),
-        },
-        `faults.${index}`,
-      ),
-    );
-    const apply = simulation.on('fault', 'fault', (index) => active[index]!.apply());
-    const lift = simulation.on('fault-ends', 'fault', (index) => active[index]!.lift());
-    this.scenario.faults.forEach((fault, index) => {
-      simulation.at(fault.start_us, apply, index);
-      if (
-        fault.end_us <
-        this.scenario.time.slots * this.scenario.time.slot_us + this.scenario.time.drainMax_us
-      ) {
-        simulation.at(fault.end_us, lift, index);
-      }
+    this.times.markets.forEach(({ trading }, m) => {
+      if (trading !== 'sharing') return;
+      const product = this.times.product(slot, m);
+      this.host.state.open(product, this.transactions.next);
+      this.keeper.take(product);
     });
   }
-}
-
-/** The node whose view bills and tables follow; a ledger of one node has no choice. */
-function observerOf(wanted: number, nodes: number): number {
-  if (nodes === 1) return 0;
-  if (wanted < nodes) return wanted;
-  throw new ChainwattError('input', {
-    code: 'CW-MODEL-OBSERVER',
-    message: 'the observer is no node of the network',
-    path: 'observer',
-    found: String(wanted),
-    expected: `a node from 0 to ${nodes - 1}`,
-    remedy: 'name one of these, or give the network more nodes',
-  });
 }

@@ -30,7 +30,10 @@ export const transactionsFields = [
   text('call', 'What it calls: order, clear, reading, settle.'),
   text('sender', 'Who sends it and pays its fee: a home, or a keeper of the market.'),
   integer('gateway', 'Node to which it was handed in.'),
-  integer('product', 'Delivery slot that it concerns.'),
+  integer('slot', 'Delivery slot that it concerns.'),
+  text('market', 'Name of the market that it concerns.', {
+    missing: 'a reading is for all markets of its slot',
+  }),
   number('submitted_s', 'When it was handed in.'),
   number('included_s', 'When the observer first saw it in the chain in which it stayed.', {
     missing: NOT_EXECUTED,

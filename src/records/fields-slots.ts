@@ -5,7 +5,7 @@ const NO_TRADE = 'nothing was traded for the slot';
 
 export const slotsFields = [
   replication,
-  integer('slot', 'Delivery slot, from 0; also the name of the product that is traded for it.'),
+  integer('slot', 'Delivery slot, from 0.'),
   text('start_UTC', 'Start of delivery, ISO 8601 in UTC.'),
   number('load_Wh', 'Electricity consumed, without charging and losses of batteries.'),
   number('pv_Wh', 'Electricity generated.'),

@@ -5,7 +5,9 @@ const NO_ORDER = 'the mechanism shares what was metered, without orders';
 
 export const tradesFields = [
   replication,
-  integer('product', 'Delivery slot that was traded.'),
+  integer('slot', 'Delivery slot that was traded.'),
+  text('market', 'Name of the market.'),
+  integer('trade', 'Number of the trade in its clearing, from 0.'),
   text('buyer', 'Home that buys: `agent` in the table of homes.'),
   text('seller', 'Home that sells.'),
   integer('energy_Wh', 'Energy traded, firm: what was not delivered is settled as imbalance.'),

@@ -1,12 +1,21 @@
 /** Every table that a run writes: its fields in column order, and what tells its rows apart. */
 import { agentsFields } from './fields-agents.js';
 import { blocksFields, transactionsFields } from './fields-chain.js';
+import { productsFields } from './fields-products.js';
 import { slotsFields } from './fields-slots.js';
 import { summaryFields } from './fields-summary.js';
 import { tradesFields } from './fields-trades.js';
 import type { Field } from './fields.js';
 
-export const tableNames = ['summary', 'agents', 'slots', 'trades', 'blocks', 'transactions'] as const;
+export const tableNames = [
+  'summary',
+  'agents',
+  'slots',
+  'products',
+  'trades',
+  'blocks',
+  'transactions',
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 export interface Table {
@@ -61,12 +70,19 @@ export const tables: Readonly<Record<TableName, Table>> = {
     primaryKey: ['replication', 'slot'],
     references: [ofRun],
   },
+  products: {
+    title: 'Products',
+    description: 'One row a delivery slot and market: orders, price and clearing.',
+    fields: productsFields,
+    primaryKey: ['replication', 'slot', 'market'],
+    references: [ofRun, ofSlot('slot')],
+  },
   trades: {
     title: 'Trades',
     description: "One row a trade that is in force on the observer's chain when the run ends.",
     fields: tradesFields,
-    primaryKey: ['replication', 'product', 'buyer', 'seller'],
-    references: [ofRun, ofSlot('product'), ofHome('buyer'), ofHome('seller')],
+    primaryKey: ['replication', 'slot', 'market', 'trade'],
+    references: [ofRun, ofSlot('slot'), ofHome('buyer'), ofHome('seller')],
   },
   blocks: {
     title: 'Blocks',
@@ -80,6 +96,6 @@ export const tables: Readonly<Record<TableName, Table>> = {
     description: 'One row a transaction that was submitted, whatever became of it.',
     fields: transactionsFields,
     primaryKey: ['replication', 'transaction'],
-    references: [ofRun, ofSlot('product')],
+    references: [ofRun, ofSlot('slot')],
   },
 };

@@ -10,7 +10,7 @@ import { foundTimes } from './sections.js';
 /** The name of a market or ledger that is written without one. */
 export const ONLY = 'main';
 
-/** `market` or `markets`, `ledger` or `ledgers`, and for now one entry of each; looked at in the data as it was written. */
+/** `market` or `markets`, `ledger` or `ledgers`, and for now one ledger; looked at in the data as it was written. */
 export function checkAlternatives(data: PlainMapping): LocatedProblem[] {
   return [...checkAlternative(data, 'market'), ...checkAlternative(data, 'ledger')];
 }
@@ -33,11 +33,13 @@ function checkAlternative(data: PlainMapping, key: 'market' | 'ledger'): Located
   const entries = data[`${key}s`];
   if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return [];
   const count = Object.keys(entries).length;
-  if (count === 1) return [];
-  const message =
-    count === 0 ? `there is no ${key}` : `${count} ${key}s are more than this version of chainwatt runs`;
-  const code = count === 0 ? 'CW-SCENARIO-MISSING' : 'CW-SCENARIO-UNSUPPORTED';
-  return [{ code, message, expected: `one ${key}`, at: [`${key}s`], what: 'key' }];
+  if (count === 0) {
+    const facts = { message: `there is no ${key}`, expected: `at least one ${key}` };
+    return [{ code: 'CW-SCENARIO-MISSING', ...facts, at: [`${key}s`], what: 'key' }];
+  }
+  if (count === 1 || key === 'market') return [];
+  const message = `${count} ${key}s are more than this version of chainwatt runs`;
+  return [{ code: 'CW-SCENARIO-UNSUPPORTED', message, expected: `one ${key}`, at: [`${key}s`], what: 'key' }];
 }
 
 /** Rules over the whole of a scenario whose sections are each right. */

@@ -136,6 +136,7 @@ function rowsSchema(description: string): z.ZodType<number, boolean | { sample: 
 
 export const outputSchema = z.strictObject({
   slots: z.boolean().default(true).describe('a row a slot: energy, prices, money of the neighbourhood'),
+  products: z.boolean().default(true).describe('a row a slot and market: orders, prices, clearing'),
   agents: z.boolean().default(true).describe('a row a home: bills and their parts'),
   trades: rowsSchema('a row a trade').prefault(true),
   blocks: rowsSchema('a row a block').prefault(true),

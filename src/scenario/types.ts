@@ -81,6 +81,7 @@ export const batchings = ['gateway', 'home'] as const;
 /** Which tables a run writes; a number is the share of rows that is kept. */
 export interface OutputSettings {
   readonly slots: boolean;
+  readonly products: boolean;
   readonly agents: boolean;
   readonly trades: number;
   readonly blocks: number;

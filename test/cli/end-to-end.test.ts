@@ -74,7 +74,7 @@ describe('chainwatt run', () => {
     const description = JSON.parse(readFileSync(join(cwd, 'results/small/datapackage.json'), 'utf8')) as {
       resources: unknown[];
     };
-    expect(description.resources).toHaveLength(6);
+    expect(description.resources).toHaveLength(7);
   });
 
   it('gives the same bytes with one thread and with two', async () => {
@@ -85,7 +85,7 @@ describe('chainwatt run', () => {
     expect([one.code, two.code]).toEqual([0, 0]);
     expect(two.stdout).toBe(one.stdout);
     expect(one.stdout).toContain('95 % interval of the mean over 3 runs');
-    expect(Object.keys(filesOf('one'))).toHaveLength(8);
+    expect(Object.keys(filesOf('one'))).toHaveLength(9);
     expect(filesOf('two')).toEqual(filesOf('one'));
     const digests = (name: string) => readManifest(join(cwd, name, 'manifest.json')).perRun;
     expect(digests('two')).toEqual(digests('one'));

@@ -3,7 +3,7 @@ import { Simulation } from '../../src/kernel/index.js';
 import * as contracts from '../../src/contracts/index.js';
 import { BlockTree, PAYLOAD_WORDS, Transactions, type Block } from '../../src/ledger/index.js';
 import { mechanisms } from '../../src/market/registry.js';
-import type { Mechanism } from '../../src/market/types.js';
+import type { MarketDesign } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 
 await loadQuantityParser();
@@ -24,13 +24,14 @@ export const deadline = (product: number): number => 1000 * product + 2000;
 export const MEGAWEI = 10n ** 6n;
 const TOKEN_uEUR = 2e9;
 
-export function mechanism(kind: string, config: object = {}): Mechanism {
+export function mechanism(kind: string, config: object = {}): MarketDesign {
   const plugin = mechanisms.get(kind);
   if (!plugin) throw new Error(`no mechanism ${kind}`);
   return plugin.create(plugin.schema.parse(config), undefined);
 }
 
-export interface MarketOptions extends Partial<contracts.ContractTerms> {
+/** Terms of the contracts, and of the one market. */
+export interface MarketOptions extends Partial<contracts.ContractTerms>, Partial<contracts.MarketTerms> {
   readonly recording?: boolean;
   readonly prices_wei?: readonly bigint[];
   readonly fees?: contracts.FeeSchedule;
@@ -46,6 +47,12 @@ export class MarketByHand {
   /** Products 0 to 2 are open; gas costs nothing unless prices are given, and then every call pays the last. */
   constructor(options: MarketOptions = {}) {
     const { recording = true, prices_wei = [0n], fees, ...terms } = options;
+    const {
+      design = mechanism('uniform-price'),
+      kind = 'uniform-price',
+      buyerFee_uEUR_per_kWh = 0,
+      sellerFee_uEUR_per_kWh = 0,
+    } = options;
     this.level = prices_wei.length - 1;
     this.host = new contracts.ContractHost(
       this.simulation,
@@ -55,11 +62,8 @@ export class MarketByHand {
         homes: HOMES,
         accounts: ACCOUNTS,
         products: 4,
-        mechanism: mechanism('uniform-price'),
-        mechanismKind: 'uniform-price',
+        markets: [{ design, kind, buyerFee_uEUR_per_kWh, sellerFee_uEUR_per_kWh }],
         context: () => ({ floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000, lot: 0 }),
-        buyerFee_uEUR_per_kWh: 0,
-        sellerFee_uEUR_per_kWh: 0,
         feeAccount: VALIDATORS,
         operatorAccount: OPERATOR,
         issuanceAccount: ISSUANCE,
@@ -69,6 +73,7 @@ export class MarketByHand {
         ordersPerCall: 2,
         tradesPerCall: 1,
         gasPerSecond: 1e6,
+        metered_Wh: () => new Int32Array(HOMES),
         gateOpens_us: opens,
         gateCloses_us: closes,
         deadline_us: deadline,

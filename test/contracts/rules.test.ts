@@ -9,7 +9,7 @@ import type { Clearing } from '../../src/contracts/index.js';
 import { BUY } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { groupOf, populationOf, requestOf } from '../agents/worlds.js';
-import { closes, MarketByHand, mechanism } from './market-by-hand.js';
+import { closes, MarketByHand } from './market-by-hand.js';
 
 beforeAll(loadQuantityParser);
 
@@ -43,7 +43,6 @@ function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): 
   const { out, bounds } = request;
 
   const market = new MarketByHand({
-    mechanism: mechanism('uniform-price'),
     context: () => ({ ...bounds, lot: 0 }),
     ordersPerCall: 10,
   });

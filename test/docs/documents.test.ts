@@ -110,13 +110,14 @@ describe('results/sample', () => {
       'agents.csv',
       'blocks.csv',
       'datapackage.json',
+      'products.csv',
       'scenario.json',
       'slots.csv',
       'summary.csv',
       'trades.csv',
       'transactions.csv',
     ]);
-    expect(manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(300_000);
+    expect(manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(350_000);
   });
 });
 

@@ -42,7 +42,7 @@ function filesOf(path: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(path, name), 'utf8')]));
 }
 
-const TABLES = ['agents', 'blocks', 'slots', 'summary', 'trades', 'transactions'].map(
+const TABLES = ['agents', 'blocks', 'products', 'slots', 'summary', 'trades', 'transactions'].map(
   (name) => `${name}.csv`,
 );
 
@@ -179,7 +179,7 @@ describe('an experiment in which runs fail', () => {
     const two = await run('two', { designs, threads: 2 });
     expect(two.designs[0]!.failures).toEqual(one.designs[0]!.failures);
     const [files, again] = ['one', 'two'].map((name) => filesOf(join(folder, name, 'small')));
-    expect(Object.keys(files!)).toHaveLength(8);
+    expect(Object.keys(files!)).toHaveLength(9);
     expect(again).toEqual(files);
   });
 });

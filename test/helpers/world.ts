@@ -197,6 +197,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
       summary: [{ ...result.summary }],
       agents: rows('agents'),
       slots: rows('slots'),
+      products: rows('products'),
       trades: rows('trades'),
       blocks: rows('blocks'),
       transactions: rows('transactions'),
@@ -236,21 +237,23 @@ function observe(world: World): Observed {
 
   const bill = trading.bill.bind(trading);
   trading.bill = (billed) => {
-    const inForce = billed.settlement === 'settled' ? billed.clearing : undefined;
-    observed.products.push({
-      product: billed.product,
-      settlement: billed.settlement,
-      clearing: billed.clearing,
-      undone: billed.undone,
-      orderHomes: billed.orderHomes.slice(0, billed.orderCount),
-      acceptedHomes: billed.acceptedHomes.slice(0, billed.acceptedCount),
-      metered_Wh: billed.metered_Wh.slice(),
-      position_Wh: billed.position_Wh.slice(),
-      cleared_Wh: inForce ? inForce.cleared_Wh.slice() : new Int32Array(homes.count),
-      paid_uEUR: inForce ? inForce.paid_uEUR.slice() : new Float64Array(homes.count),
-      fee_uEUR: inForce ? inForce.fee_uEUR.slice() : new Float64Array(homes.count),
-      money_uEUR: sumOf(billing.accounts.balance_uEUR),
-      contractMoney_uEUR: sumOf(host.state.balance_uEUR.data),
+    billed.products.forEach((product, m) => {
+      const inForce = product.settlement === 'settled' ? product.clearing : undefined;
+      observed.products.push({
+        product: world.times.product(billed.slot, m),
+        settlement: product.settlement,
+        clearing: product.clearing,
+        undone: product.undone,
+        orderHomes: product.orderHomes.slice(0, product.orderCount),
+        acceptedHomes: product.acceptedHomes.slice(0, product.acceptedCount),
+        metered_Wh: billed.metered_Wh.slice(),
+        position_Wh: billed.position_Wh.slice(),
+        cleared_Wh: inForce ? inForce.cleared_Wh.slice() : new Int32Array(homes.count),
+        paid_uEUR: inForce ? inForce.paid_uEUR.slice() : new Float64Array(homes.count),
+        fee_uEUR: inForce ? inForce.fee_uEUR.slice() : new Float64Array(homes.count),
+        money_uEUR: sumOf(billing.accounts.balance_uEUR),
+        contractMoney_uEUR: sumOf(host.state.balance_uEUR.data),
+      });
     });
     return bill(billed);
   };

@@ -6,7 +6,7 @@ import { CLEAR, OK, ORDER, SETTLE } from '../../src/contracts/index.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { village } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../helpers/world.js';
-import type { TradeColumns } from '../../src/market/types.js';
+import type { Mechanism, TradeColumns } from '../../src/market/types.js';
 import type { World } from '../../src/model/world.js';
 import {
   checkAll,
@@ -92,11 +92,11 @@ describe('1. every metered Wh is paid exactly once', () => {
   test('one Wh is billed twice', () => {
     const twice = run((world) => {
       const { billing } = world;
-      const billProduct = billing.billProduct.bind(billing);
-      billing.billProduct = (metered_Wh, clearing) => {
+      const billSlot = billing.billSlot.bind(billing);
+      billing.billSlot = (metered_Wh, clearing) => {
         const more = metered_Wh.slice();
         more[2]! += 1;
-        const position = billProduct(more, clearing);
+        const position = billSlot(more, clearing);
         if (position[2] === more[2]) position[2] = metered_Wh[2]!;
         return position;
       };
@@ -179,7 +179,7 @@ describe('3. trades', () => {
   function cheating(change: (trades: TradeColumns) => void): () => unknown {
     return () =>
       run((world) => {
-        const { mechanism } = world.host.terms;
+        const mechanism = world.host.terms.markets[0]!.design as Mechanism;
         const clear = mechanism.clear.bind(mechanism);
         mechanism.clear = (orders, context, trades) => {
           clear(orders, context, trades);

@@ -157,7 +157,8 @@ function checkTables(run: FinishedRun, problems: Problems): void {
       const buy = trades.buyOrder[t]!;
       const sell = trades.sellOrder[t]!;
       const same =
-        row['product'] === product &&
+        row['slot'] === product &&
+        row['trade'] === t &&
         row['buyer'] === ids[orders.agent[buy]!] &&
         row['seller'] === ids[orders.agent[sell]!] &&
         row['energy_Wh'] === trades.quantity_Wh[t] &&

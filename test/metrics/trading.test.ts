@@ -4,7 +4,7 @@ import { createValuations } from '../../src/agents/index.js';
 import type { Clearing } from '../../src/contracts/index.js';
 import { createOrders, createTrades, pushOrder, pushTrade } from '../../src/market/columns.js';
 import { BUY, SELL } from '../../src/market/types.js';
-import { TradingTotals, type BilledProduct } from '../../src/metrics/trading.js';
+import { TradingTotals, type BilledProduct, type BilledSlot } from '../../src/metrics/trading.js';
 
 /**
  * Three homes: 0 buys (15 ct, 16 ct if green), 1 sells (cost 8 ct), 2 buys at 15 ct whatever it is. 0 and 1 were in time and
@@ -41,9 +41,8 @@ function clearing(): Clearing {
   };
 }
 
-function product(more: Partial<BilledProduct> = {}): BilledProduct {
-  return {
-    product: 1,
+function slot(more: Partial<BilledProduct> = {}, position_Wh = Int32Array.of(1000, -800, 500)): BilledSlot {
+  const product: BilledProduct = {
     settlement: 'settled',
     clearing: clearing(),
     undone: undefined,
@@ -52,18 +51,25 @@ function product(more: Partial<BilledProduct> = {}): BilledProduct {
     acceptedHomes: Int32Array.of(0, 1, 99),
     acceptedCount: 2,
     offered_Wh: Int32Array.of(1000, -800, 500),
+    ...more,
+  };
+  return {
+    slot: 1,
+    products: [product],
+    cleared_Wh: product.settlement === 'settled' ? product.clearing?.cleared_Wh : undefined,
+    expected_Wh: Int32Array.of(1000, -800, 500),
     metered_Wh: Int32Array.of(1000, -600, 500),
     greenExport_Wh: Float64Array.of(0, 300, 0),
-    position_Wh: Int32Array.of(1000, -800, 500),
-    gateClosed_us: 0,
-    ...more,
+    position_Wh,
   };
 }
 
 describe('trading as it was billed', () => {
   it('a settled product, by hand', () => {
     const trading = totals();
-    expect(trading.bill(product())).toEqual({
+    expect(trading.bill(slot())).toEqual({
+      products: [expect.objectContaining({ orders: 3, late: 1, traded_Wh: 800 })],
+      orders: 3,
       demand_Wh: 1000,
       supply_Wh: 800,
       accepted: 2,
@@ -96,12 +102,12 @@ describe('trading as it was billed', () => {
 
   it('every order ends once: traded, unmatched, late or undone', () => {
     const trading = totals();
-    trading.bill(product());
+    trading.bill(slot());
     expect([...trading.sent]).toEqual([1, 1, 1]);
     expect([...trading.traded]).toEqual([1, 1, 0]);
     expect([...trading.late]).toEqual([0, 0, 1]);
     // a product that is void undoes what had traded, and settles nothing
-    trading.bill(product({ settlement: 'void', position_Wh: Int32Array.of(1000, -600, 500) }));
+    trading.bill(slot({ settlement: 'void' }, Int32Array.of(1000, -600, 500)));
     expect([...trading.sent]).toEqual([2, 2, 2]);
     expect([...trading.undone]).toEqual([1, 1, 0]);
     expect([...trading.late]).toEqual([0, 0, 2]);
@@ -109,17 +115,17 @@ describe('trading as it was billed', () => {
     expect(trading.traded_Wh).toBe(800);
     expect(trading.bookOptimal_uEUR).toBe(40_000);
     // a void product that was never cleared undoes all that was accepted
-    trading.bill(product({ settlement: 'void', clearing: undefined }));
+    trading.bill(slot({ settlement: 'void', clearing: undefined }));
     expect([...trading.undone]).toEqual([2, 2, 0]);
     // without any clearing they are unmatched
-    trading.bill(product({ settlement: 'none', clearing: undefined }));
+    trading.bill(slot({ settlement: 'none', clearing: undefined }));
     expect([...trading.unmatched]).toEqual([1, 1, 0]);
   });
 
   it('a trade that was final and is no longer in force counts as undone, whatever took its place', () => {
     const trading = totals();
     const other = { ...clearing(), cleared_Wh: new Int32Array(3), traded_Wh: 0, trades: createTrades(0) };
-    trading.bill(product({ clearing: other, undone: clearing() }));
+    trading.bill(slot({ clearing: other, undone: clearing() }));
     expect([...trading.undone]).toEqual([1, 1, 0]);
     expect([...trading.traded]).toEqual([0, 0, 0]);
   });
@@ -127,7 +133,7 @@ describe('trading as it was billed', () => {
   it('the optimum counts also where nobody sent an order; deviations then have no base', () => {
     const trading = totals();
     const sums = trading.bill(
-      product({ settlement: 'none', clearing: undefined, orderCount: 0, acceptedCount: 0 }),
+      slot({ settlement: 'none', clearing: undefined, orderCount: 0, acceptedCount: 0 }),
     );
     expect(sums.optimal_uEUR).toBe(48_000);
     expect(sums.realised_uEUR).toBe(0);

@@ -7,7 +7,7 @@ describe('meter readings', () => {
     const { tables } = runScenario(village);
     const cleared = tables.slots.filter((slot) => slot.ordersAccepted_count !== 0);
     const readings = tables.transactions.filter((transaction) => transaction.call === 'reading');
-    const asked = new Set(readings.map(({ product }) => product));
+    const asked = new Set(readings.map(({ slot }) => slot));
     const traded = cleared.filter((slot) => slot.trades_count !== 0).map(({ slot }) => slot);
     const idle = cleared.filter((slot) => slot.trades_count === 0).map(({ slot }) => slot);
     expect(idle.length).toBeGreaterThan(10);

@@ -8,6 +8,7 @@ import type { Block } from '../../src/ledger/index.js';
 import { createOrders, createTrades } from '../../src/market/columns.js';
 import type { Gateways } from '../../src/model/gateways.js';
 import type { Homes } from '../../src/model/homes.js';
+import type { MarketTimes, ProductTimes } from '../../src/model/times.js';
 import { Sight } from '../../src/model/sight.js';
 import { grow, ledgerByHand, type HandGossip, type ToyLedger } from '../ledger/toys.js';
 
@@ -73,11 +74,16 @@ beforeEach(() => {
   homes = { batteryHomes: [{ from: 1, to: 4 }], target_Wh: new Float64Array(5) };
   const products: StateOfProducts = state;
   const host: Pick<ContractHost, 'state'> = { state: products as ContractHost['state'] };
+  const times: Pick<ProductTimes, 'markets' | 'product'> = {
+    markets: new Array<MarketTimes>(1),
+    product: (slot) => slot,
+  };
   sight = new Sight({
     chain: ledger.chain,
     host: host as ContractHost,
     gateways: GATEWAYS,
     homes: homes as Homes,
+    times: times as ProductTimes,
   });
 });
 
@@ -98,21 +104,21 @@ describe('a clearing is seen', () => {
   it('with two blocks on top of its own, and not before: homes act on the head less the confirmations', () => {
     const [block] = grow(ledger, 1);
     const clearing = clearIn(block);
-    expect(sight.clearing(ROW, 0)).toBeUndefined();
+    expect(sight.clearing(PRODUCT, 0)).toBeUndefined();
     grow(ledger, 1);
-    expect(sight.clearing(ROW, 0)).toBeUndefined();
+    expect(sight.clearing(PRODUCT, 0)).toBeUndefined();
     expect(targets()).toEqual([0, 0, 0]);
     grow(ledger, 1);
-    expect(sight.clearing(ROW, 0)).toBe(clearing);
-    expect(sight.clearing(ROW, 1)).toBe(clearing);
+    expect(sight.clearing(PRODUCT, 0)).toBe(clearing);
+    expect(sight.clearing(PRODUCT, 1)).toBe(clearing);
     expect(targets()).not.toEqual([0, 0, 0]);
   });
 
   it('at a node that has the blocks, and not at one that was left behind', () => {
     const [block] = grow(ledger, 3, [1]);
     const clearing = clearIn(block);
-    expect(sight.clearing(ROW, 0)).toBe(clearing);
-    expect(sight.clearing(ROW, 1)).toBeUndefined();
+    expect(sight.clearing(PRODUCT, 0)).toBe(clearing);
+    expect(sight.clearing(PRODUCT, 1)).toBeUndefined();
     // home 3 trades, and does not know
     expect(targets()).toEqual([-1000, 0, 0]);
   });
@@ -124,8 +130,8 @@ describe('a clearing is seen', () => {
     const here = clearIn(ours);
     const there = clearingIn(theirs.id, [0, -700, 0, -50, 0], [0, 0, 0, -50, 50]);
     state.clearings[ROW].push(there);
-    expect(sight.clearing(ROW, 0)).toBe(here);
-    expect(sight.clearing(ROW, 1)).toBe(there);
+    expect(sight.clearing(PRODUCT, 0)).toBe(here);
+    expect(sight.clearing(PRODUCT, 1)).toBe(there);
     expect(targets()).toEqual([-1000, 0, -50]);
   });
 
@@ -134,9 +140,9 @@ describe('a clearing is seen', () => {
     const clearing = clearIn(block);
     grow(ledger, 400);
     expect(ledger.chain.tree.has(block.id)).toBe(false);
-    expect(sight.clearing(ROW, 1)).toBeUndefined();
+    expect(sight.clearing(PRODUCT, 1)).toBeUndefined();
     state.holds = clearing;
-    expect(sight.clearing(ROW, 1)).toBe(clearing);
+    expect(sight.clearing(PRODUCT, 1)).toBe(clearing);
   });
 });
 

@@ -91,11 +91,15 @@ describe('a clearing', () => {
       createTrades(4),
       {
         homes: 4,
-        mechanism: mechanism('uniform-price'),
-        mechanismKind: 'uniform-price',
         context: () => ({ floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 253_000, lot: 0 }),
-        buyerFee_uEUR_per_kWh: buyer,
-        sellerFee_uEUR_per_kWh: seller,
+        markets: [
+          {
+            design: mechanism('uniform-price'),
+            kind: 'uniform-price',
+            buyerFee_uEUR_per_kWh: buyer,
+            sellerFee_uEUR_per_kWh: seller,
+          },
+        ],
       },
       9,
     );
@@ -135,7 +139,8 @@ describe('a run with a central operator who asks 0.5001 ct/kWh', () => {
       floor_uEUR_per_kWh: 78_100 + 2500,
       cap_uEUR_per_kWh: cap - 2501,
     });
-    expect([terms.buyerFee_uEUR_per_kWh, terms.sellerFee_uEUR_per_kWh]).toEqual([2501, 2500]);
+    const [market] = terms.markets;
+    expect([market!.buyerFee_uEUR_per_kWh, market!.sellerFee_uEUR_per_kWh]).toEqual([2501, 2500]);
     const prices = tables.trades.map(({ buyerPrice_EUR_per_kWh: price }) => Number(price));
     expect(Math.min(...prices)).toBeGreaterThanOrEqual(0.0806);
     expect(Math.max(...prices)).toBeLessThanOrEqual((cap - 2501) / 1e6);

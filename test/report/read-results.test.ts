@@ -60,10 +60,10 @@ describe('a results folder read back', () => {
   it('streams the rows of a table', async () => {
     folder.write('scenario.json', JSON.stringify(resolved));
     await finish();
-    writeFileSync(folder.table('trades'), 'replication,product,buyer,seller\n0,5,a,b\n1,6,c,d\n');
+    writeFileSync(folder.table('trades'), 'replication,slot,buyer,seller\n0,5,a,b\n1,6,c,d\n');
     const rows = [];
     for await (const row of readRows(openResults(folder.path), 'trades')) rows.push(row);
-    expect(rows.map(({ product, buyer, energy_Wh }) => [product, buyer, energy_Wh])).toEqual([
+    expect(rows.map(({ slot, buyer, energy_Wh }) => [slot, buyer, energy_Wh])).toEqual([
       [5, 'a', null],
       [6, 'c', null],
     ]);

@@ -92,7 +92,7 @@ describe('D11: welfare', () => {
     const { store: _store, ...population } = village.population;
     const overrides = { ...truthful, 'agents.forecast': 'perfect', ledger: 'central' };
     const run = runScenario({ ...village, population }, { overrides });
-    const first = run.world.times.firstProduct;
+    const first = run.world.times.markets[0]!.firstSlot;
     const traded = run.tables.slots.slice(first);
     const sum = (column: string): number => traded.reduce((total, row) => total + Number(row[column]), 0);
     expect(sum('welfareOptimal_EUR')).toBeGreaterThan(0.1);
@@ -290,7 +290,7 @@ function settingsOf(kind: keyof typeof ledgers): Record<string, unknown> {
 /** Trades by who, what and at which price, without the numbers of transactions and blocks. */
 function tradesOf(run: FinishedRun): unknown[] {
   return run.tables.trades.map((row) => [
-    row['product'],
+    row['slot'],
     row['buyer'],
     row['seller'],
     row['energy_Wh'],

@@ -56,10 +56,10 @@ export function play(scenario: object, stated: Stated): Case {
       });
       const bill = trading.bill.bind(trading);
       trading.bill = (billed) => {
-        seen.forecast[billed.product] = {
-          offered_Wh: billed.offered_Wh.slice(),
+        seen.forecast[billed.slot] = {
+          offered_Wh: billed.expected_Wh.slice(),
           green_Wh: billed.greenExport_Wh.slice(),
-          orders: billed.orderCount,
+          orders: billed.products[0]!.orderCount,
         };
         return bill(billed);
       };
