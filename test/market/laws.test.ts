@@ -36,6 +36,11 @@ const variants: Readonly<Record<string, readonly object[]>> = {
     { priceRule: 'k', k: 0.3 },
     { ties: 'time-priority' },
   ],
+  'continuous-double-auction': [
+    { quotes: 'improving' },
+    { afterTrade: 'clear' },
+    { quotes: 'improving', afterTrade: 'clear' },
+  ],
   'pay-as-bid': [
     { priceOf: 'offer' },
     { sequence: 'dearest-offer-first' },
