@@ -22,15 +22,22 @@ export class OrderSequence {
   private records = new Int32Array(0);
   private readonly sorter = new RecordSorter();
 
-  /** Lists the orders of `side` that offer anything. */
-  list(orders: OrderColumns, side: typeof BUY | typeof SELL, by: By, ties: Ties, lot: number): void {
+  /** Lists the orders of `side` that offer anything; `price`, by order, stands for the limits where it is given. */
+  list(
+    orders: OrderColumns,
+    side: typeof BUY | typeof SELL,
+    by: By,
+    ties: Ties,
+    lot: number,
+    price = orders.limit_uEUR_per_kWh,
+  ): void {
     const n = orders.count;
     if (this.order.length < n) {
       this.order = new Int32Array(Math.max(n, this.order.length * 2));
       this.records = new Int32Array(this.order.length * STRIDE);
     }
     const { order, records, sorter } = this;
-    const { agent, side: sides, quantity_Wh, limit_uEUR_per_kWh: limit } = orders;
+    const { agent, side: sides, quantity_Wh } = orders;
     let end = 0;
     for (let k = 0; k < n; k++) {
       if (sides[k] !== side || quantity_Wh[k] <= 0) continue;
@@ -43,7 +50,7 @@ export class OrderSequence {
     if (by !== 'turns') {
       // ~p runs from the highest int32 to the lowest
       const flip = by === 'dearest-first' ? -1 : 0;
-      for (let r = 0; r < end; r += STRIDE) records[r] = limit[records[r + ORDER]] ^ flip;
+      for (let r = 0; r < end; r += STRIDE) records[r] = price[records[r + ORDER]] ^ flip;
       sorter.sort(records, 0, this.count);
     }
     for (let r = ORDER, i = 0; r < end; r += STRIDE, i++) order[i] = records[r];

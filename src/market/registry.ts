@@ -4,6 +4,7 @@ import { continuousDoubleAuction } from './continuous-double-auction.js';
 import { discriminatory } from './discriminatory.js';
 import { payAsBid } from './pay-as-bid.js';
 import { postedPrice } from './posted-price.js';
+import { preferenceMatching } from './preference-matching.js';
 import { randomPeer } from './random-peer.js';
 import { retailOnly } from './retail-only.js';
 import type { Mechanism } from './types.js';
@@ -16,5 +17,6 @@ export const mechanisms = registryOf<undefined, Mechanism>([
   discriminatory,
   postedPrice,
   randomPeer,
+  preferenceMatching,
   retailOnly,
 ]);

@@ -49,6 +49,7 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   ],
   discriminatory: [{ weight: 0 }, { weight: 0.3 }, { weight: 1 }],
   'posted-price': [{ buyers: 'arrival' }],
+  'preference-matching': [{ priceOf: 'bid' }, { priceOf: 'offer' }],
   'random-peer': [{ rounds: 1 }, { rounds: 3, coefficient: 0 }, { coefficient: 1 }],
 };
 
