@@ -3,6 +3,7 @@
  * what the home accepts. Every strategy is handed this draft and only ever moves limits or withholds quantities. Rules:
  * - a buyer's reservation is its value of green local energy (local energy is green unless a battery exports grid energy;
  *   the contract refunds the premium for what was not), or its all-in maximum price less the charges still due, if lower;
+ * - its premium is what it would pay less for energy that is not green: the limit less the lower of value and all-in rule;
  * - a seller's reservation is its cost, or its minimum price plus the seller's charges, if higher;
  * - no order below the home's minimum quantity, none at a limit beyond the bounds, none at all where cap < floor.
  * Wh, micro-EUR per kWh, per mille. Draws nothing. Cost: a few ns a home.
@@ -20,6 +21,8 @@ export function createOrderDraft(count: number, columns: Columns): OrderDraft {
     green_permille: columns.i32('agents.order.green_permille', count),
     greenWanted_permille: columns.i32('agents.order.greenWanted_permille', count),
     minimum_Wh: columns.i32('agents.order.minimum_Wh', count),
+    partner: columns.i32('agents.order.partner', count),
+    premium_uEUR_per_kWh: columns.i32('agents.order.premium_uEUR_per_kWh', count),
   };
 }
 
@@ -36,14 +39,16 @@ export function draftAtReservation(request: BidRequest): void {
   const offered = request.offered_Wh;
   const greenOffered = request.green_permille;
   const value = valuations.greenValue_uEUR_per_kWh;
+  const plainValue = valuations.value_uEUR_per_kWh;
   const cost = valuations.cost_uEUR_per_kWh;
   const wanted = population.greenWanted_permille;
   const maximumPrice = population.maximumPrice_uEUR_per_kWh;
   const minimumPrice = population.minimumPrice_uEUR_per_kWh;
   const minimumQuantity = population.minimumQuantity_Wh;
+  const partner = population.partner;
   const reservations = request.reservation_uEUR_per_kWh;
   const { side, quantity_Wh: quantity, limit_uEUR_per_kWh: limit, minimum_Wh: minimum } = out;
-  const { green_permille: green, greenWanted_permille: greenWanted } = out;
+  const { green_permille: green, greenWanted_permille: greenWanted, premium_uEUR_per_kWh: premium } = out;
   if (cap < floor) {
     for (let i = from; i < to; i++) quantity[i] = 0;
     return;
@@ -52,8 +57,10 @@ export function draftAtReservation(request: BidRequest): void {
     const energy = offered[i]!;
     const least = minimumQuantity[i]!;
     minimum[i] = least;
+    out.partner[i] = partner[i]!;
     if (energy > 0) {
       let reservation = value[i]!;
+      const plain = plainValue[i]!;
       const rule = maximumPrice[i]!;
       if (rule > 0 && rule - buyerCharges < reservation) reservation = rule - buyerCharges;
       side[i] = BUY;
@@ -62,6 +69,7 @@ export function draftAtReservation(request: BidRequest): void {
       reservations[i] = reservation;
       green[i] = 0;
       greenWanted[i] = wanted[i]!;
+      premium[i] = reservation > plain ? reservation - plain : 0;
     } else {
       let reservation = cost[i]!;
       const rule = minimumPrice[i]!;
@@ -72,6 +80,7 @@ export function draftAtReservation(request: BidRequest): void {
       reservations[i] = reservation;
       green[i] = greenOffered[i]!;
       greenWanted[i] = 0;
+      premium[i] = 0;
     }
   }
 }

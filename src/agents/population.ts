@@ -7,6 +7,7 @@ import { assert, roundHalfAway } from '../kernel/index.js';
 import type { Columns, RandomSource } from '../kernel/index.js';
 import { drawSampled } from '../devices/index.js';
 import type { Sampled } from '../records/quantity.js';
+import { homeId, pairPartners } from './partners.js';
 import type { Rules } from './rules.js';
 import type { HomeRange } from './types.js';
 
@@ -48,6 +49,8 @@ export interface Population {
   readonly maximumPrice_uEUR_per_kWh: Int32Array;
   readonly minimumPrice_uEUR_per_kWh: Int32Array;
   readonly minimumQuantity_Wh: Int32Array;
+  /** The home with which each would rather trade, -1 = none: see `partners.ts`. */
+  readonly partner: Int32Array;
 }
 
 /** Builds the population of `groups`; `assets` are the files that sampled columns name. Draws: one per home. */
@@ -74,8 +77,7 @@ export function createPopulation(
     'two groups of one name',
   );
   const ids: string[] = [];
-  for (const group of groups)
-    for (let k = 0; k < group.count; k++) ids.push(`${group.name}-${String(k).padStart(4, '0')}`);
+  for (const group of groups) for (let k = 0; k < group.count; k++) ids.push(homeId(group.name, k));
 
   const population: Population = {
     count,
@@ -88,6 +90,7 @@ export function createPopulation(
     maximumPrice_uEUR_per_kWh: columns.i32('agents.maximumPrice_uEUR_per_kWh', count),
     minimumPrice_uEUR_per_kWh: columns.i32('agents.minimumPrice_uEUR_per_kWh', count),
     minimumQuantity_Wh: columns.i32('agents.minimumQuantity_Wh', count),
+    partner: columns.i32('agents.partner', count),
   };
   groups.forEach((group, g) => {
     const { from, to } = ranges[g]!;
@@ -102,6 +105,7 @@ export function createPopulation(
     population.minimumPrice_uEUR_per_kWh.fill(group.rules.minimumPrice, from, to);
     // an order of less than the rule is not worth sending, so a fraction of a Wh rounds up
     population.minimumQuantity_Wh.fill(Math.ceil(group.rules.minimumQuantity), from, to);
+    pairPartners(groups, g, ranges, population.partner);
   });
   return population;
 }

@@ -1,5 +1,6 @@
 /**
- * A home's standing rules, as people state them: "green only", "at most 28 ct", "at least 10 ct", "not below 100 Wh".
+ * A home's standing rules, as people state them: "green only", "at most 28 ct", "at least 10 ct", "not below 100 Wh",
+ * "from my neighbour first" (partners.ts).
  * Price rules are all-in: the most a home pays for a kWh with every charge still due on it, the least it keeps of a sold
  * kWh after charges. `orders.ts` turns them into limits on energy alone. Units: micro-EUR per kWh, Wh.
  */
@@ -23,6 +24,13 @@ export const rulesSchema = z.strictObject({
       maximum: 1e6,
     },
   ).prefault(0),
+  partner: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'home or group with which a home would rather trade, where the market heeds it; of a group, home k goes with home k',
+    ),
 });
 
 export type Rules = z.output<typeof rulesSchema>;

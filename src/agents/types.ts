@@ -63,6 +63,10 @@ export interface OrderDraft {
   readonly green_permille: Int32Array;
   readonly greenWanted_permille: Int32Array;
   readonly minimum_Wh: Int32Array;
+  /** Preferred partner, a home, or -1. */
+  readonly partner: Int32Array;
+  /** Buyers: how much of the limit is paid for green energy alone; sellers: 0. */
+  readonly premium_uEUR_per_kWh: Int32Array;
 }
 
 /** What a strategy is created with. */

@@ -8,12 +8,17 @@ export const callNames = ['order', 'clear', 'reading', 'settle'] as const;
 
 /** Payload words by position. Every call names its product first. */
 export const WORD_PRODUCT = 0;
-/** ORDER: the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy. */
+/**
+ * ORDER: the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy, preferred partner + 1 (0 =
+ * none), how much of the limit is for green energy alone.
+ */
 export const WORD_HOME = 1;
 export const WORD_ENERGY = 2;
 export const WORD_LIMIT = 3;
 export const WORD_GREEN = 4;
 export const WORD_MINIMUM = 5;
+export const WORD_PARTNER = 6;
+export const WORD_PREMIUM = 7;
 /** READING: the metering batch whose homes are read. */
 export const WORD_BATCH = 1;
 

@@ -14,7 +14,7 @@ const LOG = 375 + 8 * 64;
 const ENVELOPE_BYTES = 110;
 const words = (count: number): number => 4 + 32 * count;
 
-/** An order: product, quantity, limit, labels and minimum in four words; two slots filled, one counter changed. */
+/** An order: product, quantity, limit, and in a fourth word labels, minimum, partner and premium; two slots filled, one counter changed. */
 export const orderGas = TRANSACTION + CALL_BYTE * words(4) + 2 * SLOT_FILLED + SLOT_CHANGED + LOG;
 /** An order that is refused has paid for its way to the contract and for a look at the product's gate. */
 export const orderRefusedGas = TRANSACTION + CALL_BYTE * words(4) + SLOT_READ;

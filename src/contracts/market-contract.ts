@@ -109,6 +109,8 @@ export class MarketContract {
       orders.green_permille[k] = energy > 0 ? 0 : green;
       orders.greenWanted_permille[k] = energy > 0 ? green : 0;
       orders.minimum_Wh[k] = payload[base + call.WORD_MINIMUM];
+      orders.partner[k] = payload[base + call.WORD_PARTNER] - 1;
+      orders.premium_uEUR_per_kWh[k] = energy > 0 ? payload[base + call.WORD_PREMIUM] : 0;
     }
     orders.count = transactions.length;
     return orders;

@@ -1,6 +1,6 @@
 /**
  * Transactions as columns in a ring: ids ascend for ever, the memory of those that are settled and written is used again.
- * What a transaction means (its kind and six payload words) is the contracts' business.
+ * What a transaction means (its kind and eight payload words) is the contracts' business.
  */
 import { assert } from '../kernel/index.js';
 
@@ -15,7 +15,7 @@ export const EXPIRED = 3;
 export const outcomeNames = ['pending', 'final', 'rejected', 'expired'] as const;
 
 /** Payload words of one transaction. */
-export const PAYLOAD_WORDS = 6;
+export const PAYLOAD_WORDS = 8;
 
 /** Membership of a transaction at a node: not heard of, waiting in its pool, or in the chain of its head. */
 export const UNKNOWN = 0;

@@ -4,12 +4,12 @@
  * Cost: `pushOrder` and `pushTrade` are amortised constant; nothing is allocated while the capacity suffices.
  */
 import { assert, InvariantError } from '../kernel/index.js';
-import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
+import { BUY, NOBODY, SELL, type OrderColumns, type TradeColumns } from './types.js';
 
 /** Bytes of an integer. */
 const WORD = 4;
 
-/** One order, as `pushOrder` takes it; see `OrderColumns` for units. Labels and the minimum are 0 unless given. */
+/** One order, as `pushOrder` takes it; see `OrderColumns` for units. What is not given is 0, and the partner nobody. */
 export interface OrderEntry {
   readonly agent: number;
   readonly side: typeof BUY | typeof SELL;
@@ -18,21 +18,28 @@ export interface OrderEntry {
   readonly green_permille?: number;
   readonly greenWanted_permille?: number;
   readonly minimum_Wh?: number;
+  readonly partner?: number;
+  readonly premium_uEUR_per_kWh?: number;
 }
+
+/** Columns of integers in `OrderColumns`. */
+const INTEGERS = 8;
 
 /** Empty order columns with room for `capacity` orders, in one piece of memory: books are made for every clearing. */
 export function createOrders(capacity: number): OrderColumns {
-  const memory = new ArrayBuffer(capacity * (6 * WORD + 1));
+  const memory = new ArrayBuffer(capacity * (INTEGERS * WORD + 1));
   const column = (k: number): Int32Array => new Int32Array(memory, k * capacity * WORD, capacity);
   return {
     count: 0,
     agent: column(0),
-    side: new Uint8Array(memory, 6 * capacity * WORD, capacity),
+    side: new Uint8Array(memory, INTEGERS * capacity * WORD, capacity),
     quantity_Wh: column(1),
     limit_uEUR_per_kWh: column(2),
     green_permille: column(3),
     greenWanted_permille: column(4),
     minimum_Wh: column(5),
+    partner: column(6),
+    premium_uEUR_per_kWh: column(7),
   };
 }
 
@@ -78,6 +85,8 @@ export function ensureOrderCapacity(orders: OrderColumns, needed: number): void 
   orders.green_permille = grow(orders.green_permille, capacity);
   orders.greenWanted_permille = grow(orders.greenWanted_permille, capacity);
   orders.minimum_Wh = grow(orders.minimum_Wh, capacity);
+  orders.partner = grow(orders.partner, capacity);
+  orders.premium_uEUR_per_kWh = grow(orders.premium_uEUR_per_kWh, capacity);
 }
 
 /** Makes room for `needed` trades in all, at least doubling; what the columns hold stays. */
@@ -107,6 +116,8 @@ export function pushOrder(orders: OrderColumns, order: OrderEntry): number {
   orders.green_permille[k] = order.green_permille ?? 0;
   orders.greenWanted_permille[k] = order.greenWanted_permille ?? 0;
   orders.minimum_Wh[k] = order.minimum_Wh ?? 0;
+  orders.partner[k] = order.partner ?? NOBODY;
+  orders.premium_uEUR_per_kWh[k] = order.premium_uEUR_per_kWh ?? 0;
   orders.count = k + 1;
   return k;
 }
@@ -164,6 +175,8 @@ export function copyOrder(source: OrderColumns, from: number, target: OrderColum
   target.green_permille[to] = source.green_permille[from];
   target.greenWanted_permille[to] = source.greenWanted_permille[from];
   target.minimum_Wh[to] = source.minimum_Wh[from];
+  target.partner[to] = source.partner[from];
+  target.premium_uEUR_per_kWh[to] = source.premium_uEUR_per_kWh[from];
 }
 
 /** Makes `target` hold the same orders as `source`. */

@@ -8,7 +8,15 @@
  * not available at once does not trade and stands. Once filled by its minimum an order may be filled by any amount. So a book
  * with labels or minimums may stand crossed.
  *
- * Source: the double auction of Smith, Journal of Political Economy 70 (1962); price-time priority as at exchanges.
+ * `quotes`: in the `book` every order stands; where they are `improving`, what is left of an order stands only if its limit is
+ * better than the best that stands on its side, else it is discarded.
+ * `afterTrade`: the others `keep` their places, or all is called off to `clear` the book: every standing order and what is left of
+ * the two that traded. Then an order trades once at most, and its minimum is held against that trade alone.
+ * Improving quotes in a book that is cleared are the auction of Smith's and of Gode & Sunder's experiments; keeping a book of all
+ * orders is an exchange's.
+ *
+ * Source: the double auction of Smith, Journal of Political Economy 70 (1962), and Gode & Sunder, Journal of Political Economy 101
+ * (1993); price-time priority as at exchanges.
  * Cost: about 50 ns an order in a ladder of price levels (lists of records, a bitmap of levels that hold any); passing over
  * orders costs a step each. No allocation once warm.
  */
@@ -25,6 +33,19 @@ import {
   type OrderColumns,
   type TradeColumns,
 } from './types.js';
+
+const schema = z.strictObject({
+  quotes: z
+    .enum(['book', 'improving'])
+    .default('book')
+    .describe('which orders stand: all of them, or only those that better the best of their side'),
+  afterTrade: z
+    .enum(['keep', 'clear'])
+    .default('keep')
+    .describe('whether the other orders keep standing after a trade, or the book is cleared'),
+});
+
+export type ContinuousDoubleAuctionConfig = z.output<typeof schema>;
 
 /** A standing order is a record of four integers: the order behind it, what is left, agent, limit. */
 const STRIDE = 4;
@@ -52,6 +73,8 @@ export class ContinuousDoubleAuction implements Mechanism {
     quantityBasis: 'offered',
     cost: 'n log n',
   };
+  private readonly improving: boolean;
+  private readonly clearing: boolean;
   private readonly levels = new PriceLevels();
   /** Slots that hold standing orders, and the lowest of them, by side. */
   private readonly slots: readonly [LevelSet, LevelSet] = [new LevelSet(), new LevelSet()];
@@ -63,6 +86,11 @@ export class ContinuousDoubleAuction implements Mechanism {
   private need_Wh = new Int32Array(0);
   /** Whether any order has a label or a minimum. */
   private restricted = false;
+
+  constructor(config: ContinuousDoubleAuctionConfig = { quotes: 'book', afterTrade: 'keep' }) {
+    this.improving = config.quotes === 'improving';
+    this.clearing = config.afterTrade === 'clear';
+  }
 
   clear(orders: OrderColumns, _context: ClearingContext, trades: TradeColumns): void {
     trades.count = 0;
@@ -88,7 +116,7 @@ export class ContinuousDoubleAuction implements Mechanism {
       buyerPrice_uEUR_per_kWh,
       sellerPrice_uEUR_per_kWh,
     } = trades;
-    const { best, restricted, need_Wh, records, ends } = this;
+    const { best, restricted, need_Wh, records, ends, improving, clearing } = this;
     const { level, count: levels } = this.levels;
     let t = 0;
     for (let k = 0; k < count; k++) {
@@ -101,7 +129,7 @@ export class ContinuousDoubleAuction implements Mechanism {
       let left = quantity_Wh[k];
       let at = best[other];
       if (restricted && need_Wh[k] > 0 && this.available(orders, k, other, slot) < need_Wh[k]) at = NOWHERE;
-      else if (restricted) need_Wh[k] = 0;
+      else if (restricted && !clearing) need_Wh[k] = 0;
       while (at + slot < levels) {
         const list = (other * levels + at) * 2;
         let before = NONE;
@@ -125,6 +153,11 @@ export class ContinuousDoubleAuction implements Mechanism {
           buyerPrice_uEUR_per_kWh[t] = price;
           sellerPrice_uEUR_per_kWh[t] = price;
           t++;
+          if (clearing) {
+            this.callOff(levels);
+            left = 0;
+            break;
+          }
           if (restricted) need_Wh[o] = 0;
           if (quantity < standing) {
             records[r + LEFT] = standing - quantity;
@@ -146,7 +179,7 @@ export class ContinuousDoubleAuction implements Mechanism {
         if (left === 0) break;
         at = following;
       }
-      if (left === 0) continue;
+      if (left === 0 || (improving && slot >= best[s])) continue;
       const list = (s * levels + slot) * 2;
       const r = k * STRIDE;
       records[r + NEXT] = NONE;
@@ -184,12 +217,23 @@ export class ContinuousDoubleAuction implements Mechanism {
     return quantity - left;
   }
 
+  /** Takes every standing order out of the book. */
+  private callOff(levels: number): void {
+    for (let s = 0; s < 2; s++) {
+      const slots = this.slots[s]!;
+      for (let at = this.best[s]; at !== NOWHERE; at = lowestFrom(slots, at + 1, levels)) slots.remove(at);
+      this.best[s] = NOWHERE;
+    }
+  }
+
   /** Whether an arriving order that can take `left_Wh` satisfies standing order `o` and its label that of `o` or the reverse. */
   private suits(orders: OrderColumns, k: number, o: number, left_Wh: number): boolean {
     const buyer = orders.side[k] === BUY ? k : o;
     const seller = buyer === k ? o : k;
     if (orders.green_permille[seller] < orders.greenWanted_permille[buyer]) return false;
-    return Math.min(left_Wh, this.records[o * STRIDE + LEFT]) >= this.need_Wh[o];
+    const quantity = Math.min(left_Wh, this.records[o * STRIDE + LEFT]);
+    if (this.clearing && quantity < this.need_Wh[k]) return false;
+    return quantity >= this.need_Wh[o];
   }
 
   /** Empties the book and makes room for `orders` orders. */
@@ -215,7 +259,7 @@ function lowestFrom(slots: LevelSet, slot: number, levels: number): number {
 export const continuousDoubleAuction = definePlugin({
   kind: 'continuous-double-auction',
   title: 'Continuous double auction',
-  source: 'Smith 1962; price-time priority as at exchanges',
-  schema: z.strictObject({}),
-  create: (_config, _context: undefined): Mechanism => new ContinuousDoubleAuction(),
+  source: 'Smith 1962; Gode & Sunder 1993; price-time priority as at exchanges',
+  schema,
+  create: (config, _context: undefined): Mechanism => new ContinuousDoubleAuction(config),
 });

@@ -1,6 +1,11 @@
 /** The market mechanisms a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
 import { continuousDoubleAuction } from './continuous-double-auction.js';
+import { discriminatory } from './discriminatory.js';
+import { payAsBid } from './pay-as-bid.js';
+import { postedPrice } from './posted-price.js';
+import { preferenceMatching } from './preference-matching.js';
+import { randomPeer } from './random-peer.js';
 import { retailOnly } from './retail-only.js';
 import type { Mechanism } from './types.js';
 import { uniformPrice } from './uniform-price.js';
@@ -8,5 +13,10 @@ import { uniformPrice } from './uniform-price.js';
 export const mechanisms = registryOf<undefined, Mechanism>([
   uniformPrice,
   continuousDoubleAuction,
+  payAsBid,
+  discriminatory,
+  postedPrice,
+  randomPeer,
+  preferenceMatching,
   retailOnly,
 ]);

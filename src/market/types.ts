@@ -5,6 +5,8 @@
 
 export const BUY = 0;
 export const SELL = 1;
+/** The preferred partner of who prefers nobody. */
+export const NOBODY = -1;
 
 /** Orders of one product; entry k is the k-th accepted order, so k is its time priority. */
 export interface OrderColumns {
@@ -23,6 +25,13 @@ export interface OrderColumns {
   greenWanted_permille: Int32Array;
   /** The least energy worth trading, Wh: an order filled by less is not filled at all. 0 = any. */
   minimum_Wh: Int32Array;
+  /** The agent with whom this order's would rather trade, -1 = none. Only mechanisms that match preferences look at it. */
+  partner: Int32Array;
+  /**
+   * Buy orders: what the limit falls by for energy that is not green, micro-EUR per kWh, not negative; pro rata for what is so
+   * in part. Sell orders: 0. Only mechanisms that match preferences look at it; for all others the limit is the limit.
+   */
+  premium_uEUR_per_kWh: Int32Array;
 }
 
 /** Trades; entry t pairs two orders, by their index in the order columns. */

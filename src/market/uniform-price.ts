@@ -21,6 +21,7 @@ import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { MeritOrder, type MarginalLevel } from './merit-order.js';
 import { pairByMerit } from './pairing.js';
+import { priceBetween } from './price-between.js';
 import { Rationing, type TieRule } from './rationing.js';
 import {
   BUY,
@@ -145,7 +146,7 @@ export class UniformPriceAuction implements Mechanism {
     if (!this.divide(merit.bid, need_Wh) || !this.divide(merit.offer, need_Wh)) return false;
     const offer = merit.offer.price_uEUR_per_kWh;
     const bid = merit.bid.price_uEUR_per_kWh;
-    pairByMerit(merit, orders.agent, offer + Math.ceil(this.weight * (bid - offer) - 0.5), trades);
+    pairByMerit(merit, orders.agent, priceBetween(offer, bid, this.weight), trades);
     return true;
   }
 

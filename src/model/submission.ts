@@ -174,6 +174,8 @@ export class Submission {
           ? draft.greenWanted_permille[i]!
           : draft.green_permille[i]!;
         payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
+        payload[base + contracts.WORD_PARTNER] = draft.partner[i]! + 1;
+        payload[base + contracts.WORD_PREMIUM] = draft.premium_uEUR_per_kWh[i]!;
         id++;
       }
       const { orderGas, orderBytes } = contracts;

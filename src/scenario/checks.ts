@@ -1,6 +1,7 @@
 /**
  * Rules of a scenario that span several of its sections. Each returns problems; none throws.
  */
+import { findPartner, homeId } from '../agents/partners.js';
 import { nearest } from '../records/nearest.js';
 import type { PlainMapping } from './document.js';
 import type { LocatedProblem } from './problems.js';
@@ -44,7 +45,12 @@ function checkAlternative(data: PlainMapping, key: 'market' | 'ledger'): Located
 
 /** Rules over the whole of a scenario whose sections are each right. */
 export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
-  return [...checkPopulation(scenario), ...checkMarkets(scenario), ...checkFaults(scenario)];
+  return [
+    ...checkPopulation(scenario),
+    ...checkPartners(scenario),
+    ...checkMarkets(scenario),
+    ...checkFaults(scenario),
+  ];
 }
 
 function conflict(
@@ -64,6 +70,32 @@ function checkPopulation(scenario: ParsedScenario): LocatedProblem[] {
   const expected = `at most ${MAXIMUM_HOMES} in all groups together`;
   const message = `${homes} homes are more than one run can hold`;
   return [{ ...conflict(['population'], { message, expected }), what: 'key' }];
+}
+
+function checkPartners(scenario: ParsedScenario): LocatedProblem[] {
+  const groups = Object.entries(scenario.population).map(([name, { count, rules }]) => ({
+    name,
+    count,
+    rules,
+  }));
+  const names = groups.map(({ name }) => name);
+  return groups.flatMap(({ name, rules: { partner } }, g): LocatedProblem[] => {
+    if (partner === undefined) return [];
+    const at = ['population', name, 'rules', 'partner'];
+    const found = findPartner(partner, groups);
+    if (found === undefined) {
+      const meant = nearest(partner, names);
+      const facts = {
+        message: `there is no group and no home named "${partner}"`,
+        expected: `a group (${names.join(', ')}), or a home, such as ${homeId(name, 0)}`,
+        remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
+      };
+      return [conflict(at, facts)];
+    }
+    if (found.group !== g || found.home !== -1) return [];
+    const message = 'each home of the group would be its own partner';
+    return [conflict(at, { message, remedy: 'name another group, or one home' })];
+  });
 }
 
 function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {

@@ -96,11 +96,15 @@ describe('laws of every strategy', () => {
     it('a rule forgotten', () => {
       const careless = honest((request) => {
         request.out.greenWanted_permille.fill(0, request.from, request.to);
+        request.out.partner.fill(-1, request.from, request.to);
+        request.out.premium_uEUR_per_kWh.fill(0, request.from, request.to);
         request.out.quantity_Wh.set(request.offered_Wh.map(Math.abs));
       });
       expect(brokenStrategyLaws(careless)).toEqual(
         expect.arrayContaining([
           'the green rule is passed on',
+          'the preferred partner is passed on',
+          'no bid above the value of any energy',
           'the minimum quantity holds and is passed on',
           'nothing outside the range',
           'no order where the cap is below the floor',
@@ -126,6 +130,8 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
       green_permille: 0,
       greenWanted_permille: 0,
       minimum_Wh: 0,
+      partner: -1,
+      premium_uEUR_per_kWh: 12_500,
     });
     expect(orderOf(request, 1)).toEqual({
       side: SELL,
@@ -134,6 +140,8 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
       green_permille: 1000,
       greenWanted_permille: 0,
       minimum_Wh: 0,
+      partner: -1,
+      premium_uEUR_per_kWh: 0,
     });
     expect(orderOf(request, 2)).toBeNull();
   });
@@ -186,6 +194,29 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
     bid(truthful, request);
     expect([...request.out.quantity_Wh]).toEqual([0, 100, 0, 100]);
     expect(orderOf(request, 1)).toMatchObject({ minimum_Wh: 100 });
+  });
+
+  it('the premium is what "at most 33.2 ct" leaves of it: 15.5 ct for green energy, 15.3 for any, 0.2 of 2 ct', () => {
+    const greenPremium = { kind: 'constant', value: 20_000 } as const;
+    const request = requestOf(
+      populationOf([
+        groupOf('a', 1, { greenPremium, rules: { maximumPrice: 332_000 } }),
+        groupOf('b', 1, { greenPremium, rules: { maximumPrice: 280_000 } }),
+      ]),
+      [100, 100],
+    );
+    bid(truthful, request);
+    expect(orderOf(request, 0)).toMatchObject({ limit_uEUR_per_kWh: 155_000, premium_uEUR_per_kWh: 2_000 });
+    expect(orderOf(request, 1)).toMatchObject({ limit_uEUR_per_kWh: 103_000, premium_uEUR_per_kWh: 0 });
+  });
+
+  it('"from the roofs first" names a roof for each home, whether it buys or sells', () => {
+    const request = requestOf(
+      populationOf([groupOf('flat', 3, { rules: { partner: 'roof' } }), groupOf('roof', 2)]),
+      [100, 100, -100, -100, -100],
+    );
+    bid(truthful, request);
+    expect([...request.out.partner]).toEqual([3, 4, 3, -1, -1]);
   });
 
   it('"green only" wants a thousand per mille', () => {

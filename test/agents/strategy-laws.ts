@@ -33,6 +33,7 @@ class Choices {
           maximumPrice: this.maybe(200_000, 400_000),
           minimumPrice: this.maybe(1, 200_000),
           minimumQuantity: this.maybe(1, 900),
+          partner: this.chance() < 0.5 ? undefined : name === 'a' ? 'b' : 'a',
         },
       }),
     );
@@ -46,8 +47,10 @@ function offerOf(id: string): number {
   return (hash & 3) === 0 ? 0 : ((hash >>> 2) % 4000) - 2000;
 }
 
+/** Orders by home; without partners, whose numbers change with the population: a law of their own looks at them. */
 function snapshot(request: BidRequest): Map<string, string> {
-  return new Map(request.population.ids.map((id, i) => [id, JSON.stringify(orderOf(request, i))]));
+  const textOf = (i: number): string => JSON.stringify({ ...orderOf(request, i), partner: undefined });
+  return new Map(request.population.ids.map((id, i) => [id, textOf(i)]));
 }
 
 export function brokenStrategyLaws(make: (context: StrategyContext) => Strategy): string[] {
@@ -88,6 +91,7 @@ export function brokenStrategyLaws(make: (context: StrategyContext) => Strategy)
       const limit = out.limit_uEUR_per_kWh[i]!;
       const least = population.minimumQuantity_Wh[i]!;
       check((out.side[i] === BUY) === energy > 0, 'imports are bought, exports sold');
+      check(out.partner[i] === population.partner[i], 'the preferred partner is passed on');
       check(quantity >= least && out.minimum_Wh[i] === least, 'the minimum quantity holds and is passed on');
       if (out.side[i] === BUY) {
         const rule = population.maximumPrice_uEUR_per_kWh[i]!;
@@ -96,9 +100,15 @@ export function brokenStrategyLaws(make: (context: StrategyContext) => Strategy)
           'the green rule is passed on',
         );
         check(out.green_permille[i] === 0, 'a buyer offers no green share');
+        const premium = out.premium_uEUR_per_kWh[i]!;
+        check(
+          premium >= 0 && premium <= population.greenPremium_uEUR_per_kWh[i]!,
+          'a premium is no more than the home’s',
+        );
         check(limit >= bounds.floor_uEUR_per_kWh, 'no bid below the floor');
         if (strategy.withinReservation) {
           check(limit <= valuations.greenValue_uEUR_per_kWh[i]!, 'no bid above the value');
+          check(limit - premium <= valuations.value_uEUR_per_kWh[i]!, 'no bid above the value of any energy');
           check(
             rule === 0 || limit + prices.buyerCharges_uEUR_per_kWh <= rule,
             'no bid above the maximum price',
@@ -108,6 +118,7 @@ export function brokenStrategyLaws(make: (context: StrategyContext) => Strategy)
         const rule = population.minimumPrice_uEUR_per_kWh[i]!;
         check(out.green_permille[i] === request.green_permille[i], 'a seller states its green share');
         check(out.greenWanted_permille[i] === 0, 'a seller wants no green share');
+        check(out.premium_uEUR_per_kWh[i] === 0, 'a seller pays no premium');
         check(limit <= bounds.cap_uEUR_per_kWh, 'no ask above the cap');
         if (strategy.withinReservation) {
           check(limit >= valuations.cost_uEUR_per_kWh[i]!, 'no ask below the cost');

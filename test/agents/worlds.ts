@@ -107,5 +107,7 @@ export function orderOf(request: BidRequest, i: number): Record<string, number> 
     green_permille: out.green_permille[i]!,
     greenWanted_permille: out.greenWanted_permille[i]!,
     minimum_Wh: out.minimum_Wh[i]!,
+    partner: out.partner[i]!,
+    premium_uEUR_per_kWh: out.premium_uEUR_per_kWh[i]!,
   };
 }

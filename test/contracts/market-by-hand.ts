@@ -103,16 +103,17 @@ export class MarketByHand {
     return id;
   }
 
-  /** Buys (+) or sells (-) `energy_Wh`; `green` and `minimum_Wh` as the call has them. */
+  /** Buys (+) or sells (-) `energy_Wh`; labels, minimum, partner (-1 = none) and premium as an order has them. */
   order(
     product: number,
     home: number,
     energy_Wh: number,
     limit: number,
-    more: { green?: number; minimum_Wh?: number; gas?: number } = {},
+    more: { green?: number; minimum_Wh?: number; partner?: number; premium?: number; gas?: number } = {},
   ): number {
-    const { green = 0, minimum_Wh = 0, gas } = more;
-    return this.call(contracts.ORDER, [product, home, energy_Wh, limit, green, minimum_Wh], home, gas);
+    const { green = 0, minimum_Wh = 0, partner = -1, premium = 0, gas } = more;
+    const payload = [product, home, energy_Wh, limit, green, minimum_Wh, partner + 1, premium];
+    return this.call(contracts.ORDER, payload, home, gas);
   }
 
   clear(product: number, gas?: number): number {

@@ -12,9 +12,12 @@ import {
   WORD_HOME,
   WORD_LIMIT,
   WORD_MINIMUM,
+  WORD_PARTNER,
+  WORD_PREMIUM,
   WORD_PRODUCT,
   type Clearing,
 } from '../../src/contracts/index.js';
+import { PAYLOAD_WORDS } from '../../src/ledger/index.js';
 import type { FinishedRun, ObservedTransaction } from '../helpers/world.js';
 import { Problems, sumOf, uEUR } from './problems.js';
 
@@ -69,7 +72,10 @@ function checkClearing(
   const where = (what: string) => (): string => `product ${product}: ${what}`;
   problems.same(orders.count, transactions.length, where('orders of the clearing'));
   for (let k = 0; k < orders.count; k++) {
-    const { payload, kind } = sent.get(transactions[k]!) ?? { payload: new Int32Array(6), kind: -1 };
+    const { payload, kind } = sent.get(transactions[k]!) ?? {
+      payload: new Int32Array(PAYLOAD_WORDS),
+      kind: -1,
+    };
     const energy_Wh = orders.quantity_Wh[k]! * (orders.side[k] === BUY ? 1 : -1);
     const green = orders.side[k] === BUY ? orders.greenWanted_permille[k] : orders.green_permille[k];
     const same =
@@ -79,7 +85,9 @@ function checkClearing(
       payload[WORD_ENERGY] === energy_Wh &&
       payload[WORD_LIMIT] === orders.limit_uEUR_per_kWh[k] &&
       payload[WORD_GREEN] === green &&
-      payload[WORD_MINIMUM] === orders.minimum_Wh[k];
+      payload[WORD_MINIMUM] === orders.minimum_Wh[k] &&
+      payload[WORD_PARTNER] === orders.partner[k]! + 1 &&
+      payload[WORD_PREMIUM] === orders.premium_uEUR_per_kWh[k];
     problems.expect(same, where(`order ${transactions[k]!} is not what was sent`));
   }
 

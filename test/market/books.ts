@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createOrders, createTrades, pushOrder } from '../../src/market/columns.js';
 import {
   BUY,
+  NOBODY,
   SELL,
   type ClearingContext,
   type Mechanism,
@@ -80,7 +81,7 @@ export function fills(orders: OrderColumns, trades: readonly Trade[]): number[] 
 
 /** What a random book may hold. */
 export interface BookOptions {
-  /** Green shares and green wishes, and minimum quantities. */
+  /** Green shares, wishes and premiums, minimum quantities, and partners. */
   readonly restricted: boolean;
   /** `one`: each order is its own agent's. `one side`: an agent has several orders on one side. `any`: on both. */
   readonly agents: 'one order' | 'one side' | 'any';
@@ -113,6 +114,11 @@ export function books(options: BookOptions): fc.Arbitrary<Entry[]> {
         greenWanted_permille:
           options.restricted && side === BUY ? fc.constantFrom(0, 0, 300, 1000) : fc.constant(0),
         minimum_Wh: options.restricted ? fc.constantFrom(0, 0, 3, 15, 1_000_000) : fc.constant(0),
+        partner: options.restricted
+          ? fc.oneof(fc.constant(NOBODY), fc.nat(options.agents === 'any' ? 6 : 40))
+          : fc.constant(NOBODY),
+        premium_uEUR_per_kWh:
+          options.restricted && side === BUY ? fc.constantFrom(0, 0, 1, 20_000, 0x7fffffff) : fc.constant(0),
       });
     return fc
       .tuple(

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { continuousDoubleAuction } from '../../src/market/continuous-double-auction.js';
-import { BUY } from '../../src/market/types.js';
+import { BUY, type Mechanism } from '../../src/market/types.js';
 import { bookOf, books, buy, clear, sell, type Entry, type Trade } from './books.js';
 
-const auction = continuousDoubleAuction.create({}, undefined);
+type Options = { quotes?: 'book' | 'improving'; afterTrade?: 'keep' | 'clear' };
+const auctionOf = (options: Options): Mechanism =>
+  continuousDoubleAuction.create(continuousDoubleAuction.schema.parse(options), undefined);
+const auction = auctionOf({});
 
 /** The definition: the arriving order walks the standing ones, sorted afresh, and the first that suits trades. */
-function byDefinition(entries: readonly Entry[]): Trade[] {
+function byDefinition(entries: readonly Entry[], { quotes, afterTrade }: Options = {}): Trade[] {
   const trades: Trade[] = [];
   const left = entries.map((entry) => entry.quantity_Wh);
   const need = entries.map((entry) => entry.minimum_Wh ?? 0);
-  const standing: number[] = [];
+  let standing: number[] = [];
   entries.forEach((entry, k) => {
     const sign = entry.side === BUY ? 1 : -1;
     const walk = standing
@@ -25,6 +28,7 @@ function byDefinition(entries: readonly Entry[]): Trade[] {
       const quantity = Math.min(rest, left[o]);
       if (quantity === 0 || entries[o].agent === entry.agent || quantity < need[o]) continue;
       if ((offer.green_permille ?? 0) < (bid.greenWanted_permille ?? 0)) continue;
+      if (afterTrade === 'clear' && (quantity < need[k] || taken.length > 0)) continue;
       taken.push([o, quantity]);
       rest -= quantity;
     }
@@ -37,8 +41,15 @@ function byDefinition(entries: readonly Entry[]): Trade[] {
         const [b, s] = entry.side === BUY ? [k, o] : [o, k];
         trades.push({ buy: b, sell: s, quantity, price: entries[o].limit_uEUR_per_kWh });
       }
+      if (afterTrade === 'clear') {
+        standing = [];
+        return;
+      }
     }
-    standing.push(k);
+    const betters = standing
+      .filter((o) => left[o] > 0 && entries[o].side === entry.side)
+      .every((o) => sign * (entry.limit_uEUR_per_kWh - entries[o].limit_uEUR_per_kWh) > 0);
+    if (quotes !== 'improving' || betters) standing.push(k);
   });
   return trades;
 }
@@ -99,10 +110,60 @@ describe('continuous double auction', () => {
     ]);
   });
 
-  it.each([true, false])('trade by trade as by definition, restricted: %s', (restricted) => {
+  it('worked example: improving quotes, the book cleared after each trade', () => {
+    const book = [
+      buy(1, 10, 90), // stands: the first bid
+      buy(2, 10, 80), // discarded: no better than 90
+      sell(4, 10, 130), // stands
+      sell(5, 10, 120), // betters 130 and stands
+      buy(3, 10, 120), // takes the offer at 120; all others are called off
+      sell(6, 10, 85), // finds nobody, the bid of 90 is gone; stands
+      buy(1, 10, 95), // takes it, at 85
+    ];
+    const improving = auctionOf({ quotes: 'improving', afterTrade: 'clear' });
+    expect(clear(improving, bookOf(book))).toEqual([
+      { buy: 4, sell: 3, quantity: 10, price: 120 },
+      { buy: 6, sell: 5, quantity: 10, price: 85 },
+    ]);
+    // in a book that is kept the offer of 85 takes the bid of 90, and the last bid stands
+    expect(clear(auction, bookOf(book))).toEqual([
+      { buy: 4, sell: 3, quantity: 10, price: 120 },
+      { buy: 0, sell: 5, quantity: 10, price: 90 },
+    ]);
+  });
+
+  it('improving quotes in a book that is kept: what stood before stands again when the better is taken', () => {
+    const book = [sell(1, 10, 13), sell(2, 10, 12), sell(3, 10, 12), buy(4, 20, 14), buy(5, 10, 14)];
+    expect(clear(auctionOf({ quotes: 'improving' }), bookOf(book))).toEqual([
+      { buy: 3, sell: 1, quantity: 10, price: 12 },
+      { buy: 3, sell: 0, quantity: 10, price: 13 },
+    ]);
+  });
+
+  it('a cleared book takes what is left of both, so a minimum is held against one trade', () => {
+    const clearing = auctionOf({ afterTrade: 'clear' });
+    const parts = [sell(1, 10, 5), sell(2, 30, 6), buy(3, 20, 9), buy(4, 20, 9)];
+    expect(clear(clearing, bookOf(parts))).toEqual([{ buy: 2, sell: 0, quantity: 10, price: 5 }]);
+    const least = [sell(1, 10, 5), sell(2, 30, 6), buy(3, 20, 9, { minimum_Wh: 11 })];
+    expect(clear(clearing, bookOf(least))).toEqual([{ buy: 2, sell: 1, quantity: 20, price: 6 }]);
+  });
+
+  const options: Options[] = [
+    {},
+    { quotes: 'improving' },
+    { afterTrade: 'clear' },
+    { quotes: 'improving', afterTrade: 'clear' },
+  ];
+  it.each(
+    options.flatMap((option) =>
+      [true, false].map((restricted) => [JSON.stringify(option), restricted] as const),
+    ),
+  )('trade by trade as by definition: %s, restricted: %s', (text, restricted) => {
+    const option = JSON.parse(text) as Options;
+    const mechanism = auctionOf(option);
     fc.assert(
       fc.property(books({ restricted, agents: 'any' }), (entries) => {
-        expect(clear(auction, bookOf(entries))).toEqual(byDefinition(entries));
+        expect(clear(mechanism, bookOf(entries))).toEqual(byDefinition(entries, option));
       }),
       { seed: 3, numRuns: 60 },
     );

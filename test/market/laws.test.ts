@@ -36,6 +36,21 @@ const variants: Readonly<Record<string, readonly object[]>> = {
     { priceRule: 'k', k: 0.3 },
     { ties: 'time-priority' },
   ],
+  'continuous-double-auction': [
+    { quotes: 'improving' },
+    { afterTrade: 'clear' },
+    { quotes: 'improving', afterTrade: 'clear' },
+  ],
+  'pay-as-bid': [
+    { priceOf: 'offer' },
+    { sequence: 'dearest-offer-first' },
+    { sequence: 'dearest-offer-first', ties: 'time-priority' },
+    { priceOf: 'offer', ties: 'time-priority' },
+  ],
+  discriminatory: [{ weight: 0 }, { weight: 0.3 }, { weight: 1 }],
+  'posted-price': [{ buyers: 'arrival' }],
+  'preference-matching': [{ priceOf: 'bid' }, { priceOf: 'offer' }],
+  'random-peer': [{ rounds: 1 }, { rounds: 3, coefficient: 0 }, { coefficient: 1 }],
 };
 
 const subjects = [...mechanisms.values()].flatMap((plugin) =>

@@ -1,7 +1,13 @@
 /** What every mechanism must obey, as functions that return the violations they find: so planted bugs can be shown to be caught. */
 import { createTrades, copyOrders, createOrders } from '../../src/market/columns.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../../src/market/optimum.js';
-import { BUY, SELL, type Mechanism, type OrderColumns } from '../../src/market/types.js';
+import {
+  BUY,
+  SELL,
+  type Mechanism,
+  type MechanismProperties,
+  type OrderColumns,
+} from '../../src/market/types.js';
 import { bookOf, clear, context, fills, listOf, shuffled, type Entry, type Trade } from './books.js';
 
 /** Violations in one clearing of one book: limits, quantities, parties, labels, minimums. */
@@ -152,4 +158,12 @@ export function truthViolations(
   };
   const lying = entries.map((entry, i) => (i === k ? { ...entry, limit_uEUR_per_kWh: lie } : entry));
   return surplus(lying) > surplus(entries) ? [`agent of order ${k} gains by stating ${lie}`] : [];
+}
+
+/** `mechanism` with claims that it does not make: for examples of what does not hold. */
+export function claiming(mechanism: Mechanism, claims: Partial<MechanismProperties>): Mechanism {
+  return {
+    properties: { ...mechanism.properties, ...claims },
+    clear: (orders, bounds, trades) => mechanism.clear(orders, bounds, trades),
+  };
 }

@@ -8,10 +8,10 @@ import { definePlugin, registryOf } from '../../src/records/plugin.js';
 import { bookOf, books, buy, clear, sell } from './books.js';
 import { repeatViolations, tradeViolations, truthViolations } from './laws.js';
 
-/** A whole mechanism: at a posted price, each buyer in turn takes whole offers of the same size. Its price is nobody's to move. */
-const postedPrice = definePlugin({
-  kind: 'posted-price',
-  title: 'Posted price between floor and cap',
+/** A whole mechanism: at a fixed price, each buyer in turn takes whole offers of the same size. Its price is nobody's to move. */
+const fixedPrice = definePlugin({
+  kind: 'fixed-price',
+  title: 'Fixed price between floor and cap',
   source: 'a toy',
   schema: z.strictObject({}),
   create: (_config, _context: undefined): Mechanism => ({
@@ -48,8 +48,8 @@ const postedPrice = definePlugin({
 });
 
 describe('a mechanism is one file and one line in the registry', () => {
-  const registry = registryOf([...mechanisms.values(), postedPrice]);
-  const create = (): Mechanism => registry.get('posted-price')!.create({}, undefined);
+  const registry = registryOf([...mechanisms.values(), fixedPrice]);
+  const create = (): Mechanism => registry.get('fixed-price')!.create({}, undefined);
 
   it('clears', () => {
     expect(clear(create(), bookOf([buy(1, 10, 150_000), sell(2, 9, 80_000), sell(3, 10, 80_000)]))).toEqual([
@@ -83,6 +83,6 @@ describe('registry', () => {
         expect(field).toHaveProperty('description');
       }
     }
-    expect(() => registryOf([postedPrice, postedPrice])).toThrow('posted-price');
+    expect(() => registryOf([fixedPrice, fixedPrice])).toThrow('fixed-price');
   });
 });
