@@ -1,12 +1,22 @@
 /** The market mechanisms a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
 import { continuousDoubleAuction } from './continuous-double-auction.js';
+import { huang } from './huang.js';
+import { mcafee } from './mcafee.js';
+import { muda } from './muda.js';
 import { retailOnly } from './retail-only.js';
+import { tradeReduction } from './trade-reduction.js';
 import type { Mechanism } from './types.js';
 import { uniformPrice } from './uniform-price.js';
+import { vcg } from './vcg.js';
 
 export const mechanisms = registryOf<undefined, Mechanism>([
   uniformPrice,
   continuousDoubleAuction,
+  vcg,
+  mcafee,
+  tradeReduction,
+  huang,
+  muda,
   retailOnly,
 ]);

@@ -36,6 +36,8 @@ const variants: Readonly<Record<string, readonly object[]>> = {
     { priceRule: 'k', k: 0.3 },
     { ties: 'time-priority' },
   ],
+  'trade-reduction': [{ balance: 'strong' }],
+  muda: [{ variant: 'lottery' }],
 };
 
 const subjects = [...mechanisms.values()].flatMap((plugin) =>
