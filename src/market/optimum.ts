@@ -7,9 +7,10 @@
  * Source: merit-order dispatch as a linear program (validation target A14); the price interval is the dual of the balance.
  * Cost: as merit-order.ts, plus one pass.
  */
+import { findCompetitivePrices } from './competitive-price.js';
 import { ExactSum } from './exact-sum.js';
 import { FILL, KEY, MeritOrder, STRIDE } from './merit-order.js';
-import { BUY, type OrderColumns, type TradeColumns } from './types.js';
+import type { OrderColumns, TradeColumns } from './types.js';
 
 export interface Optimum {
   readonly traded_Wh: number;
@@ -29,7 +30,7 @@ export class OptimumOfBook {
 
   /** The optimum of `orders`, whose limits are read as true valuations. */
   of(orders: OrderColumns): Optimum {
-    const { count, side, quantity_Wh, limit_uEUR_per_kWh: limit } = orders;
+    const { count, quantity_Wh, limit_uEUR_per_kWh: limit } = orders;
     const { merit, sum } = this;
     let low = Infinity;
     let high = -Infinity;
@@ -41,15 +42,8 @@ export class OptimumOfBook {
       return { traded_Wh: 0, gains_nEUR: 0n, price_uEUR_per_kWh: null };
     }
     const { bid, offer } = merit;
-    let dearestOut = bid.accepted_Wh < bid.offered_Wh ? bid.price_uEUR_per_kWh : -Infinity;
-    let cheapestOut = offer.accepted_Wh < offer.offered_Wh ? offer.price_uEUR_per_kWh : Infinity;
-    for (let k = 0; k < count; k++) {
-      const price = limit[k];
-      if (quantity_Wh[k] <= 0) continue;
-      if (side[k] === BUY) {
-        if (price < bid.price_uEUR_per_kWh && price > dearestOut) dearestOut = price;
-      } else if (price > offer.price_uEUR_per_kWh && price < cheapestOut) cheapestOut = price;
-    }
+    const price = { low: 0, high: 0 };
+    findCompetitivePrices(orders, quantity_Wh, merit, price);
     sum.clear();
     const records = merit.records;
     for (let r = 0; r < bid.from * STRIDE; r += STRIDE) sum.add(~records[r + KEY], records[r + FILL]);
@@ -61,10 +55,7 @@ export class OptimumOfBook {
     return {
       traded_Wh: merit.traded_Wh,
       gains_nEUR: sum.total(),
-      price_uEUR_per_kWh: {
-        low: Math.max(offer.price_uEUR_per_kWh, dearestOut),
-        high: Math.min(bid.price_uEUR_per_kWh, cheapestOut),
-      },
+      price_uEUR_per_kWh: price,
     };
   }
 }

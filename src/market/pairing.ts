@@ -1,37 +1,58 @@
 /**
- * Pairs accepted buyers with accepted sellers, both in merit order, into trades at one price, or one for each side. Nobody is paired with
- * themselves: a buyer whose next seller is the same agent takes the next seller of another agent instead, and what is left when all
- * remaining sellers are that agent is exchanged against earlier trades between others. So the traded quantity is the greatest
- * possible: all of it, unless one agent holds more than half of both sides together; the excess stays untraded.
+ * Pairs accepted buyers with accepted sellers, both in the sequence in which they are served, into trades at one price, one for each side,
+ * or one for each order. Nobody is paired with themselves: a buyer whose next seller is the same agent takes the next seller of another
+ * agent instead, and what is left when all remaining sellers are that agent is exchanged against earlier trades between others. So the
+ * traded quantity is the greatest possible: all of it, unless one agent holds more than half of both sides together; the excess stays
+ * untraded.
  * Cost: linear without such conflicts, and with them while few agents stand on both sides; no allocation unless trades grow.
  */
 import { ensureTradeCapacity, pushTrade } from './columns.js';
-import { AGENT, FILL, ORDER, STRIDE, type MeritOrder } from './merit-order.js';
 import { BUY, SELL, type OrderColumns, type TradeColumns } from './types.js';
 
+import { AGENT, FILL, KEY, ORDER, STRIDE } from './merit-order.js';
+
+/** Who trades: records as in merit-order.ts, buyers from 0 on, sellers from `firstSeller` on, and room for one record more. */
+export interface Sequences {
+  readonly records: Int32Array;
+  readonly buyers: number;
+  readonly firstSeller: number;
+  readonly sellers: number;
+}
+
 /**
- * Appends the trades of a merit order. What its records accept is used up: what remains there is untraded. `agent` is by order;
- * prices are micro-EUR per kWh, the seller's that of the buyer unless given.
+ * Appends the trades of two sequences at one price, or one for each side. What the records accept is used up: what remains there is
+ * untraded; their keys are overwritten. `agent` is by order; prices are micro-EUR per kWh, the seller's that of the buyer
+ * unless given.
  */
 export function pairByMerit(
-  merit: MeritOrder,
+  sequences: Sequences,
   agent: Int32Array,
   buyerPrice: number,
   trades: TradeColumns,
   sellerPrice = buyerPrice,
 ): void {
+  const { records, buyers, firstSeller, sellers } = sequences;
+  for (let r = KEY; r < buyers * STRIDE; r += STRIDE) records[r] = buyerPrice;
+  const lastSeller = (firstSeller + sellers) * STRIDE;
+  for (let r = firstSeller * STRIDE + KEY; r < lastSeller; r += STRIDE) records[r] = sellerPrice;
+  pairAtOwnPrices(sequences, agent, trades);
+}
+
+/** The same where the key of each record is the price that its order pays or receives, micro-EUR per kWh. */
+export function pairAtOwnPrices(sequences: Sequences, agent: Int32Array, trades: TradeColumns): void {
   const first = trades.count;
   // every trade uses up a buyer or a seller
-  ensureTradeCapacity(trades, first + merit.buyers + merit.sellers);
+  ensureTradeCapacity(trades, first + sequences.buyers + sequences.sellers);
   const { buyOrder, sellOrder, quantity_Wh, buyerPrice_uEUR_per_kWh, sellerPrice_uEUR_per_kWh } = trades;
-  const records = merit.records;
-  const lastBuyer = merit.buyers * STRIDE;
-  const lastSeller = (merit.firstSeller + merit.sellers) * STRIDE;
+  const records = sequences.records;
+  const lastBuyer = sequences.buyers * STRIDE;
+  const lastSeller = (sequences.firstSeller + sequences.sellers) * STRIDE;
   let t = first;
   let stuck = false;
-  let seller = merit.firstSeller * STRIDE;
+  let seller = sequences.firstSeller * STRIDE;
   let detour = seller; // sellers in [seller, detour) that have anything left are of one agent
   for (let buyer = 0; buyer < lastBuyer; buyer += STRIDE) {
+    const price = records[buyer + KEY];
     const k = records[buyer + ORDER];
     const self = records[buyer + AGENT];
     let left = records[buyer + FILL];
@@ -57,27 +78,27 @@ export function pairByMerit(
       buyOrder[t] = k;
       sellOrder[t] = records[j + ORDER];
       quantity_Wh[t] = quantity;
-      buyerPrice_uEUR_per_kWh[t] = buyerPrice;
-      sellerPrice_uEUR_per_kWh[t] = sellerPrice;
+      buyerPrice_uEUR_per_kWh[t] = price;
+      sellerPrice_uEUR_per_kWh[t] = records[j + KEY];
       t++;
     }
     records[buyer + FILL] = left;
   }
   trades.count = t;
-  if (stuck) exchange(merit, agent, first, trades);
+  if (stuck) exchange(sequences, agent, first, trades);
 }
 
 /**
  * The buyers and sellers that are left are one agent. Where an earlier trade joins two others, that agent's buyer takes its
  * seller and its buyer takes that agent's seller: one path of length three, which is all that a maximum matching needs here.
  */
-function exchange(merit: MeritOrder, agent: Int32Array, first: number, trades: TradeColumns): void {
-  const records = merit.records;
-  const lastBuyer = merit.buyers * STRIDE;
-  const lastSeller = (merit.firstSeller + merit.sellers) * STRIDE;
+function exchange(sequences: Sequences, agent: Int32Array, first: number, trades: TradeColumns): void {
+  const records = sequences.records;
+  const lastBuyer = sequences.buyers * STRIDE;
+  const lastSeller = (sequences.firstSeller + sequences.sellers) * STRIDE;
   const settled = trades.count;
   let buyer = 0;
-  let seller = merit.firstSeller * STRIDE;
+  let seller = sequences.firstSeller * STRIDE;
   let t = first;
   while (t < settled) {
     while (buyer < lastBuyer && records[buyer + FILL] === 0) buyer += STRIDE;
@@ -91,17 +112,18 @@ function exchange(merit: MeritOrder, agent: Int32Array, first: number, trades: T
       continue;
     }
     const quantity = trades.quantity_Wh[t];
-    const price = trades.buyerPrice_uEUR_per_kWh[t];
-    const sellerPrice = trades.sellerPrice_uEUR_per_kWh[t];
+    const otherPays = trades.buyerPrice_uEUR_per_kWh[t];
+    const otherReceives = trades.sellerPrice_uEUR_per_kWh[t];
     const moved = Math.min(quantity, records[buyer + FILL], records[seller + FILL]);
     records[buyer + FILL] -= moved;
     records[seller + FILL] -= moved;
-    pushTrade(trades, otherBuyer, records[seller + ORDER], moved, price, sellerPrice);
+    pushTrade(trades, otherBuyer, records[seller + ORDER], moved, otherPays, records[seller + KEY]);
     if (moved < quantity) {
       trades.quantity_Wh[t] = quantity - moved;
-      pushTrade(trades, records[buyer + ORDER], otherSeller, moved, price, sellerPrice);
+      pushTrade(trades, records[buyer + ORDER], otherSeller, moved, records[buyer + KEY], otherReceives);
     } else {
       trades.buyOrder[t] = records[buyer + ORDER];
+      trades.buyerPrice_uEUR_per_kWh[t] = records[buyer + KEY];
       t++;
     }
   }

@@ -49,9 +49,9 @@ export interface Trade {
   readonly received?: number;
 }
 
-export function clear(mechanism: Mechanism, orders: OrderColumns): Trade[] {
+export function clear(mechanism: Mechanism, orders: OrderColumns, lot = context.lot): Trade[] {
   const trades = createTrades(0);
-  mechanism.clear(orders, context, trades);
+  mechanism.clear(orders, { ...context, lot }, trades);
   return listOf(trades);
 }
 
@@ -132,6 +132,21 @@ export function books(options: BookOptions): fc.Arbitrary<Entry[]> {
       });
   });
 }
+
+/** Few orders at few prices, each its own agent's, where one order moves the price. */
+export const smallBooks: fc.Arbitrary<Entry[]> = fc
+  .tuple(fc.constantFrom(4, 12, 60), fc.constantFrom(1, 3, 8))
+  .chain(([mostPrice, mostQuantity]) =>
+    fc.array(
+      fc.record({
+        side: fc.constantFrom(BUY, SELL),
+        quantity_Wh: fc.integer({ min: 1, max: mostQuantity }),
+        limit_uEUR_per_kWh: fc.nat(mostPrice),
+      }),
+      { minLength: 2, maxLength: 10, size: 'max' },
+    ),
+  )
+  .map((orders) => orders.map((order, agent) => ({ ...order, agent })));
 
 /** A permutation that depends on the seed alone. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {

@@ -3,30 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
 import { mechanisms } from '../../src/market/registry.js';
 import { BUY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
-import { bookOf, books, buy, clear, context, sell } from './books.js';
+import { bookOf, books, buy, clear, context, sell, smallBooks } from './books.js';
 import {
   balanceViolations,
   efficiencyViolations,
   orderViolations,
   repeatViolations,
+  searchedTruthViolations,
   timingViolations,
   tradeViolations,
   truthViolations,
 } from './laws.js';
 
 const runs = { numRuns: 40, seed: 20260504 };
-
-/** Few orders at few prices, where one order moves the price. */
-const smallBooks = fc
-  .array(
-    fc.record({
-      side: fc.constantFrom(BUY, SELL),
-      quantity_Wh: fc.integer({ min: 1, max: 8 }),
-      limit_uEUR_per_kWh: fc.nat(60),
-    }),
-    { maxLength: 12 },
-  )
-  .map((orders) => orders.map((order, agent) => ({ ...order, agent })));
 
 /** Configurations beside the default of every entry. */
 const variants: Readonly<Record<string, readonly object[]>> = {
@@ -51,6 +40,9 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'posted-price': [{ buyers: 'arrival' }],
   'preference-matching': [{ priceOf: 'bid' }, { priceOf: 'offer' }],
   'random-peer': [{ rounds: 1 }, { rounds: 3, coefficient: 0 }, { coefficient: 1 }],
+
+  'trade-reduction': [{ balance: 'strong' }],
+  muda: [{ variant: 'lottery' }],
 };
 
 const subjects = [...mechanisms.values()].flatMap((plugin) =>
@@ -111,11 +103,15 @@ describe.each(subjects)('$name', ({ create }) => {
       ),
       runs,
     );
+  });
+
+  it('leaves nobody a limit that pays better than the true one, whatever the lot', () => {
+    const mechanism = create();
     fc.assert(
-      fc.property(smallBooks, fc.nat(), fc.nat(60), (entries, liar, lie) => {
-        expect(truthViolations(mechanism, entries, liar, lie)).toEqual([]);
+      fc.property(smallBooks, fc.integer(), (entries, lot) => {
+        expect(searchedTruthViolations(mechanism, entries, lot)).toEqual([]);
       }),
-      { ...runs, numRuns: 400 },
+      { ...runs, numRuns: 250 },
     );
   });
 });
@@ -256,14 +252,126 @@ describe('the laws catch planted bugs', () => {
         book,
       ),
     ).toHaveLength(1);
-    expect(
-      truthViolations(
-        doctored(() => {}, { truthful: true }),
-        book.slice(0, 2),
-        0,
-        110_000,
-      ),
-    ).toHaveLength(1);
+  });
+
+  describe('profitable lies', () => {
+    const registered = (kind: string): Mechanism => {
+      const plugin = mechanisms.get(kind)!;
+      return plugin.create(plugin.schema.parse({}), undefined);
+    };
+    /** What the search finds in so many small books. */
+    const liesFound = (mechanism: Mechanism, books: number): number =>
+      fc
+        .sample(fc.tuple(smallBooks, fc.integer()), { seed: runs.seed, numRuns: books })
+        .filter(([book, lot]) => searchedTruthViolations(mechanism, book, lot).length > 0).length;
+    /** Equal orders, best first: `choose` says how many pairs trade, and at what prices. */
+    const ofPairs = (
+      choose: (bids: number[], offers: number[], k: number) => [pairs: number, pays: number, gets: number],
+    ): Mechanism => ({
+      properties: { ...honest().properties, truthful: 'unit' },
+      clear(orders, _context, trades) {
+        const ranked = (side: number): number[] =>
+          Array.from({ length: orders.count }, (_, k) => k)
+            .filter((k) => orders.side[k] === side)
+            .sort((a, b) => orders.limit_uEUR_per_kWh[a] - orders.limit_uEUR_per_kWh[b] || a - b);
+        const bids = ranked(BUY).reverse();
+        const offers = ranked(SELL);
+        const limits = (list: number[]): number[] => list.map((k) => orders.limit_uEUR_per_kWh[k]);
+        const k = bids.findIndex((b, i) => !(limits([b])[0] >= limits(offers)[i]));
+        trades.count = 0;
+        const [pairs, pays, gets] = choose(limits(bids), limits(offers), k === -1 ? bids.length : k);
+        for (let i = 0; i < pairs; i++)
+          pushTrade(trades, bids[i], offers[i], orders.quantity_Wh[0], pays, gets);
+      },
+    });
+
+    it('none in a rule that leaves the last pair out', () => {
+      const reduction = ofPairs((bids, offers, k) => [Math.max(0, k - 1), bids[k - 1], offers[k - 1]]);
+      expect(liesFound(reduction, 250)).toBe(0);
+    });
+
+    it('one that forgets to leave the last pair out', () => {
+      const forgetful = ofPairs((bids, offers, k) => [k, bids[k - 1], offers[k - 1]]);
+      expect(searchedTruthViolations(forgetful, [buy(1, 1, 9), sell(2, 1, 4)], 0)).toEqual([
+        'order 0 (1 Wh at 9) stated as 1 Wh at 4 gains 5',
+        'order 1 (1 Wh at 4) stated as 1 Wh at 9 gains 5',
+      ]);
+      expect(liesFound(forgetful, 250)).toBeGreaterThan(50);
+    });
+
+    it('one that takes the middle of the next bid and offer without asking whether the last pair agrees', () => {
+      const rash = ofPairs((bids, offers, k) => {
+        const price = Math.floor((bids[k] + offers[k]) / 2);
+        return Number.isNaN(price)
+          ? [0, 0, 0]
+          : [k, Math.min(price, bids[k - 1]), Math.min(price, bids[k - 1])];
+      });
+      expect(liesFound(rash, 250)).toBeGreaterThan(5);
+    });
+
+    it('payments of the own bid, or one micro-EUR per kWh too much for whoever bids high', () => {
+      const altered = (alter: Mechanism['clear']): Mechanism => {
+        const inner = registered('vcg');
+        return {
+          properties: inner.properties,
+          clear(orders, bounds, trades) {
+            inner.clear(orders, bounds, trades);
+            alter(orders, bounds, trades);
+          },
+        };
+      };
+      const ownBid = altered((orders, _bounds, trades) => {
+        for (let t = 0; t < trades.count; t++) {
+          trades.buyerPrice_uEUR_per_kWh[t] = orders.limit_uEUR_per_kWh[trades.buyOrder[t]];
+        }
+      });
+      expect(liesFound(ownBid, 250)).toBeGreaterThan(50);
+      const oneMore = altered((orders, _bounds, trades) => {
+        for (let t = 0; t < trades.count; t++) {
+          const limit = orders.limit_uEUR_per_kWh[trades.buyOrder[t]];
+          if (limit > trades.buyerPrice_uEUR_per_kWh[t] + 20) trades.buyerPrice_uEUR_per_kWh[t]++;
+        }
+      });
+      expect(liesFound(oneMore, 250)).toBeGreaterThan(5);
+    });
+
+    it('lots that hang on the limit', () => {
+      const inner = registered('trade-reduction');
+      const plugin = mechanisms.get('trade-reduction')!;
+      const balanced = plugin.create(plugin.schema.parse({ balance: 'strong' }), undefined);
+      const loaded: Mechanism = {
+        properties: inner.properties,
+        clear(orders, bounds, trades) {
+          let lot = bounds.lot;
+          for (let k = 0; k < orders.count; k++)
+            lot = Math.imul(lot ^ orders.limit_uEUR_per_kWh[k], 0x9e3779b1);
+          balanced.clear(orders, { ...bounds, lot }, trades);
+        },
+      };
+      expect(liesFound(loaded, 250)).toBeGreaterThan(5);
+    });
+
+    it('the one price of the call auction, and the standing order’s of the continuous one', () => {
+      for (const kind of ['uniform-price', 'continuous-double-auction']) {
+        const inner = registered(kind);
+        const claiming: Mechanism = {
+          properties: { ...inner.properties, truthful: true },
+          clear: inner.clear.bind(inner),
+        };
+        expect(liesFound(claiming, 250)).toBeGreaterThan(50);
+      }
+    });
+
+    it('a single one in a large book', () => {
+      expect(
+        truthViolations(
+          doctored(() => {}, { truthful: true }),
+          [buy(1, 10, 120_000), sell(2, 10, 100_000)],
+          0,
+          110_000,
+        ),
+      ).toHaveLength(1);
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type OrderColumns,
 } from '../../src/market/types.js';
 import { bookOf, clear, context, fills, listOf, shuffled, type Entry, type Trade } from './books.js';
+import { asClaimed, profitableLies } from './truthfulness.js';
 
 /** Violations in one clearing of one book: limits, quantities, parties, labels, minimums. */
 export function tradeViolations(orders: OrderColumns, trades: readonly Trade[]): string[] {
@@ -138,14 +139,8 @@ export function truthViolations(
   liar: number,
   lie: number,
 ): string[] {
-  const { truthful } = mechanism.properties;
-  if (truthful === false || book.length === 0) return [];
-  const entries = book.map(({ agent, side, quantity_Wh, limit_uEUR_per_kWh }) => ({
-    agent,
-    side,
-    quantity_Wh: truthful === 'unit' ? book[0].quantity_Wh : quantity_Wh,
-    limit_uEUR_per_kWh,
-  }));
+  if (mechanism.properties.truthful === false || book.length === 0) return [];
+  const entries = asClaimed(mechanism, book);
   const k = liar % entries.length;
   const valuation = entries[k].limit_uEUR_per_kWh;
   const surplus = (book: readonly Entry[]): bigint => {
@@ -166,4 +161,10 @@ export function claiming(mechanism: Mechanism, claims: Partial<MechanismProperti
     properties: { ...mechanism.properties, ...claims },
     clear: (orders, bounds, trades) => mechanism.clear(orders, bounds, trades),
   };
+}
+
+/** The same for every agent of a small book, every limit worth stating in it, and one draw of lots. */
+export function searchedTruthViolations(mechanism: Mechanism, book: readonly Entry[], lot: number): string[] {
+  if (mechanism.properties.truthful === false || book.length === 0) return [];
+  return profitableLies(mechanism, asClaimed(mechanism, book), { lot });
 }
