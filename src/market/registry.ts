@@ -1,12 +1,20 @@
-/** The market mechanisms a scenario can choose by `kind`. */
+/** The market mechanisms and sharing rules a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
+import { billSharing } from './bill-sharing.js';
+import { communityCoefficients } from './community-coefficients.js';
 import { continuousDoubleAuction } from './continuous-double-auction.js';
+import { midMarketRate } from './mid-market-rate.js';
 import { retailOnly } from './retail-only.js';
-import type { Mechanism } from './types.js';
+import { supplyDemandRatio } from './supply-demand-ratio.js';
+import type { MarketDesign } from './types.js';
 import { uniformPrice } from './uniform-price.js';
 
-export const mechanisms = registryOf<undefined, Mechanism>([
+export const mechanisms = registryOf<undefined, MarketDesign>([
   uniformPrice,
   continuousDoubleAuction,
+  midMarketRate,
+  supplyDemandRatio,
+  billSharing,
+  communityCoefficients,
   retailOnly,
 ]);

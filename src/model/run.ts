@@ -40,6 +40,11 @@ export class Run {
     return this.world.simulation.now;
   }
 
+  /** Loads what the run needs and only a promise can bring, such as a solver; before the first step. */
+  async prepare(): Promise<void> {
+    await this.world.host.terms.mechanism.prepare?.();
+  }
+
   /** Handles at most `maxEvents` events; true when the run is over and can be finished. */
   step(maxEvents: number): boolean {
     return this.world.step(maxEvents);

@@ -12,7 +12,6 @@ import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
 import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions } from '../ledger/index.js';
-import { mechanisms } from '../market/registry.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import { TradingTotals } from '../metrics/trading.js';
@@ -28,6 +27,7 @@ import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
+import { chooseMechanism } from './mechanism.js';
 import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -102,7 +102,7 @@ export class World {
 
     this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount }, 'ledger');
     const design = this.design;
-    const mechanism = choose(mechanisms, scenario.markets[0]!.mechanism, undefined, 'market.mechanism');
+    const mechanism = chooseMechanism(scenario.markets[0]!.mechanism);
     const trades = mechanism.properties.timing !== 'none';
     this.trades = trades;
     this.times = productTimes(scenario, design, trades);
