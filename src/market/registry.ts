@@ -8,10 +8,12 @@ import { retailOnly } from './retail-only.js';
 import { supplyDemandRatio } from './supply-demand-ratio.js';
 import type { MarketDesign } from './types.js';
 import { uniformPrice } from './uniform-price.js';
+import { userRule } from './user-rule.js';
 
 export const mechanisms = registryOf<undefined, MarketDesign>([
   uniformPrice,
   continuousDoubleAuction,
+  userRule,
   midMarketRate,
   supplyDemandRatio,
   billSharing,
