@@ -23,7 +23,7 @@ const members: Readonly<
   loads: { functions: ['step'], objects: [] },
   generators: { functions: ['step'], objects: [] },
   batteries: { functions: [], objects: [] },
-  mechanisms: { functions: ['clear'], objects: ['properties'] },
+  mechanisms: { functions: ['clear'], objects: ['properties'], optional: ['prepare'] },
   tariffs: { functions: [], objects: [] },
   strategies: { functions: ['bid'], objects: [], optional: ['observe'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },

@@ -19,7 +19,7 @@ const LARGEST_SLICE_events = 1 << 22;
 
 export type CreateRun = (
   ...input: Parameters<typeof createRun>
-) => Pick<Run, 'step' | 'finish' | 'slotsDone'>;
+) => Pick<Run, 'step' | 'finish' | 'slotsDone'> & Partial<Pick<Run, 'prepare'>>;
 
 /** Runs `planned`; never throws: what goes wrong is the outcome. */
 export async function executeRun(
@@ -35,6 +35,7 @@ export async function executeRun(
   try {
     const { scenario, hash, assets } = design;
     const run = create({ scenario, hash, assets, seed, replication, sinks });
+    await run.prepare?.();
     const over = await stepToEnd(run, planned.run, control);
     if (!over) {
       sinks.close();

@@ -88,6 +88,13 @@ export interface ClearingContext extends PriceBounds {
 /** A mechanism that matches orders. */
 export interface Mechanism {
   readonly properties: MechanismProperties;
+  /**
+   * Messages that each participant had to exchange with its partners in the last clearing, where a mechanism is a protocol between
+   * them: each is traffic of its own. Absent: orders go in and trades come out.
+   */
+  readonly lastRounds?: number;
+  /** What has to be loaded before the first clearing, such as a solver. Awaited once before a run; `clear` itself is synchronous. */
+  prepare?(): Promise<void>;
   /** Clears `orders` into `trades` (count reset first). Deterministic; no allocation proportional to calls once warm. */
   clear(orders: OrderColumns, context: ClearingContext, trades: TradeColumns): void;
 }

@@ -1,5 +1,6 @@
 /** One run from the outside: step it in slices, look at its progress, get its result. */
 import { assert, type Problem } from '../kernel/index.js';
+import { isSharingRule } from '../market/types.js';
 import type { SummaryRow } from '../records/fields-summary.js';
 import { moneyTotal_uEUR, summarise } from './summary.js';
 import { World, type RunInput } from './world.js';
@@ -38,6 +39,12 @@ export class Run {
 
   get simulatedTime_us(): number {
     return this.world.simulation.now;
+  }
+
+  /** Loads what the run needs and only a promise can bring, such as a solver; before the first step. */
+  async prepare(): Promise<void> {
+    for (const { design } of this.world.host.terms.markets)
+      if (!isSharingRule(design)) await design.prepare?.();
   }
 
   /** Handles at most `maxEvents` events; true when the run is over and can be finished. */

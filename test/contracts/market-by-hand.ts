@@ -3,7 +3,8 @@ import { Simulation } from '../../src/kernel/index.js';
 import * as contracts from '../../src/contracts/index.js';
 import { BlockTree, PAYLOAD_WORDS, Transactions, type Block } from '../../src/ledger/index.js';
 import { mechanisms } from '../../src/market/registry.js';
-import type { MarketDesign } from '../../src/market/types.js';
+
+import { isSharingRule, type Mechanism } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 
 await loadQuantityParser();
@@ -24,10 +25,12 @@ export const deadline = (product: number): number => 1000 * product + 2000;
 export const MEGAWEI = 10n ** 6n;
 const TOKEN_uEUR = 2e9;
 
-export function mechanism(kind: string, config: object = {}): MarketDesign {
+export function mechanism(kind: string, config: object = {}): Mechanism {
   const plugin = mechanisms.get(kind);
   if (!plugin) throw new Error(`no mechanism ${kind}`);
-  return plugin.create(plugin.schema.parse(config), undefined);
+  const design = plugin.create(plugin.schema.parse(config), undefined);
+  if (isSharingRule(design)) throw new Error(`${kind} matches no orders`);
+  return design;
 }
 
 /** Terms of the contracts, and of the one market. */

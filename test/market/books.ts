@@ -1,9 +1,11 @@
 /** Random order books for fast-check, and books written by hand. */
 import fc from 'fast-check';
 import { createOrders, createTrades, pushOrder } from '../../src/market/columns.js';
+import { mechanisms } from '../../src/market/registry.js';
 import {
   BUY,
   NOBODY,
+  isSharingRule,
   SELL,
   type ClearingContext,
   type Mechanism,
@@ -38,6 +40,22 @@ export function sell(
   more: Partial<Entry> = {},
 ): Entry {
   return { agent, side: SELL, quantity_Wh, limit_uEUR_per_kWh, ...more };
+}
+
+/** The mechanism of a kind that matches orders, as a scenario configures it. */
+export function mechanismOf(kind: string, config: object = {}): Mechanism {
+  const plugin = mechanisms.get(kind);
+  if (!plugin) throw new Error(`no mechanism ${kind}`);
+  const design = plugin.create(plugin.schema.parse(config), undefined);
+  if (isSharingRule(design)) throw new Error(`${kind} shares what was metered and matches no orders`);
+  return design;
+}
+
+/** The kinds that match orders. */
+export function orderBasedKinds(): string[] {
+  return [...mechanisms.values()]
+    .filter(({ schema, create }) => !isSharingRule(create(schema.parse({}), undefined)))
+    .map(({ kind }) => kind);
 }
 
 export interface Trade {

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
-import { mechanisms } from '../../src/market/registry.js';
 import { BUY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
-import { bookOf, books, buy, clear, context, sell, smallBooks } from './books.js';
+
+import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+import {
+  bookOf,
+  books,
+  buy,
+  clear,
+  context,
+  mechanismOf,
+  orderBasedKinds,
+  sell,
+  smallBooks,
+} from './books.js';
 import {
   balanceViolations,
   efficiencyViolations,
@@ -45,14 +56,18 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   muda: [{ variant: 'lottery' }],
 };
 
-const subjects = [...mechanisms.values()].flatMap((plugin) =>
-  [{}, ...(variants[plugin.kind] ?? [])].map((config) => ({
-    name: `${plugin.kind} ${JSON.stringify(config)}`,
-    create: (): Mechanism => plugin.create(plugin.schema.parse(config), undefined),
+// sharing rules match no orders: sharing.test.ts has their laws
+await loadQuantityParser();
+const subjects = orderBasedKinds().flatMap((kind) =>
+  [{}, ...(variants[kind] ?? [])].map((config) => ({
+    name: `${kind} ${JSON.stringify(config)}`,
+    create: (): Mechanism => mechanismOf(kind, config),
   })),
 );
 
 describe.each(subjects)('$name', ({ create }) => {
+  beforeAll(() => create().prepare?.());
+
   it('respects limits, quantities, parties, labels and minimums in any book', () => {
     const mechanism = create();
     fc.assert(
@@ -117,10 +132,7 @@ describe.each(subjects)('$name', ({ create }) => {
 });
 
 describe('the laws catch planted bugs', () => {
-  const honest = (): Mechanism => {
-    const plugin = mechanisms.get('uniform-price')!;
-    return plugin.create(plugin.schema.parse({}), undefined);
-  };
+  const honest = (): Mechanism => mechanismOf('uniform-price');
   /** A mechanism that alters what the honest one returns. */
   const doctored = (alter: Mechanism['clear'], claims: Partial<MechanismProperties> = {}): Mechanism => {
     const inner = honest();
@@ -230,8 +242,7 @@ describe('the laws catch planted bugs', () => {
   });
 
   it('priority in time where none is claimed', () => {
-    const plugin = mechanisms.get('uniform-price')!;
-    const inner = plugin.create(plugin.schema.parse({ ties: 'time-priority' }), undefined);
+    const inner = mechanismOf('uniform-price', { ties: 'time-priority' });
     const claiming = { ...inner, properties: honest().properties, clear: inner.clear.bind(inner) };
     const tied = [buy(1, 10, 100_000), sell(2, 10, 90_000), sell(3, 10, 90_000), sell(4, 10, 90_000)];
     const seeds = Array.from({ length: 10 }, (_, i) => i);
@@ -255,10 +266,7 @@ describe('the laws catch planted bugs', () => {
   });
 
   describe('profitable lies', () => {
-    const registered = (kind: string): Mechanism => {
-      const plugin = mechanisms.get(kind)!;
-      return plugin.create(plugin.schema.parse({}), undefined);
-    };
+    const registered = (kind: string): Mechanism => mechanismOf(kind);
     /** What the search finds in so many small books. */
     const liesFound = (mechanism: Mechanism, books: number): number =>
       fc
@@ -337,8 +345,7 @@ describe('the laws catch planted bugs', () => {
 
     it('lots that hang on the limit', () => {
       const inner = registered('trade-reduction');
-      const plugin = mechanisms.get('trade-reduction')!;
-      const balanced = plugin.create(plugin.schema.parse({ balance: 'strong' }), undefined);
+      const balanced = mechanismOf('trade-reduction', { balance: 'strong' });
       const loaded: Mechanism = {
         properties: inner.properties,
         clear(orders, bounds, trades) {
@@ -376,10 +383,12 @@ describe('the laws catch planted bugs', () => {
 });
 
 describe('the default of every entry', () => {
-  it.each([...mechanisms.values()])('$kind clears an empty book into nothing', (plugin) => {
+  it.each(orderBasedKinds())('%s clears an empty book into nothing', async (kind) => {
     const trades = createTrades(0);
     trades.count = 3;
-    plugin.create(plugin.schema.parse({}), undefined).clear(bookOf([]), context, trades);
+    const mechanism = mechanismOf(kind);
+    await mechanism.prepare?.();
+    mechanism.clear(bookOf([]), context, trades);
     expect(trades.count).toBe(0);
   });
 });

@@ -49,7 +49,7 @@ const fixedPrice = definePlugin({
 
 describe('a mechanism is one file and one line in the registry', () => {
   const registry = registryOf([...mechanisms.values(), fixedPrice]);
-  const create = (): Mechanism => registry.get('fixed-price')!.create({}, undefined);
+  const create = (): Mechanism => registry.get('fixed-price')!.create({}, undefined) as Mechanism;
 
   it('clears', () => {
     expect(clear(create(), bookOf([buy(1, 10, 150_000), sell(2, 9, 80_000), sell(3, 10, 80_000)]))).toEqual([
