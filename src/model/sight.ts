@@ -46,20 +46,25 @@ export class Sight {
     return clearing === undefined || clearing.trades.count > 0;
   }
 
-  /** Delivery of `product` begins: batteries track what their homes have offered, where they see that they trade. */
-  setTargets(product: number): void {
+  /**
+   * Delivery of `product` begins: batteries track what their homes have offered, where they see that they trade. Where they do not,
+   * they serve self-consumption, or track `planned_Wh`, by home, if their strategy plans.
+   */
+  setTargets(product: number, planned_Wh?: Int32Array): void {
     const { host, gateways, homes } = this.options;
     const row = host.state.row(product);
     const target = homes.target_Wh;
     if (row < 0) {
-      target.fill(0);
+      if (planned_Wh) target.set(planned_Wh);
+      else target.fill(0);
       return;
     }
     for (let node = 0; node < gateways.nodes; node++) this.seen[node] = this.clearing(row, node);
     for (const { from, to } of homes.batteryHomes) {
       for (let i = from; i < to; i++) {
         const clearing = this.seen[gateways.node[i]!];
-        target[i] = clearing && clearing.cleared_Wh[i] !== 0 ? clearing.offered_Wh[i]! : 0;
+        const trades = clearing !== undefined && clearing.cleared_Wh[i] !== 0;
+        target[i] = trades ? clearing.offered_Wh[i]! : planned_Wh ? planned_Wh[i]! : 0;
       }
     }
   }

@@ -28,6 +28,7 @@ import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
+import { lookahead } from './lookahead.js';
 import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -108,12 +109,12 @@ export class World {
     this.times = productTimes(scenario, design, trades);
     const times = this.times;
 
-    // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
-    const ahead = Math.ceil((times.gateCloses_us + times.lead_us) / slot_us) + 1;
-    this.ahead = ahead;
-    const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
+    // slots that a home offers ahead when it submits
+    const offerAhead = Math.ceil((times.gateCloses_us + times.lead_us) / slot_us) + 1;
+    const reach = lookahead(scenario.agents, slot_us, offerAhead);
+    this.ahead = reach.generated_slots;
     this.calendar = createCalendar(scenario.time, slots);
-    const ringSlots = 2 * back + 2 * ahead + 8;
+    const ringSlots = reach.kept_slots;
     const notice = (problem: Problem): void => void this.notices.push(problem);
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
@@ -178,6 +179,8 @@ export class World {
 
     this.submission = new Submission({
       skippedProducts: trades ? times.firstProduct : 0,
+      offerAhead,
+      lastSlot: slots - 1,
       homes,
       gateways: this.gateways,
       times,
@@ -189,6 +192,10 @@ export class World {
           load: homes.ring.load,
           pv: homes.ring.pv,
           pvHomes: homes.pvHomes,
+          ids: homes.population.ids,
+          random,
+          columns,
+          ahead_slots: reach.foreseen_slots,
         },
         'agents.forecast',
       ),
@@ -196,6 +203,7 @@ export class World {
         strategies,
         scenario.agents.strategy,
         {
+          slot_us,
           homes: homes.count,
           gateways: this.gateways.nodes,
           columns,
@@ -331,7 +339,8 @@ export class World {
     homes.ring.fillTo(Math.min(slots - 1, slot + this.ahead));
     if (slot > 0) this.deliver(slot - 1);
     if (slot === slots) return;
-    this.sight.setTargets(slot);
+    const planned = this.submission.plansBatteries && slot >= this.times.firstProduct;
+    this.sight.setTargets(slot, planned ? this.records.of(slot).offered_Wh : undefined);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
   }
 
