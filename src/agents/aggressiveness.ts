@@ -12,29 +12,39 @@
  */
 import { exp, ln } from '../kernel/index.js';
 
-/** Below this bend S is a straight line to 15 digits, and its formula would lose them. */
-const STRAIGHT = 1e-7;
 /** Ratios of slopes are kept within these: beyond, the price does not move within the 15 digits it has. */
 const LEAST_RATIO = 1e-12;
 const GREATEST_RATIO = 1e6;
 
+/** e^x - 1 without losing the digits of a small x: W. Kahan's quotient, in which the errors of exp and ln cancel. */
+function growth(x: number): number {
+  const grown = exp(x);
+  if (grown === 1) return x;
+  const change = grown - 1;
+  return change === -1 ? -1 : (change * x) / ln(grown);
+}
+
+/** ln(1 + x), likewise. */
+function logarithm(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 ? x : (ln(sum) * x) / (sum - 1);
+}
+
 /** S(y, bend). */
 export function bent(y: number, bend: number): number {
-  if (bend < STRAIGHT && bend > -STRAIGHT) return y;
-  return (exp(y * bend) - 1) / (exp(bend) - 1);
+  return bend === 0 ? y : growth(y * bend) / growth(bend);
 }
 
 /** The y in 0..1 with S(y, bend) = share. */
 export function unbent(share: number, bend: number): number {
   if (share <= 0) return 0;
   if (share >= 1) return 1;
-  if (bend < STRAIGHT && bend > -STRAIGHT) return share;
-  return ln(1 + share * (exp(bend) - 1)) / bend;
+  return bend === 0 ? share : logarithm(share * growth(bend)) / bend;
 }
 
 /** Slope of S at y = 0. */
 function slopeAtZero(bend: number): number {
-  return bend < STRAIGHT && bend > -STRAIGHT ? 1 - bend / 2 : bend / (exp(bend) - 1);
+  return bend === 0 ? 1 : bend / growth(bend);
 }
 
 /**
@@ -47,10 +57,11 @@ export function matchingBend(bend: number, ratio: number): number {
   else if (slope > GREATEST_RATIO) slope = GREATEST_RATIO;
   let root = 2 * (1 - slope);
   for (let step = 0; step < 100; step++) {
-    const grown = exp(root);
-    const near = root < 1e-5 && root > -1e-5;
-    const value = near ? 1 - root / 2 : root / (grown - 1);
-    const fall = near ? -0.5 + root / 6 : (grown - 1 - root * grown) / ((grown - 1) * (grown - 1));
+    const grown = growth(root);
+    const near = root < 1e-3 && root > -1e-3;
+    // the slope's own slope, from its series where the quotient would lose its digits
+    const fall = near ? root / 6 - 0.5 : (grown - root * (grown + 1)) / (grown * grown);
+    const value = slopeAtZero(root);
     const next = root - (value - slope) / fall;
     const moved = next - root;
     root = next;
