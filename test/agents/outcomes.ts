@@ -132,3 +132,6 @@ export function outcomeByHand(
     ...more,
   };
 }
+
+/** Bounds of local prices in the worked examples: 8 and 16 ct/kWh. */
+export const handBounds = { floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 160_000 };
