@@ -1,12 +1,13 @@
 /**
  * What each home offers for a delivery slot: its forecast of load minus generation, and what its battery plans to do with
- * that, as integer Wh. A battery's plan needs what will be stored when delivery begins, so it is rolled forward on forecasts
- * through the slots between now and then. Wh; import and charging positive. Draws nothing.
+ * that, as integer Wh. A battery serves self-consumption unless the strategy plans (`planning.ts`). Its plan needs what will be
+ * stored when delivery begins, so it is rolled forward on forecasts through the slots between now and then. Wh; import and
+ * charging positive. Draws nothing itself.
  * Cost: one forecast a home, and for homes with a battery one forecast and one plan a slot of lead.
  */
 import { assert, roundHalfAway } from '../kernel/index.js';
 import type { Columns } from '../kernel/index.js';
-import type { Batteries } from '../devices/index.js';
+import { Plans, type PlannedBatteries, type Planning } from './planning.js';
 import type { Forecast, HomeRange } from './types.js';
 
 /** What offers are made from. `Batteries` of the devices room, or anything that plans alike. */
@@ -14,9 +15,11 @@ export interface OfferContext {
   /** Number of homes. */
   readonly count: number;
   readonly forecast: Forecast;
-  readonly batteries: Pick<Batteries, 'stored_Wh' | 'planSelfConsumption'>;
+  readonly batteries: PlannedBatteries;
   /** Ranges of homes with a battery, ascending and disjoint. */
   readonly batteryHomes: readonly HomeRange[];
+  /** Present if the strategy plans what batteries do. */
+  readonly planning?: Planning;
   readonly columns: Columns;
 }
 
@@ -24,7 +27,7 @@ export interface OfferContext {
 export class Offers {
   /** Net quantity to trade: positive = buy, negative = sell. */
   readonly offered_Wh: Int32Array;
-  /** Share of local renewable energy in a sale, per mille: 1000, for self-consumption sells nothing but its own surplus of PV. */
+  /** Share of local renewable energy in a sale, per mille: 1000 under self-consumption, which sells nothing but its own surplus of PV. */
   readonly green_permille: Int32Array;
   /** Forecast load, generation and their difference in the slot, and what batteries plan on it. */
   readonly load_Wh: Float64Array;
@@ -35,6 +38,7 @@ export class Offers {
   readonly stored_Wh: Float64Array;
 
   private readonly context: OfferContext;
+  private readonly plans: Plans | undefined;
 
   constructor(context: OfferContext) {
     const { count, columns } = context;
@@ -46,6 +50,8 @@ export class Offers {
     this.net_Wh = columns.f64('agents.forecastNet_Wh', count);
     this.plan_Wh = columns.f64('agents.plan_Wh', count);
     this.stored_Wh = columns.f64('agents.storedExpected_Wh', count);
+    const { forecast, batteries, planning } = context;
+    this.plans = planning ? new Plans(count, forecast, batteries, planning, columns) : undefined;
   }
 
   /**
@@ -56,7 +62,7 @@ export class Offers {
     assert(lastMeteredSlot < nextSlot, 'CW-AGENT-DELIVERED', 'a metered slot is not in the batteries yet');
     assert(nextSlot <= targetSlot, 'CW-AGENT-TARGET', 'an offer for a slot that is delivered');
     const { batteries, batteryHomes } = this.context;
-    const { offered_Wh, net_Wh, plan_Wh, stored_Wh } = this;
+    const { offered_Wh, green_permille, net_Wh, plan_Wh, stored_Wh, plans } = this;
     for (const range of batteryHomes) {
       const first = range.from > from ? range.from : from;
       const end = range.to < to ? range.to : to;
@@ -64,7 +70,8 @@ export class Offers {
       for (let i = first; i < end; i++) stored_Wh[i] = batteries.stored_Wh[i]!;
       for (let slot = nextSlot; slot < targetSlot; slot++) {
         this.expect(slot, lastMeteredSlot, first, end);
-        batteries.planSelfConsumption(first, end, net_Wh, stored_Wh, plan_Wh);
+        if (plans) plans.follow(slot, first, end, net_Wh, stored_Wh, plan_Wh);
+        else batteries.planSelfConsumption(first, end, net_Wh, stored_Wh, plan_Wh);
       }
     }
     this.expect(targetSlot, lastMeteredSlot, from, to);
@@ -72,9 +79,15 @@ export class Offers {
     for (const range of batteryHomes) {
       const first = range.from > from ? range.from : from;
       const end = range.to < to ? range.to : to;
-      if (first < end) batteries.planSelfConsumption(first, end, net_Wh, stored_Wh, plan_Wh);
+      if (first >= end) continue;
+      if (plans) {
+        plans.make(targetSlot, lastMeteredSlot, first, end, net_Wh, stored_Wh, plan_Wh);
+        for (let i = first; i < end; i++)
+          green_permille[i] = plans.green_permille(i, net_Wh[i]!, plan_Wh[i]!);
+      } else batteries.planSelfConsumption(first, end, net_Wh, stored_Wh, plan_Wh);
     }
     for (let i = from; i < to; i++) offered_Wh[i] = roundHalfAway(net_Wh[i]! + plan_Wh[i]!);
+    plans?.remember(targetSlot, from, to, offered_Wh);
   }
 
   /** Forecasts the net energy of homes [from, to) in `slot`. */

@@ -3,8 +3,8 @@
  * offered energy into orders. Energy Wh per home and slot, import positive; prices micro-EUR per kWh; shares per mille.
  * Home i is row entry i of every column, 0..n-1.
  */
-import type { Columns, Streams } from '../kernel/index.js';
-import type { SlotRows } from '../devices/index.js';
+import type { Columns, RandomSource, Streams } from '../kernel/index.js';
+import type { Batteries, SlotRows } from '../devices/index.js';
 import type { OrderColumns, PriceBounds, TradeColumns } from '../market/types.js';
 import type { Population } from './population.js';
 
@@ -22,6 +22,14 @@ export interface ForecastContext {
   readonly pv: SlotRows;
   /** Ranges of homes that have PV, ascending and disjoint; all others generate nothing. */
   readonly pvHomes: readonly HomeRange[];
+  /** Stable ids of the homes, in order. */
+  readonly ids: readonly string[];
+  /** Where a forecast's draws come from: streams by home, of purposes that begin with `forecast`. */
+  readonly random: RandomSource;
+  /** Where a forecast's state comes from. */
+  readonly columns: Columns;
+  /** No slot is asked for that lies further than this after the first that is not delivered. */
+  readonly ahead_slots: number;
 }
 
 /** Expects load and generation of a slot that is not metered yet. */
@@ -71,6 +79,7 @@ export interface OrderDraft {
 
 /** What a strategy is created with. */
 export interface StrategyContext {
+  readonly slot_us: number;
   /** Number of homes. */
   readonly homes: number;
   /** Number of gateways through which homes see the market. */
@@ -132,6 +141,35 @@ export interface MarketOutcome {
   readonly streams: Streams;
 }
 
+/** What limits batteries, by home: capacity (0: none), most energy of a slot at the meter, one-way efficiency, share kept a slot. */
+export type BatteryLimits = Pick<Batteries, 'capacity_Wh' | 'limit_Wh' | 'oneWay' | 'keep'>;
+
+/** Everything that a strategy may use to plan what the batteries of homes [from, to) do in one slot. */
+export interface PlanRequest {
+  readonly from: number;
+  readonly to: number;
+  /** The slot that is planned for, and the last that can be looked at. */
+  readonly slot: number;
+  readonly lastSlot: number;
+  readonly batteries: BatteryLimits;
+  /** Energy expected to be stored when `slot` begins, by home. */
+  readonly stored_Wh: Float64Array;
+  /** Load less generation expected in `slot`, by home. */
+  readonly net_Wh: Float64Array;
+  /** What the retailer charges, all in, and what it pays for a kWh fed in, in slots up to `lastSlot`. */
+  retail_uEUR_per_kWh(slot: number): number;
+  feedIn_uEUR_per_kWh(slot: number): number;
+  /** Writes the load less generation that homes [from, to), some of these, expect of a later slot up to `lastSlot` to `out_Wh[i]`. */
+  expect(slot: number, from: number, to: number, out_Wh: Float64Array): void;
+  /** One stream per home, purpose `strategy.plan`: as many draws as planning needs. */
+  readonly streams: Streams;
+  /**
+   * In: the plan for self-consumption. Out: energy at the meter, charging +, discharging -. What a battery cannot do is cut off
+   * afterwards.
+   */
+  readonly plan_Wh: Float64Array;
+}
+
 /** Turns offers into orders. */
 export interface Strategy {
   /** Draws from each home's stream in each call, whether the home sends an order or not: common random numbers. */
@@ -144,4 +182,8 @@ export interface Strategy {
    * and see that clearing on the ledger for the first time; never for a clearing that they do not see.
    */
   observe?(outcome: MarketOutcome): void;
+  /** Plans what batteries do in a slot, before offers are made of it; without it they serve self-consumption. */
+  plan?(request: PlanRequest): void;
+  /** Slots after the planned one that `plan` looks at; 0 or absent: none. */
+  readonly planAhead_slots?: number;
 }

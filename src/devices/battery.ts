@@ -74,12 +74,14 @@ export class Batteries {
   readonly loss_Wh: Float64Array;
   readonly greenExport_Wh: Float64Array;
 
-  private readonly slot_us: number;
   /** Most that a slot can charge or discharge at the meter. */
-  private readonly limit_Wh: Float64Array;
-  private readonly oneWay: Float64Array;
+  readonly limit_Wh: Float64Array;
+  /** Share of the energy that is left of what is charged, and of what is discharged. */
+  readonly oneWay: Float64Array;
   /** Share of the stored energy that is left after a slot. */
-  private readonly keep: Float64Array;
+  readonly keep: Float64Array;
+
+  private readonly slot_us: number;
 
   constructor(homes: number, slot_us: number, columns: Columns, name = 'batteries') {
     const column = (of: string): Float64Array => columns.f64(`${name}.${of}`, homes);
@@ -124,12 +126,20 @@ export class Batteries {
     storedExpected_Wh: Float64Array,
     plan_Wh: Float64Array,
   ): void {
+    for (let i = from; i < to; i++) plan_Wh[i] = -netForecast_Wh[i]!;
+    this.limitPlan(from, to, storedExpected_Wh, plan_Wh);
+  }
+
+  /**
+   * Cuts `plan_Wh` of homes [from, to), energy at the meter in a slot, charging +, to what power, capacity and the energy expected
+   * to be held allow. `storedExpected_Wh`, that at the slot's begin, becomes that at its end.
+   */
+  limitPlan(from: number, to: number, storedExpected_Wh: Float64Array, plan_Wh: Float64Array): void {
     const { capacity_Wh, limit_Wh, oneWay, keep } = this;
     for (let i = from; i < to; i++) {
-      const net_Wh = netForecast_Wh[i]!;
       const stored_Wh = storedExpected_Wh[i]! * keep[i]!;
       const eta = oneWay[i]!;
-      let plan = -net_Wh;
+      let plan = plan_Wh[i]!;
       if (plan > 0) {
         if (plan > limit_Wh[i]!) plan = limit_Wh[i]!;
         const room_Wh = (capacity_Wh[i]! - stored_Wh) / eta;

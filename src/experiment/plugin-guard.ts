@@ -25,7 +25,7 @@ const members: Readonly<
   batteries: { functions: [], objects: [] },
   mechanisms: { functions: ['clear'], objects: ['properties'], optional: ['prepare'] },
   tariffs: { functions: [], objects: [] },
-  strategies: { functions: ['bid'], objects: [], optional: ['observe'] },
+  strategies: { functions: ['bid'], objects: [], optional: ['observe', 'plan'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
   networks: { functions: ['publish', 'fetch', 'announce', 'onDeliver'], objects: [] },
   ledgers: { functions: ['start', 'inclusionQuantile_us', 'finalityQuantile_us'], objects: ['resources'] },

@@ -56,13 +56,17 @@ export class Sight {
     return false;
   }
 
-  /** Delivery of `slot` begins: batteries track what their homes have announced, where they see that they trade. */
-  setTargets(slot: number): void {
+  /**
+   * Delivery of `slot` begins: batteries track what their homes have announced, where they see that they trade. Where they do not,
+   * they serve self-consumption, or track `planned_Wh`, by home, if their strategy plans.
+   */
+  setTargets(slot: number, planned_Wh?: Int32Array): void {
     const { gateways, homes } = this.options;
     const target = homes.target_Wh;
     const markets = this.options.times.markets.length;
     if (!this.look(slot, markets)) {
-      target.fill(0);
+      if (planned_Wh) target.set(planned_Wh);
+      else target.fill(0);
       return;
     }
     for (const { from, to } of homes.batteryHomes) {
@@ -78,7 +82,7 @@ export class Sight {
           cleared += clearing.cleared_Wh[i]!;
           if (clearing.cleared_Wh[i] !== 0) trades = true;
         }
-        target[i] = trades ? announced : 0;
+        target[i] = trades ? announced : planned_Wh ? planned_Wh[i]! : 0;
       }
     }
   }

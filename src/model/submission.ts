@@ -13,6 +13,7 @@ import {
   type Forecast,
   type LocalPrices,
   type OrderDraft,
+  type Planning,
   type Strategy,
   type Valuations,
 } from '../agents/index.js';
@@ -29,6 +30,9 @@ import type { ProductTimes } from './times.js';
 export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
 
 export interface SubmissionOptions {
+  /** Slots from the present one to the last that is offered, at most, and the last slot of the run. */
+  readonly offerAhead: number;
+  readonly lastSlot: number;
   readonly homes: Homes;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
@@ -52,6 +56,8 @@ export interface SubmissionOptions {
 export class Submission {
   readonly valuations: Valuations;
   readonly offers: Offers;
+  /** Whether the strategy plans what batteries do. */
+  readonly plansBatteries: boolean;
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
   /** By market: a stream for each home, and one for each gateway. */
@@ -83,13 +89,33 @@ export class Submission {
     this.burst = options.simulation.on('burst', 'agent', (first, count) =>
       chain.submit(first, count, transactions.gateway[transactions.at(first)]!),
     );
+    const planning = this.planning();
+    this.plansBatteries = planning !== undefined;
     this.offers = new Offers({
       count: homes.count,
       forecast,
       batteries: homes.batteries,
       batteryHomes: homes.batteryHomes,
+      ...(planning ? { planning } : {}),
       columns,
     });
+  }
+
+  /** What the strategy plans batteries with, if it does. */
+  private planning(): Planning | undefined {
+    const { strategy, prices, random, homes, lastSlot, offerAhead } = this.options;
+    if (!strategy.plan) return undefined;
+    return {
+      strategy: {
+        plan: (request) => strategy.plan!(request),
+        planAhead_slots: strategy.planAhead_slots ?? 0,
+      },
+      lastSlot,
+      retail_uEUR_per_kWh: () => prices.retail_uEUR_per_kWh,
+      feedIn_uEUR_per_kWh: () => prices.feedIn_uEUR_per_kWh,
+      streams: random.streams('strategy.plan', homes.population.ids),
+      rows: offerAhead + 1,
+    };
   }
 
   /** The draws of slots that come too early to be traded: so those of the others do not depend on when gates close. */

@@ -5,7 +5,6 @@
  * a product has all homes submit; everything else is the ledger's.
  */
 import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
-import { forecasts, strategies } from '../agents/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
@@ -28,7 +27,9 @@ import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
+import { lookahead } from './lookahead.js';
 import { marketDesigns, tradingOf } from './markets.js';
+import { chooseForecast, chooseStrategy } from './minds.js';
 import { SlotRecords } from './slot-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -110,12 +111,12 @@ export class World {
     const trades = times.markets.some(({ trading }) => trading !== 'none');
     this.trades = trades;
 
-    // slots that a home may look ahead when it submits, and back to the same slot of the last day with some margin
-    const ahead = Math.ceil(times.lookahead_us / slot_us) + 1;
-    this.ahead = ahead;
-    const back = Math.ceil((24 * 3600 * SECOND) / slot_us);
+    // slots that a home offers ahead when it submits
+    const offerAhead = Math.ceil(times.lookahead_us / slot_us) + 1;
+    const reach = lookahead(scenario.agents, slot_us, offerAhead);
+    this.ahead = reach.generated_slots;
     this.calendar = createCalendar(scenario.time, slots);
-    const ringSlots = 2 * back + 2 * ahead + 8;
+    const ringSlots = reach.kept_slots;
     const notice = (problem: Problem): void => void this.notices.push(problem);
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
@@ -180,33 +181,15 @@ export class World {
     this.host.attach(chain.tree);
 
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
-    const strategy = choose(
-      strategies,
-      scenario.agents.strategy,
-      {
-        homes: homes.count,
-        gateways: this.gateways.nodes,
-        columns,
-        traits: random.streams('strategy.traits', homes.population.ids),
-      },
-      'agents.strategy',
-    );
+    const strategy = chooseStrategy(scenario, slot_us, homes, this.gateways, random, columns);
     this.submission = new Submission({
       sight: this.sight,
+      offerAhead,
+      lastSlot: slots - 1,
       homes,
       gateways: this.gateways,
       times,
-      forecast: choose(
-        forecasts,
-        scenario.agents.forecast,
-        {
-          slot_us,
-          load: homes.ring.load,
-          pv: homes.ring.pv,
-          pvHomes: homes.pvHomes,
-        },
-        'agents.forecast',
-      ),
+      forecast: chooseForecast(scenario, slot_us, homes, reach.foreseen_slots, random, columns),
       strategy,
       bounds,
       prices,
@@ -352,7 +335,11 @@ export class World {
     homes.ring.fillTo(Math.min(slots - 1, slot + this.ahead));
     if (slot > 0) this.deliver(slot - 1);
     if (slot === slots) return;
-    this.sight.setTargets(slot);
+    const offered = this.times.markets.some(
+      ({ trading, firstSlot }) => trading === 'orders' && slot >= firstSlot,
+    );
+    const planned = this.submission.plansBatteries && offered;
+    this.sight.setTargets(slot, planned ? this.records.of(slot).expected_Wh : undefined);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
   }
 

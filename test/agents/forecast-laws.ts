@@ -4,7 +4,7 @@
  */
 import type { Forecast, ForecastContext } from '../../src/agents/index.js';
 import { MINUTE, mix32 } from '../../src/kernel/index.js';
-import { historyOf } from './history.js';
+import { forecastMeans, historyOf } from './history.js';
 
 const HOMES = 6;
 const SLOT_us = 30 * MINUTE;
@@ -40,6 +40,10 @@ function contextOf(
     load: historyOf(rows(1), OLDEST),
     pv: historyOf(rows(2), OLDEST),
     pvHomes,
+    ...forecastMeans(
+      homes.map((home) => `home-${home}`),
+      world,
+    ),
   };
 }
 

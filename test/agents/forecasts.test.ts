@@ -4,7 +4,7 @@ import type { Forecast, ForecastContext } from '../../src/agents/index.js';
 import { HOUR, MINUTE } from '../../src/kernel/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { brokenForecastLaws } from './forecast-laws.js';
-import { historyOf } from './history.js';
+import { forecastMeans, historyOf } from './history.js';
 
 beforeAll(loadQuantityParser);
 
@@ -28,6 +28,7 @@ function oneHome(
     load: historyOf(rows(load), oldest),
     pv: historyOf(rows(pv), oldest),
     pvHomes: [{ from: 0, to: 1 }],
+    ...forecastMeans(['home']),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ForecastContext } from '../../src/agents/index.js';
 import { MINUTE } from '../../src/kernel/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import type { SlotRows } from '../../src/devices/series.js';
+import { forecastMeans } from './history.js';
 
 const folder = '../shared/data/hamlet2021';
 const present = existsSync(folder);
@@ -58,6 +59,7 @@ function measuredHomes(): Homes {
     load: rowsOf(load),
     pv: rowsOf(pv),
     pvHomes: [{ from: 0, to: homes }],
+    ...forecastMeans(load.map((_, home) => `home-${home}`)),
   };
 }
 

@@ -1,12 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { strategies } from '../../src/agents/index.js';
-import type { Strategy, StrategyContext } from '../../src/agents/index.js';
+import type { MarketOutcome, Strategy, StrategyContext } from '../../src/agents/index.js';
+import { truthful as truthfulPlugin } from '../../src/agents/truthful.js';
+import { zeroIntelligenceConstrained } from '../../src/agents/zero-intelligence-constrained.js';
 import { Streams } from '../../src/kernel/index.js';
 import { BUY, SELL } from '../../src/market/types.js';
 import { definePlugin, registryOf } from '../../src/records/plugin.js';
+import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { brokenStrategyLaws } from './strategy-laws.js';
 import { bid, contextOf, groupOf, orderOf, populationOf, requestOf } from './worlds.js';
+
+beforeAll(loadQuantityParser);
 
 const someHomes = contextOf(populationOf([]));
 
@@ -47,6 +52,18 @@ describe('laws of every strategy', () => {
     expect([...request.out.limit_uEUR_per_kWh]).toEqual([115_500, 115_500]);
   });
 
+  it.each([
+    ['linear-ramp', { progress: 'elapsed', start: '20 %', end: '90 %' }],
+    ['erev-roth', { variant: 'modified', actions: 3 }],
+    ['q-learning', { exploration: '50 %', discount: '90 %', battery: 'learned' }],
+    ['withholding', { sides: 'both', response: 'best', share: '30 %' }],
+    ['gjerstad-dickhaut', { memory: 1, clearings: 2 }],
+    ['adaptive-aggressive', { prices: 1, rateHigh: '100 %' }],
+  ])('%s with %o', (kind, config) => {
+    const plugin = strategies.get(kind)!;
+    expect(brokenStrategyLaws((context) => plugin.create(plugin.schema.parse(config), context))).toEqual([]);
+  });
+
   describe('planted bugs are caught', () => {
     const honest =
       (change: Strategy['bid'], properties: Partial<Strategy> = {}) =>
@@ -56,7 +73,7 @@ describe('laws of every strategy', () => {
         bid: change,
         ...properties,
       });
-    const zic = strategyOf('zero-intelligence-constrained');
+    const zic = zeroIntelligenceConstrained.create({}, someHomes);
 
     it('a bid one micro-EUR above the value', () => {
       const greedy = honest((request) => {
@@ -93,6 +110,83 @@ describe('laws of every strategy', () => {
       expect(brokenStrategyLaws(shared)).toContain('more homes in another order change nobody');
     });
 
+    /** A learner that bids what it has learnt: `learn` writes one number a home. */
+    const learner =
+      (learn: (outcome: MarketOutcome, learnt: Float64Array) => void) =>
+      ({ homes }: StrategyContext): Strategy => {
+        const learnt = new Float64Array(homes);
+        return {
+          drawsPerHome: 0,
+          withinReservation: true,
+          bid({ from, to, out, bounds: { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } }) {
+            const { side, limit_uEUR_per_kWh: limit } = out;
+            for (let i = from; i < to; i++) {
+              if (side[i] === BUY) limit[i] = Math.max(floor, limit[i]! - learnt[i]!);
+              else limit[i] = Math.min(cap, limit[i]! + learnt[i]!);
+            }
+          },
+          observe: (outcome) => learn(outcome, learnt),
+        };
+      };
+
+    it('an honest learner passes', () => {
+      const honest = learner(({ homes, trades, ownOrder, streams }, learnt) => {
+        for (const i of homes) if (ownOrder[i] >= 0) learnt[i] = trades.count + streams.integer(i, 1000);
+      });
+      expect(brokenStrategyLaws(honest)).toEqual([]);
+    });
+
+    it('what was learnt breaks the reservation', () => {
+      const bold = learner(({ homes, trades }, learnt) => {
+        for (const i of homes) learnt[i] = trades.count === 0 ? -1 : 0;
+      });
+      expect(brokenStrategyLaws(bold)).toEqual(
+        expect.arrayContaining(['no bid above the value', 'no ask below the cost']),
+      );
+    });
+
+    it('each gateway teaches everybody', () => {
+      const loud = learner((_, learnt) => {
+        for (let i = 0; i < learnt.length; i++) learnt[i]++;
+      });
+      expect(brokenStrategyLaws(loud)).toContain('gateways add up to the whole');
+    });
+
+    it('learning from one stream for all', () => {
+      const shared = learner(({ homes, streams }, learnt) => {
+        for (const i of homes) learnt[i] = streams.integer(homes[0], 1000);
+      });
+      expect(brokenStrategyLaws(shared)).toEqual(
+        expect.arrayContaining([
+          'gateways add up to the whole',
+          'what is learnt hangs on nobody who sends no order',
+        ]),
+      );
+    });
+
+    it('the number of homes in what is learnt', () => {
+      const counting = learner(({ homes, ownOrder }, learnt) => {
+        for (const i of homes) learnt[i] = ownOrder.length;
+      });
+      expect(brokenStrategyLaws(counting)).toEqual(['what is learnt hangs on nobody who sends no order']);
+    });
+
+    it('a hand on the ledger', () => {
+      const forger = learner(({ orders }) => {
+        if (orders.count > 0) orders.limit_uEUR_per_kWh[0]++;
+      });
+      expect(brokenStrategyLaws(forger)).toContain('outcomes are left alone');
+    });
+
+    it('a memory outside the strategy', () => {
+      let calls = 0;
+      const haunted = learner(({ homes }, learnt) => {
+        calls++;
+        for (const i of homes) learnt[i] = calls;
+      });
+      expect(brokenStrategyLaws(haunted)).toContain('the same clearings teach the same');
+    });
+
     it('a rule forgotten', () => {
       const careless = honest((request) => {
         request.out.greenWanted_permille.fill(0, request.from, request.to);
@@ -115,7 +209,7 @@ describe('laws of every strategy', () => {
 });
 
 describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, floor 7.8 ct)', () => {
-  const truthful = strategyOf('truthful');
+  const truthful = truthfulPlugin.create({}, someHomes);
 
   it('a buyer bids its cap and its premium, a seller asks the floor, nothing offered is no order', () => {
     const request = requestOf(
@@ -227,7 +321,7 @@ describe('truthful orders, by hand, in the default neighbourhood (cap 15.3 ct, f
 });
 
 describe('zero-intelligence constrained (Gode & Sunder 1993)', () => {
-  const zic = strategyOf('zero-intelligence-constrained');
+  const zic = zeroIntelligenceConstrained.create({}, someHomes);
 
   it('buyers are uniform on [7.8, 15.3 + premium] ct, sellers on [7.8, 15.3] ct', () => {
     const n = 20_000;

@@ -16,7 +16,7 @@ import type {
   Strategy,
   StrategyContext,
 } from '../../src/agents/index.js';
-import { Columns, RandomSource } from '../../src/kernel/index.js';
+import { Columns, MINUTE, RandomSource } from '../../src/kernel/index.js';
 
 /** The default neighbourhood's prices: retail 33.0 ct, feed-in 7.8 ct, 17.7 ct of charges on a local kWh. */
 export const defaultPrices: LocalPrices = {
@@ -81,10 +81,11 @@ export function requestOf(
 }
 
 /** What a strategy for `population` is created with. */
-export function contextOf(population: Population, seed: string | number = 1): StrategyContext {
+export function contextOf(population: Population, seed: string | number = 1, gateways = 1): StrategyContext {
   return {
+    slot_us: 15 * MINUTE,
     homes: population.count,
-    gateways: 1,
+    gateways,
     columns: new Columns(),
     traits: new RandomSource(seed).streams('strategy.traits', population.ids),
   };

@@ -1,0 +1,205 @@
+/**
+ * `adaptive-aggressive`: quotes a target price that follows from an estimate of the equilibrium and from the home's own
+ * aggressiveness (`aggressiveness.ts`), both learnt (Vytelingum, Cliff & Jennings 2008):
+ * - equilibrium p: mean of the last N prices, each weighing d times the one after it; volatility a = sqrt(mean (price - p)^2) / p;
+ * - long term: the bend h of the target's curve, h <- h + b2 (h(a) - h), h(a) = hmin + (hmax - hmin) (1 - s e^(g (s - 1))), s the
+ *   place of a between the least and the greatest so far, 0 while these are equal;
+ * - short term: aggressiveness r <- r + b1 (d - r), d = (1 +- lr) r' +- la, r' the aggressiveness that means the last shout: less
+ *   after a trade at a price q that the target would have had (a bid's target at or above q, an ask's at or below it), more after
+ *   other trades and after a shout that nobody accepted and that the target does not beat.
+ *
+ * In a call market a clearing is one shout (`clearing-signal.ts`): a transaction at its mean price if there are trades, so that the N
+ * prices are those of clearings; otherwise the highest bid for buyers and the lowest ask for sellers, not accepted. There is no book
+ * to improve on: the target itself is quoted, and before the first price is known, as in the original's first round,
+ * floor + (min(l, cap) - floor) / eta for a bid and cap - (cap - max(l, floor)) / eta for an ask. Prices are measured from the floor
+ * of local prices, so that floor and cap stand for 0 and M. Each home has one aggressiveness as buyer and one as seller; homes with
+ * an accepted order learn it, all homes that see a clearing learn the bend. Homes of one gateway share the estimate.
+ *
+ * Source: Vytelingum, Cliff & Jennings, Strategic bidding in continuous double auctions, Artificial Intelligence 172 (2008)
+ * 1700-1729; first aggressiveness and bend, and N, as the Bristol Stock Exchange (D. Cliff) has them. Whole micro-EUR, rounded.
+ * Draws: four traits a home. State: five float64 a home. Cost: about 100 ns a home and clearing, 0.1 to 1 us a bid.
+ */
+import { z } from 'zod';
+import { exp, roundHalfAway } from '../kernel/index.js';
+import { BUY, SELL } from '../market/types.js';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import { aggressivenessOf, targetPrice } from './aggressiveness.js';
+import { createClearingSignal, readClearing } from './clearing-signal.js';
+import type { BidRequest, MarketOutcome, Strategy, StrategyContext } from './types.js';
+
+const SHARE = { minimum: 0, maximum: 1 };
+const share = (description: string) => quantity('fraction', description, SHARE);
+
+const schema = z.strictObject({
+  prices: quantity('count', 'N: prices that the estimate of the equilibrium rests on', {
+    minimum: 1,
+    maximum: 1000,
+  }).prefault(5),
+  decay: share('weight of a price over that of the next').prefault('90 %'),
+  rateLow: share('least learning rate, short term and long term').prefault('20 %'),
+  rateHigh: share('greatest learning rate, short term and long term').prefault('60 %'),
+  bendLow: quantity('number', 'bend of the target curve when prices are most volatile').prefault(-8),
+  bendHigh: quantity('number', 'bend of the target curve when prices are least volatile').prefault(2),
+  bendSharpness: quantity('number', 'how sharply the bend answers to volatility', { minimum: 0 }).prefault(2),
+  relativeStep: share('relative distance of the wanted aggressiveness from that of the last shout').prefault(
+    '2 %',
+  ),
+  absoluteStep: share('further distance of the wanted aggressiveness').prefault('1 %'),
+  firstSteps: quantity('number', 'eta: share 1/eta of the way to the limit that the first quotes go', {
+    minimum: 1,
+  }).prefault(3),
+});
+
+/** What the homes of one gateway know: the last prices above the floor, newest at `at - 1`. */
+interface Estimate {
+  readonly prices: Float64Array;
+  known: number;
+  at: number;
+  equilibrium: number;
+  leastVolatility: number;
+  greatestVolatility: number;
+  /** h(a). */
+  wantedBend: number;
+}
+
+export const adaptiveAggressive = definePlugin({
+  kind: 'adaptive-aggressive',
+  title: 'Adaptive-aggressive (AA): targets around an estimated equilibrium',
+  source: 'Vytelingum, Cliff & Jennings, Artificial Intelligence 172 (2008) 1700-1729',
+  schema,
+  create(config, { homes, gateways, columns, traits }: StrategyContext): Strategy {
+    const aggressiveness = columns.f64('adaptive-aggressive.aggressiveness', 2 * homes);
+    const bend = columns.f64('adaptive-aggressive.bend', homes);
+    const shortRate = columns.f64('adaptive-aggressive.shortRate', homes);
+    const longRate = columns.f64('adaptive-aggressive.longRate', homes);
+    /** The gateway through which a home has seen a price, or -1. */
+    const gatewayOf = columns.i32('adaptive-aggressive.gateway', homes).fill(-1);
+    const estimates = new Array<Estimate | undefined>(gateways).fill(undefined);
+    const signal = createClearingSignal();
+    const { rateLow, rateHigh, relativeStep, absoluteStep } = config;
+    for (let i = 0; i < homes; i++) {
+      // somewhat passive, and a curve that bends away from the limit
+      aggressiveness[BUY * homes + i] = -0.3 * traits.uniform(i);
+      aggressiveness[SELL * homes + i] = aggressiveness[BUY * homes + i];
+      bend[i] = -5 * traits.uniform(i);
+      shortRate[i] = rateLow + (rateHigh - rateLow) * traits.uniform(i);
+      longRate[i] = rateLow + (rateHigh - rateLow) * traits.uniform(i);
+    }
+
+    function bid(request: BidRequest): void {
+      const { from, to, bounds, out } = request;
+      const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = bounds;
+      const { side, quantity_Wh: quantity, limit_uEUR_per_kWh: limit } = out;
+      const most = cap - floor;
+      for (let i = from; i < to; i++) {
+        if (quantity[i] === 0) continue;
+        const buys = side[i] === BUY;
+        const worth = limit[i] - floor;
+        const gateway = gatewayOf[i];
+        let price: number;
+        if (gateway < 0) {
+          const edge = buys ? (worth < most ? worth : most) : worth > 0 ? worth : 0;
+          price = buys ? edge / config.firstSteps : most - (most - edge) / config.firstSteps;
+        } else {
+          const { equilibrium } = estimates[gateway]!;
+          const r = aggressiveness[side[i] * homes + i];
+          price = targetPrice(buys, r, worth, within(equilibrium, most), most, bend[i]);
+        }
+        // a seller's reservation may lie below the floor: no quote beyond the reservation or the bounds
+        if (buys) price = price > worth ? worth : price < 0 ? 0 : price;
+        else price = price < worth ? worth : price > most ? most : price;
+        limit[i] = floor + roundHalfAway(price);
+      }
+    }
+
+    function observe(outcome: MarketOutcome): void {
+      const { gateway, homes: seen, orders, ownOrder, bounds } = outcome;
+      const floor = bounds.floor_uEUR_per_kWh;
+      const most = bounds.cap_uEUR_per_kWh - floor;
+      readClearing(outcome, signal);
+      const buyerPrice = signal.buyerPrice_uEUR_per_kWh - floor;
+      const sellerPrice = signal.sellerPrice_uEUR_per_kWh - floor;
+      let estimate = estimates[gateway];
+      if (signal.traded) {
+        estimate ??= createEstimate(config.prices, config.bendHigh);
+        estimates[gateway] = estimate;
+        learnPrice(estimate, (buyerPrice + sellerPrice) / 2, config);
+      }
+      if (estimate === undefined) return;
+      const equilibrium = within(estimate.equilibrium, most);
+      for (let k = 0; k < seen.length; k++) {
+        const i = seen[k];
+        gatewayOf[i] = gateway;
+        if (signal.traded) bend[i] += longRate[i] * (estimate.wantedBend - bend[i]);
+        const own = ownOrder[i];
+        if (own < 0) continue;
+        const side = orders.side[own];
+        const buys = side === BUY;
+        const worth = outcome.reservation_uEUR_per_kWh[i] - floor;
+        const shout = buys ? buyerPrice : sellerPrice;
+        const r = aggressiveness[side * homes + i];
+        const target = targetPrice(buys, r, worth, equilibrium, most, bend[i]);
+        // how far the target outbids the shout
+        const beats = buys ? target - shout : shout - target;
+        if (!signal.traded && beats > 0) continue;
+        const sign = signal.traded && beats >= 0 ? -1 : 1;
+        const shouted = aggressivenessOf(buys, shout, worth, equilibrium, most, bend[i]);
+        const wanted = (1 + sign * relativeStep) * shouted + sign * absoluteStep;
+        const moved = r + shortRate[i] * (wanted - r);
+        aggressiveness[side * homes + i] = moved > 1 ? 1 : moved < -1 ? -1 : moved;
+      }
+    }
+
+    return { drawsPerHome: 0, withinReservation: true, bid, observe };
+  },
+});
+
+function createEstimate(prices: number, bend: number): Estimate {
+  return {
+    prices: new Float64Array(prices),
+    known: 0,
+    at: 0,
+    equilibrium: 0,
+    leastVolatility: Infinity,
+    greatestVolatility: -Infinity,
+    wantedBend: bend,
+  };
+}
+
+/** An equilibrium strictly between the lowest price and the greatest, where all formulas hold. */
+function within(equilibrium: number, most: number): number {
+  const least = most * 1e-6;
+  if (equilibrium < least) return least;
+  return equilibrium > most - least ? most - least : equilibrium;
+}
+
+/** Adds a price above the floor to the estimate: equilibrium, volatility and the bend that follows from it. */
+function learnPrice(estimate: Estimate, price: number, config: z.output<typeof schema>): void {
+  const { prices } = estimate;
+  prices[estimate.at] = price;
+  estimate.at = (estimate.at + 1) % prices.length;
+  if (estimate.known < prices.length) estimate.known++;
+  let weight = 1;
+  let weights = 0;
+  let sum = 0;
+  for (let age = 1; age <= estimate.known; age++) {
+    sum += weight * prices[(estimate.at - age + prices.length) % prices.length];
+    weights += weight;
+    weight *= config.decay;
+  }
+  estimate.equilibrium = sum / weights;
+  let squares = 0;
+  for (let k = 0; k < estimate.known; k++) {
+    const off = prices[k] - estimate.equilibrium;
+    squares += off * off;
+  }
+  const volatility =
+    estimate.equilibrium > 0 ? Math.sqrt(squares / estimate.known) / estimate.equilibrium : 0;
+  if (volatility < estimate.leastVolatility) estimate.leastVolatility = volatility;
+  if (volatility > estimate.greatestVolatility) estimate.greatestVolatility = volatility;
+  const span = estimate.greatestVolatility - estimate.leastVolatility;
+  const place = span > 0 ? (volatility - estimate.leastVolatility) / span : 0;
+  const { bendLow, bendHigh, bendSharpness } = config;
+  estimate.wantedBend = bendLow + (bendHigh - bendLow) * (1 - place * exp(bendSharpness * (place - 1)));
+}
