@@ -69,10 +69,12 @@ describe('by hand', () => {
 
   it('an agent on both sides pays for what it buys more than it sells, and the rest costs what it earns', () => {
     // agent 1 buys 3 and sells 1. Others would use 2 Wh more: the bid at 6, and seller 3 keeps one worth 4: 10 for 2 Wh. The third
-    // Wh is at the middle of the competitive prices 6 and 7, halves down: 6. So 16 for 3 Wh, 6 for the 1 sold, 10 in all
-    const book = [buy(1, 3, 20), sell(1, 1, 3), sell(3, 4, 4), buy(2, 2, 9), buy(4, 1, 6), sell(5, 1, 7)];
+    // Wh is at the middle of the competitive prices, 6 and 8: 17 for the 3 bought, 7 for the 1 sold
+    const book = [buy(1, 3, 20), sell(1, 1, 3), sell(3, 4, 4), buy(2, 2, 9), buy(4, 1, 6), sell(5, 1, 8)];
     const { bought, sold, paid } = accounts(book).get(1)!;
     expect([bought, sold, paid]).toEqual([3n, 1n, 10n]);
+    const earned = clear(auction, bookOf(book)).filter(({ sell: s }) => s === 1);
+    expect(earned.map(({ quantity, received }) => [quantity, received])).toEqual([[1, 7]]);
   });
 
   it('what an agent could only trade with itself does not trade, and changes nobody’s payment', () => {

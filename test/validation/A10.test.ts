@@ -13,7 +13,7 @@ import { bookOf, buy, context, sell, type Entry } from '../market/books.js';
 import { profitableLies } from '../market/truthfulness.js';
 
 const PROFILES = process.env['CHAINWATT_SOAK'] ? 10_000 : 1_000;
-const MOST_TRADERS = 5;
+const MOST_TRADERS = 4;
 /** Values and costs: 1 is 1e6 micro-EUR per kWh. */
 const ONE = 1e6;
 
@@ -22,7 +22,7 @@ interface Profile {
   readonly lot: number;
 }
 
-/** One to five buyers and sellers of 1 Wh, values and costs uniform in (0, 1). */
+/** One to four buyers and sellers of 1 Wh, values and costs uniform in (0, 1). */
 function profiles(): Profile[] {
   const draws = new RandomSource('A10').single('profiles');
   const value = (): number => Math.round(draws.uniform(0) * ONE);
