@@ -6,7 +6,8 @@
  * `lottery`: agents of the longer side come in the order of lots, each with all that it wants, and nobody pays a fee; who gains
  * nothing at the price comes last, so that nobody who gains waits for them.
  *
- * Nobody can move the price, so nobody gains by another report of limits or of quantities.
+ * Nobody can move the price, so nobody on one side gains by another report of limits or of quantities. Who is on both can: as one of
+ * the shorter side it moves how much of the longer trades, and so its own fee.
  * Source: Segal-Halevi, Hassidim & Aumann, MUDA, AAAI 2018 (arXiv 1712.06848), clearing of one half of the market.
  * Units: Wh, micro-EUR per kWh. Cost: a sort of the longer side, n log n; fees as displaced.ts; no allocation once warm.
  */

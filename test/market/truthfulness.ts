@@ -87,7 +87,7 @@ function worthOf(entries: readonly Entry[], agent: number): Worth[] {
   return entries
     .filter((entry) => entry.agent === agent)
     .map(({ side, quantity_Wh, limit_uEUR_per_kWh: price }) => ({ side, quantity_Wh, price }))
-    .sort((a, b) => (a.side === BUY ? b.price - a.price : a.price - b.price));
+    .sort((a, b) => a.side - b.side || (a.side === BUY ? b.price - a.price : a.price - b.price));
 }
 
 /** Exact for what small books hold: sums below 2^53. */
