@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
 import { mechanisms } from '../../src/market/registry.js';
-import { BUY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
-import { bookOf, books, buy, clear, context, sell } from './books.js';
+import { BUY, NOBODY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
+import { bookOf, books, buy, clear, context, sell, type Entry } from './books.js';
 import {
   balanceViolations,
   efficiencyViolations,
@@ -53,9 +53,13 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   'random-peer': [{ rounds: 1 }, { rounds: 3, coefficient: 0 }, { coefficient: 1 }],
 };
 
+/** Mechanisms that look at preferred partners and premiums. */
+const heeding = new Set(['preference-matching']);
+
 const subjects = [...mechanisms.values()].flatMap((plugin) =>
   [{}, ...(variants[plugin.kind] ?? [])].map((config) => ({
     name: `${plugin.kind} ${JSON.stringify(config)}`,
+    heedsPreferences: heeding.has(plugin.kind),
     create: (): Mechanism => plugin.create(plugin.schema.parse(config), undefined),
   })),
 );
@@ -117,6 +121,26 @@ describe.each(subjects)('$name', ({ create }) => {
       }),
       { ...runs, numRuns: 400 },
     );
+  });
+});
+
+describe('preferred partners and premiums', () => {
+  const some = books({ restricted: true, agents: 'any' });
+  const without = (entries: readonly Entry[]): Entry[] =>
+    entries.map((entry) => ({ ...entry, partner: NOBODY, premium_uEUR_per_kWh: 0 }));
+
+  it.each(subjects)('$name heeds them: $heedsPreferences', ({ create, heedsPreferences }) => {
+    let differences = 0;
+    fc.assert(
+      fc.property(some, (entries) => {
+        const trades = clear(create(), bookOf(entries));
+        const plain = clear(create(), bookOf(without(entries)));
+        if (heedsPreferences) differences += Number(JSON.stringify(trades) !== JSON.stringify(plain));
+        else expect(trades).toEqual(plain);
+      }),
+      { ...runs, numRuns: 15 },
+    );
+    expect(differences > 0).toBe(heedsPreferences);
   });
 });
 
