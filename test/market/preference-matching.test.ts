@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { discriminatory } from '../../src/market/discriminatory.js';
 import { preferenceMatching } from '../../src/market/preference-matching.js';
-import { BUY, SELL, type Mechanism } from '../../src/market/types.js';
+import { BUY, NOBODY, SELL, type Mechanism } from '../../src/market/types.js';
 import { bookOf, books, buy, clear, fills, sell, type Entry, type Trade } from './books.js';
 import { Pairs, priceOf, ranked, ticket } from './by-definition.js';
 import { claiming, efficiencyViolations, truthViolations } from './laws.js';
@@ -109,6 +109,18 @@ describe('premiums', () => {
     expect(paid(0, 0x7fffffff)).toEqual([]);
   });
 
+  it('an offer that is not green enough for its price does not hide a dearer one that is', () => {
+    // of 15 ct 4 are for green: 11 for the grey offer at 12, 13 for the half green one at 12.5
+    const book = [
+      buy(1, 10, 150, { premium_uEUR_per_kWh: 40 }),
+      sell(2, 10, 120),
+      sell(3, 10, 125, { green_permille: 500 }),
+    ];
+    expect(clear(market({ priceOf: 'bid' }), bookOf(book))).toEqual([
+      { buy: 0, sell: 2, quantity: 10, price: 130 },
+    ]);
+  });
+
   it('decide who comes first for energy that is not green', () => {
     const book = [buy(1, 10, 13, { premium_uEUR_per_kWh: 2 }), buy(2, 10, 12), sell(3, 10, 10)];
     expect(fills(bookOf(book), clear(market(), bookOf(book)))).toEqual([0, 10, 10]);
@@ -188,7 +200,8 @@ describe('against the definition', () => {
   ])('trade by trade, at the price of the %s', (priceOf, weight) => {
     const mechanism = market({ priceOf });
     fc.assert(
-      fc.property(anyBook, (entries) => {
+      fc.property(anyBook, fc.boolean(), (book, anyPartners) => {
+        const entries = anyPartners ? book : book.map((entry) => ({ ...entry, partner: NOBODY }));
         expect(clear(mechanism, bookOf(entries))).toEqual(byDefinition(entries, weight));
       }),
       { seed: 14, numRuns: 40 },
