@@ -35,16 +35,17 @@ export class PartnerIndex {
     this.preferring.seek(orders.agent[b]);
   }
 
-  /** The place of the next such offer, or -1; one that prefers and is preferred comes once. */
+  /** The place of the next such offer, or -1; one that prefers and is preferred comes twice, one after the other. */
   next(): number {
     const { owned, preferring } = this;
     const place = owned.place();
     const other = preferring.place();
-    if (place === NONE && other === NONE) return NONE;
-    const takesOwned = other === NONE || (place !== NONE && place <= other);
-    if (takesOwned) owned.advance();
-    if (!takesOwned || place === other) preferring.advance();
-    return takesOwned ? place : other;
+    if (place !== NONE && (other === NONE || place <= other)) {
+      owned.advance();
+      return place;
+    }
+    preferring.advance();
+    return other;
   }
 }
 

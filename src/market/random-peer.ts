@@ -10,8 +10,8 @@
  *
  * A market without a centre: what trades is not what gains most, nor are prices alike.
  * Source: pymarket, mechanisms/p2p_random (as a definition), after Blouin & Serrano, Review of Economic Studies 68 (2001).
- * Cost: a sort of each side by lot, and rounds times the orders of the longer side, a few ns each; no allocation once warm.
- * Labels and minimums: restrictions.ts.
+ * Cost: a sort of each side by lot, and a few ns a buyer and round: 1 ms for 1,000 orders, 0.3 s for 10,000 where all meet, and
+ * again for each order dropped for its minimum. No allocation once warm. Labels and minimums: restrictions.ts.
  */
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
@@ -92,7 +92,7 @@ class RandomPeers implements Mechanism {
     const { agent, limit_uEUR_per_kWh: limit } = orders;
     const { coefficient } = this.config;
     for (let i = 0, j = round; i < buyers.count; i++, j++) {
-      if (j >= places) j -= places;
+      if (j === places) j = 0;
       if (j >= sellers.count) continue;
       const b = buyers.order[i];
       const s = sellers.order[j];

@@ -9,9 +9,12 @@ import type { Clearing } from '../../src/contracts/index.js';
 import { BUY } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { groupOf, populationOf, requestOf } from '../agents/worlds.js';
-import { closes, MarketByHand } from './market-by-hand.js';
+import { closes, MarketByHand, mechanism } from './market-by-hand.js';
 
 beforeAll(loadQuantityParser);
+
+/** What green energy is worth more to each home, micro-EUR per kWh. */
+const PREMIUM = 10_000;
 
 const PICKY = 0;
 const RENTER = 1;
@@ -26,13 +29,18 @@ interface Offer {
 }
 
 /** What the contract makes of the wishes of two buyers and the offers of others; buyer `PICKY` has the rules. */
-function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): Clearing {
-  const rules = rulesSchema.parse({ greenOnly: true, maximumPrice: '28 ct/kWh', minimumQuantity: '2 kWh' });
+function match(
+  demand_Wh: readonly [number, number],
+  offers: readonly Offer[],
+  kind = 'uniform-price',
+  rules = rulesSchema.parse({ greenOnly: true, maximumPrice: '28 ct/kWh', minimumQuantity: '2 kWh' }),
+): Clearing {
   const names = ['picky', 'renter', 'battery', 'roof', 'garage'];
   const population = populationOf(
     names.map((name, home) => {
       const minimumPrice = offers.find((offer) => offer.home === home)?.minimumPrice ?? '0 ct/kWh';
-      return groupOf(name, 1, { rules: home === PICKY ? rules : rulesSchema.parse({ minimumPrice }) });
+      const own = home === PICKY ? rules : rulesSchema.parse({ minimumPrice });
+      return groupOf(name, 1, { rules: own, greenPremium: { kind: 'constant', value: PREMIUM } });
     }),
   );
   const offered = [...demand_Wh, 0, 0, 0];
@@ -43,6 +51,7 @@ function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): 
   const { out, bounds } = request;
 
   const market = new MarketByHand({
+    design: mechanism(kind),
     context: () => ({ ...bounds, lot: 0 }),
     ordersPerCall: 10,
   });
@@ -57,6 +66,8 @@ function match(demand_Wh: readonly [number, number], offers: readonly Offer[]): 
       {
         green: buys ? out.greenWanted_permille[home] : out.green_permille[home],
         minimum_Wh: out.minimum_Wh[home],
+        partner: out.partner[home],
+        premium: out.premium_uEUR_per_kWh[home],
       },
     );
   });
@@ -145,5 +156,39 @@ describe('"only local solar, at most 28 ct all-in, at least 2 kWh"', () => {
 
     expect(clearing.paid_uEUR[PICKY]).toBe(-clearing.paid_uEUR[ROOF]);
     expect(perKwh).toBeLessThanOrEqual(280_000);
+  });
+});
+
+describe('"from the garage first", where the market matches by preference', () => {
+  const fromGarage = (demand_Wh: readonly [number, number], offers: readonly Offer[]): Clearing =>
+    match(demand_Wh, offers, 'preference-matching', rulesSchema.parse({ partner: 'garage' }));
+
+  it('finds the garage, though the roof has sun and asks for no more', () => {
+    const clearing = fromGarage(
+      [3000, 3000],
+      [
+        { home: ROOF, energy_Wh: 3000, solar: 1000 },
+        { home: GARAGE, energy_Wh: 2000, solar: 0 },
+      ],
+    );
+
+    // what the garage has, at the cap of 15.3 ct against the floor of 7.8; then green energy, with 1 ct for being green
+    expect(tradesOf(clearing, PICKY).find(([seller]) => seller === GARAGE)).toEqual([
+      GARAGE,
+      2000,
+      (153_000 + 78_000) / 2,
+    ]);
+    const greenPrice = Math.ceil((153_000 + PREMIUM + 78_000) / 2 - 0.5);
+    for (const buyer of [PICKY, RENTER]) {
+      for (const [seller, , price] of tradesOf(clearing, buyer))
+        if (seller === ROOF) expect(price).toBe(greenPrice);
+    }
+    expect(clearing.cleared_Wh[PICKY] + clearing.cleared_Wh[RENTER]).toBe(5000);
+  });
+
+  it('takes what there is when the garage has nothing', () => {
+    const clearing = fromGarage([3000, 0], [{ home: ROOF, energy_Wh: 3000, solar: 1000 }]);
+
+    expect(tradesOf(clearing, PICKY).map(([seller, energy]) => [seller, energy])).toEqual([[ROOF, 3000]]);
   });
 });

@@ -12,7 +12,7 @@ import { BUY, SELL } from '../../src/market/types.js';
 import { bookOf, buy, listOf, sell } from './books.js';
 
 describe('order columns', () => {
-  it('push gives the index, which is the time priority, and fills what is not given with 0', () => {
+  it('push gives the index, which is the time priority; what is not given is 0, the partner nobody', () => {
     const orders = createOrders(1);
     expect(pushOrder(orders, buy(7, 100, 120_000, { greenWanted_permille: 500, minimum_Wh: 10 }))).toBe(0);
     expect(pushOrder(orders, sell(8, 200, -5))).toBe(1);
@@ -21,6 +21,8 @@ describe('order columns', () => {
     expect([...orders.limit_uEUR_per_kWh.subarray(0, 2)]).toEqual([120_000, -5]);
     expect([...orders.greenWanted_permille.subarray(0, 2)]).toEqual([500, 0]);
     expect([...orders.minimum_Wh.subarray(0, 2)]).toEqual([10, 0]);
+    expect([...orders.partner.subarray(0, 2)]).toEqual([-1, -1]);
+    expect([...orders.premium_uEUR_per_kWh.subarray(0, 2)]).toEqual([0, 0]);
   });
 
   it('grow by doubling and keep what they hold', () => {
@@ -44,7 +46,10 @@ describe('order columns', () => {
   });
 
   it('a copy is apart from its source', () => {
-    const source = bookOf([buy(1, 2, 3), sell(4, 5, 6, { green_permille: 7, minimum_Wh: 5 })]);
+    const source = bookOf([
+      buy(1, 2, 3),
+      sell(4, 5, 6, { green_permille: 7, minimum_Wh: 5, partner: 8, premium_uEUR_per_kWh: 9 }),
+    ]);
     const target = createOrders(0);
     copyOrders(source, target);
     source.agent[0] = 9;
@@ -52,6 +57,8 @@ describe('order columns', () => {
     expect(target.agent[0]).toBe(1);
     expect(target.green_permille[1]).toBe(7);
     expect(target.minimum_Wh[1]).toBe(5);
+    expect(target.partner[1]).toBe(8);
+    expect(target.premium_uEUR_per_kWh[1]).toBe(9);
   });
 });
 

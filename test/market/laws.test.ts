@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
-import { BUY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
-
+import { BUY, NOBODY, SELL, type Mechanism, type MechanismProperties } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import {
   bookOf,
@@ -14,6 +13,7 @@ import {
   orderBasedKinds,
   sell,
   smallBooks,
+  type Entry,
 } from './books.js';
 import {
   balanceViolations,
@@ -56,11 +56,15 @@ const variants: Readonly<Record<string, readonly object[]>> = {
   muda: [{ variant: 'lottery' }],
 };
 
+/** Mechanisms that look at preferred partners and premiums. */
+const heeding = new Set(['preference-matching']);
+
 // sharing rules match no orders: sharing.test.ts has their laws
 await loadQuantityParser();
 const subjects = orderBasedKinds().flatMap((kind) =>
   [{}, ...(variants[kind] ?? [])].map((config) => ({
     name: `${kind} ${JSON.stringify(config)}`,
+    heedsPreferences: heeding.has(kind),
     create: (): Mechanism => mechanismOf(kind, config),
   })),
 );
@@ -128,6 +132,26 @@ describe.each(subjects)('$name', ({ create }) => {
       }),
       { ...runs, numRuns: 250 },
     );
+  });
+});
+
+describe('preferred partners and premiums', () => {
+  const some = books({ restricted: true, agents: 'any' });
+  const without = (entries: readonly Entry[]): Entry[] =>
+    entries.map((entry) => ({ ...entry, partner: NOBODY, premium_uEUR_per_kWh: 0 }));
+
+  it.each(subjects)('$name heeds them: $heedsPreferences', ({ create, heedsPreferences }) => {
+    let differences = 0;
+    fc.assert(
+      fc.property(some, (entries) => {
+        const trades = clear(create(), bookOf(entries));
+        const plain = clear(create(), bookOf(without(entries)));
+        if (heedsPreferences) differences += Number(JSON.stringify(trades) !== JSON.stringify(plain));
+        else expect(trades).toEqual(plain);
+      }),
+      { ...runs, numRuns: 15 },
+    );
+    expect(differences > 0).toBe(heedsPreferences);
   });
 });
 

@@ -129,6 +129,12 @@ function generatePopulation(draw: Draw, size: Size): Data {
     const generates = k === 0 ? false : k === 1 ? true : chance(draw, 50);
     groups[name] = { count, ...generateHome(draw, generates) };
   });
+  for (const [name, group] of Object.entries(groups)) {
+    const others = Object.keys(groups).filter((other) => other !== name);
+    if (others.length === 0 || !chance(draw, 25)) continue;
+    const partner = pick(draw, [pick(draw, others), `${pick(draw, others)}-0000`]);
+    Object.assign((group as { rules: Data }).rules, { partner });
+  }
   return groups;
 }
 
@@ -173,8 +179,23 @@ function generateMechanism(draw: Draw): Data {
       k: percent(draw.integer(0, 100)),
       ties: pick(draw, ['pro-rata', 'time-priority']),
     },
-    { kind: 'continuous-double-auction' },
+    {
+      kind: 'continuous-double-auction',
+      quotes: pick(draw, ['book', 'book', 'improving']),
+      afterTrade: pick(draw, ['keep', 'keep', 'clear']),
+    },
     { kind: 'uniform-price' },
+    {
+      kind: 'pay-as-bid',
+      priceOf: pick(draw, ['bid', 'offer']),
+      sequence: pick(draw, ['merit', 'dearest-offer-first']),
+      ties: pick(draw, ['lot', 'time-priority']),
+    },
+    { kind: 'discriminatory', weight: percent(draw.integer(0, 100)) },
+    { kind: 'posted-price', buyers: pick(draw, ['lot', 'arrival']) },
+    { kind: 'random-peer', coefficient: percent(draw.integer(0, 100)), rounds: draw.integer(0, 3) },
+    { kind: 'preference-matching', priceOf: pick(draw, ['midpoint', 'bid', 'offer']) },
+    { kind: 'preference-matching' },
   ]);
 }
 

@@ -6,10 +6,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/kernel/index.js';
 import { createTrades, pushTrade } from '../../src/market/columns.js';
-import { mechanisms } from '../../src/market/registry.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../../src/market/optimum.js';
 import { BUY, SELL, type Mechanism } from '../../src/market/types.js';
-import { bookOf, buy, context, sell, type Entry } from '../market/books.js';
+import { bookOf, buy, context, mechanismOf, sell, type Entry } from '../market/books.js';
 import { profitableLies } from '../market/truthfulness.js';
 
 const PROFILES = process.env['CHAINWATT_SOAK'] ? 10_000 : 1_000;
@@ -39,9 +38,7 @@ function profiles(): Profile[] {
 
 /** Orders by merit, each pair at the middle of its two limits. */
 const midpointMatching: Mechanism = {
-  properties: mechanisms
-    .get('uniform-price')!
-    .create(mechanisms.get('uniform-price')!.schema.parse({}), undefined).properties,
+  properties: mechanismOf('uniform-price').properties,
   clear(orders, _context, trades) {
     const { side, limit_uEUR_per_kWh: limit, count } = orders;
     const ranked = (which: number): number[] =>
@@ -55,11 +52,6 @@ const midpointMatching: Mechanism = {
       pushTrade(trades, bids[i], offers[i], 1, Math.floor((limit[bids[i]] + limit[offers[i]]) / 2));
     }
   },
-};
-
-const registered = (kind: string, config: object): Mechanism => {
-  const plugin = mechanisms.get(kind)!;
-  return plugin.create(plugin.schema.parse(config), undefined);
 };
 
 /** How a mechanism fared over all profiles. */
@@ -138,7 +130,7 @@ describe('A10 mechanism properties', () => {
     ['MUDA, Vickrey', 'muda', {}],
     ['MUDA, lottery', 'muda', { variant: 'lottery' }],
   ])('%s: nobody is worse off, and no misreport pays', (_name, kind, config) => {
-    const record = examine(registered(kind, config), all);
+    const record = examine(mechanismOf(kind, config), all);
     expect([record.worseOff, record.lies]).toEqual([0, 0]);
     expect(record.gains).toBeGreaterThan(0);
     // what each promises besides
@@ -161,7 +153,7 @@ describe('A10 mechanism properties', () => {
   });
 
   it('VCG: the deficit is k times the difference of the two prices', () => {
-    const auction = registered('vcg', {});
+    const auction = mechanismOf('vcg', {});
     const trades = createTrades(0);
     for (const { entries, lot } of all) {
       const orders = bookOf(entries);
@@ -179,7 +171,7 @@ describe('A10 mechanism properties', () => {
   });
 
   it('uniform price, k = 1/2: nobody is worse off, balanced, efficient, and misreports pay', () => {
-    const record = examine(registered('uniform-price', { priceRule: 'k', k: 0.5 }), all);
+    const record = examine(mechanismOf('uniform-price', { priceRule: 'k', k: 0.5 }), all);
     const { worseOff, deficits, surpluses, inefficient } = record;
     expect([worseOff, deficits, surpluses, inefficient]).toEqual([0, 0, 0, 0]);
     expect(record.lies).toBeGreaterThan(PROFILES / 2);
