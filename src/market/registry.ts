@@ -9,10 +9,12 @@ import { supplyDemandRatio } from './supply-demand-ratio.js';
 import type { MarketDesign } from './types.js';
 import { uniformPrice } from './uniform-price.js';
 import { userRule } from './user-rule.js';
+import { welfarePool } from './welfare-pool.js';
 
 export const mechanisms = registryOf<undefined, MarketDesign>([
   uniformPrice,
   continuousDoubleAuction,
+  welfarePool,
   userRule,
   midMarketRate,
   supplyDemandRatio,
