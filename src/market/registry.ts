@@ -1,5 +1,6 @@
 /** The market mechanisms and sharing rules a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
+import { bilateralAdmm } from './bilateral-admm.js';
 import { billSharing } from './bill-sharing.js';
 import { communityCoefficients } from './community-coefficients.js';
 import { continuousDoubleAuction } from './continuous-double-auction.js';
@@ -15,6 +16,7 @@ export const mechanisms = registryOf<undefined, MarketDesign>([
   uniformPrice,
   continuousDoubleAuction,
   welfarePool,
+  bilateralAdmm,
   userRule,
   midMarketRate,
   supplyDemandRatio,

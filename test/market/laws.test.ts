@@ -36,6 +36,14 @@ const variants: Readonly<Record<string, readonly object[]>> = {
     { priceRule: 'k', k: 0.3 },
     { ties: 'time-priority' },
   ],
+  'bilateral-admm': [{ maximumRounds: 3, greyPenalty: 0 }],
+  'user-rule': [
+    {
+      match: 'bid.agent != offer.agent + 1',
+      price: 'offer.price + (bid.price - offer.price) / 3',
+      priority: 'min(bid.energy, offer.energy) - bid.arrival',
+    },
+  ],
 };
 
 // sharing rules match no orders: sharing.test.ts has their laws
