@@ -17,13 +17,24 @@ export interface OwnPlugin extends PluginFacts {
 const members: Readonly<
   Record<
     keyof Registries,
-    { functions: readonly string[]; objects: readonly string[]; optional?: readonly string[] }
+    {
+      functions: readonly string[];
+      objects: readonly string[];
+      /** One of these at least. */
+      either?: readonly string[];
+      optional?: readonly string[];
+    }
   >
 > = {
   loads: { functions: ['step'], objects: [] },
   generators: { functions: ['step'], objects: [] },
   batteries: { functions: [], objects: [] },
-  mechanisms: { functions: ['clear'], objects: ['properties'], optional: ['prepare'] },
+  mechanisms: {
+    functions: [],
+    objects: ['properties'],
+    either: ['clear', 'share'],
+    optional: ['prepare'],
+  },
   tariffs: { functions: [], objects: [] },
   strategies: { functions: ['bid'], objects: [], optional: ['observe', 'plan'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
@@ -78,7 +89,7 @@ function badEnergy(file: string, slot: number, home: number, energy_Wh: number):
 }
 
 function guardInstance(file: string, room: keyof Registries, instance: unknown, homes: number): unknown {
-  const { functions, objects, optional = [] } = members[room];
+  const { functions, objects, either = [], optional = [] } = members[room];
   if (functions.length + objects.length === 0) return instance;
   const has = (name: string): unknown =>
     typeof instance === 'object' && instance !== null
@@ -88,11 +99,13 @@ function guardInstance(file: string, room: keyof Registries, instance: unknown, 
     ...functions.filter((name) => typeof has(name) !== 'function').map((name) => `${name}()`),
     ...objects.filter((name) => typeof has(name) !== 'object' || has(name) === null),
   ];
+  const offered = either.map((name) => `${name}()`).join(' or ');
+  if (either.length > 0 && !either.some((name) => typeof has(name) === 'function')) missing.push(offered);
   if (missing.length > 0) {
     throw new ChainwattError('input', {
       code: 'CW-PLUGIN-SHAPE',
       message: `what \`create\` of the plug-in file ${file} returns lacks ${missing.join(', ')}`,
-      expected: `for the room ${room}: ${[...functions.map((name) => `${name}()`), ...objects].join(', ')}`,
+      expected: `for the room ${room}: ${[...functions.map((name) => `${name}()`), ...(offered ? [offered] : []), ...objects].join(', ')}`,
       remedy: 'see CONTRIBUTING.md, and a plug-in of the same room in src/',
     });
   }
@@ -108,7 +121,10 @@ function guardInstance(file: string, room: keyof Registries, instance: unknown, 
     };
     return own;
   }
-  for (const name of [...functions, ...optional.filter((each) => typeof has(each) === 'function')]) {
+  for (const name of [
+    ...functions,
+    ...[...either, ...optional].filter((each) => typeof has(each) === 'function'),
+  ]) {
     const hook = has(name) as (...input: unknown[]) => unknown;
     own[name] = (...input: unknown[]) => attempt(file, name, () => hook.apply(instance, input));
   }

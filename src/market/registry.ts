@@ -1,5 +1,6 @@
 /** The market mechanisms and sharing rules a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
+import { bilateralAdmm } from './bilateral-admm.js';
 import { billSharing } from './bill-sharing.js';
 import { communityCoefficients } from './community-coefficients.js';
 import { continuousDoubleAuction } from './continuous-double-auction.js';
@@ -19,6 +20,7 @@ import type { MarketDesign } from './types.js';
 import { uniformPrice } from './uniform-price.js';
 import { userRule } from './user-rule.js';
 import { vcg } from './vcg.js';
+import { welfarePool } from './welfare-pool.js';
 
 export const mechanisms = registryOf<undefined, MarketDesign>([
   uniformPrice,
@@ -33,6 +35,8 @@ export const mechanisms = registryOf<undefined, MarketDesign>([
   tradeReduction,
   huang,
   muda,
+  welfarePool,
+  bilateralAdmm,
   userRule,
   midMarketRate,
   supplyDemandRatio,

@@ -137,7 +137,7 @@ export const plugin = ({ z, pushTrade, BUY, SELL }) => ({
   it('that lack what their room asks for are told what', async () => {
     expect(await problemWith('empty', '{}')).toMatchObject({
       code: 'CW-PLUGIN-SHAPE',
-      message: expect.stringContaining('lacks clear(), properties') as string,
+      message: expect.stringContaining('lacks properties, clear() or share()') as string,
       path: 'market.mechanism',
     });
   });

@@ -54,6 +54,14 @@ const variants: Readonly<Record<string, readonly object[]>> = {
 
   'trade-reduction': [{ balance: 'strong' }],
   muda: [{ variant: 'lottery' }],
+  'bilateral-admm': [{ maximumRounds: 3, greyPenalty: 0 }],
+  'user-rule': [
+    {
+      match: 'bid.agent != offer.agent + 1',
+      price: 'offer.price + (bid.price - offer.price) / 3',
+      priority: 'min(bid.energy, offer.energy) - bid.arrival',
+    },
+  ],
 };
 
 /** Mechanisms that look at preferred partners and premiums. */
