@@ -6,7 +6,7 @@
  */
 import { roundHalfAway } from '../kernel/index.js';
 import type { Columns } from '../kernel/index.js';
-import type { Tariff } from '../tariff/types.js';
+import type { Rates } from '../tariff/types.js';
 import type { Population } from './population.js';
 import type { Valuations } from './types.js';
 
@@ -22,12 +22,12 @@ export interface LocalPrices {
   readonly sellerCharges_uEUR_per_kWh: number;
 }
 
-/** The prices of `tariff` around a local trade. A tariff charges a seller nothing: feeding in or selling costs it the same. */
-export function localPricesOf(tariff: Tariff): LocalPrices {
+/** The prices around a local trade at `rates`. A tariff charges a seller nothing: feeding in or selling costs it the same. */
+export function localPricesOf(rates: Rates): LocalPrices {
   return {
-    retail_uEUR_per_kWh: tariff.retailAllIn_uEUR_per_kWh,
-    feedIn_uEUR_per_kWh: tariff.feedIn_uEUR_per_kWh,
-    buyerCharges_uEUR_per_kWh: tariff.localCharges_uEUR_per_kWh,
+    retail_uEUR_per_kWh: rates.retailAllIn_uEUR_per_kWh,
+    feedIn_uEUR_per_kWh: rates.feedIn_uEUR_per_kWh,
+    buyerCharges_uEUR_per_kWh: rates.localCharges_uEUR_per_kWh,
     sellerCharges_uEUR_per_kWh: 0,
   };
 }

@@ -24,7 +24,7 @@ const members: Readonly<
   generators: { functions: ['step'], objects: [] },
   batteries: { functions: [], objects: [] },
   mechanisms: { functions: ['clear'], objects: ['properties'] },
-  tariffs: { functions: [], objects: [] },
+  tariffs: { functions: ['at'], objects: ['terms'] },
   strategies: { functions: ['bid'], objects: [], optional: ['observe'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
   networks: { functions: ['publish', 'fetch', 'announce', 'onDeliver'], objects: [] },

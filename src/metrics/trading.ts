@@ -11,12 +11,15 @@ import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../market/optimum.js';
 import { RankedOptimum } from '../market/ranked-optimum.js';
+import type { Rates } from '../tariff/types.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
 
 /** One product, billed. */
 export interface BilledProduct {
   readonly product: number;
+  /** The tariff's prices in its slot. */
+  readonly rates: Rates;
   readonly settlement: Settlement;
   /** In force if settled; what was void or undone otherwise. */
   readonly clearing: Clearing | undefined;
@@ -70,6 +73,8 @@ export class TradingTotals {
   tradable_Wh = 0;
   short_Wh = 0;
   long_Wh = 0;
+  /** What all short and long energy costs at the energy price and earns at the feed-in price of its slot, nEUR. */
+  deviationAtRetail_nEUR = 0;
   deviation_Wh = 0;
   deviationBase_Wh = 0;
   voidSlots = 0;
@@ -105,7 +110,12 @@ export class TradingTotals {
     this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
   }
 
-  /** Counts a product; returns its sums. */
+  /** To be called when the valuations have changed. */
+  revalue(): void {
+    this.optimum.revalue();
+  }
+
+  /** Counts a product at the valuations of its slot; returns its sums. */
   bill(billed: BilledProduct): ProductSums {
     const { product, settlement, metered_Wh } = billed;
     const clearing = settlement === 'settled' ? billed.clearing : undefined;
@@ -139,6 +149,8 @@ export class TradingTotals {
     if (settlement === 'void') this.voidSlots++;
     this.short_Wh += sums.short_Wh;
     this.long_Wh += sums.long_Wh;
+    const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = billed.rates;
+    this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
     this.optimal_uEUR += sums.optimal_uEUR;
     this.realised_uEUR += sums.realised_uEUR;

@@ -29,6 +29,8 @@ export class Billing {
   readonly transactionFee_uEUR: Float64Array;
   /** Balances in the contract and outside together; known when the run is closed. */
   readonly balance_uEUR: Float64Array;
+  /** What a kWh left in a battery is worth: the mean feed-in price of the run's slots. */
+  readonly storedEnergy_uEUR_per_kWh: number;
   ledgerElectricity_kWh = 0;
   ledgerCost_uEUR = 0;
   private readonly homes: number;
@@ -36,9 +38,12 @@ export class Billing {
   private readonly noTrade_Wh: Int32Array;
   private readonly nothingPaid_uEUR: Float64Array;
 
-  constructor(homes: number, tariff: Tariff, columns: Columns) {
+  constructor(homes: number, slots: number, tariff: Tariff, columns: Columns) {
     this.homes = homes;
     this.tariff = tariff;
+    let feedIn = 0;
+    for (let slot = 0; slot < slots; slot++) feedIn += tariff.at(slot).feedIn_uEUR_per_kWh;
+    this.storedEnergy_uEUR_per_kWh = feedIn / slots;
     this.accounts = new Accounts(homes);
     this.shadowAccounts = new Accounts(homes);
     this.bill = createBillColumns(homes, columns, 'bill');
@@ -51,8 +56,8 @@ export class Billing {
     this.nothingPaid_uEUR = columns.f64('bill.nothingPaid_uEUR', homes);
   }
 
-  /** The slot without a market. */
-  billShadow(metered_Wh: Int32Array): void {
+  /** `slot` without a market. */
+  billShadow(slot: number, metered_Wh: Int32Array): void {
     const energy = {
       offset: 0,
       metered_Wh,
@@ -60,11 +65,12 @@ export class Billing {
       offered_Wh: metered_Wh,
       localPaid_uEUR: this.nothingPaid_uEUR,
     };
-    settleSlot(energy, this.tariff, this.shadowBill, this.shadowAccounts, 0, this.homes, 1);
+    const rates = this.tariff.at(slot);
+    settleSlot(energy, rates, this.tariff.terms, this.shadowBill, this.shadowAccounts, 0, this.homes);
   }
 
-  /** The slot with the clearing that is in force, if any. Returns each home's position: what it offered if it traded, else m. */
-  billProduct(metered_Wh: Int32Array, clearing: Clearing | undefined): Int32Array {
+  /** `slot` with the clearing that is in force, if any. Returns each home's position: what it offered if it traded, else m. */
+  billProduct(slot: number, metered_Wh: Int32Array, clearing: Clearing | undefined): Int32Array {
     const position_Wh = this.position_Wh;
     position_Wh.set(metered_Wh);
     if (clearing) {
@@ -82,7 +88,8 @@ export class Billing {
       offered_Wh: position_Wh,
       localPaid_uEUR: clearing?.paid_uEUR ?? this.nothingPaid_uEUR,
     };
-    settleSlot(energy, this.tariff, this.bill, this.accounts, 0, this.homes, 1);
+    const rates = this.tariff.at(slot);
+    settleSlot(energy, rates, this.tariff.terms, this.bill, this.accounts, 0, this.homes);
     return position_Wh;
   }
 

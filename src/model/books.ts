@@ -9,6 +9,7 @@ import type { Settlement, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { Keeper } from './keeper.js';
 import type { ProductRecord, ProductRecords } from './product-records.js';
+import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { TableWriter } from './table-writer.js';
 import type { ProductTimes } from './times.js';
 
@@ -19,6 +20,9 @@ export interface BooksOptions {
   readonly records: ProductRecords;
   readonly billing: Billing;
   readonly trading: TradingTotals;
+  readonly prices: SlotPrices;
+  /** What `trading` counts welfare in. */
+  readonly valuations: SlotValuations;
   readonly keeper: Keeper;
   readonly tables: TableWriter;
 }
@@ -94,7 +98,7 @@ export class Books {
     settlement: Settlement,
     clearing: Clearing | undefined,
   ): void {
-    const { host, times, billing, trading, tables } = this.options;
+    const { host, times, billing, trading, prices, valuations, tables } = this.options;
     const { state } = host;
     const inForce = settlement === 'settled' ? clearing : undefined;
     const count = row >= 0 ? state.orderCount.data[row]! : 0;
@@ -102,13 +106,16 @@ export class Books {
     for (let k = 0; k < count; k++) {
       acceptedHomes[k] = record.orderHomes[state.orders.data[row * state.homes + k]! - record.firstOrder]!;
     }
-    const position_Wh = billing.billProduct(record.metered_Wh, inForce);
+    const slot = record.product;
+    if (valuations.follow(slot)) trading.revalue();
+    const position_Wh = billing.billProduct(slot, record.metered_Wh, inForce);
     const undone =
       row >= 0
         ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us))
         : undefined;
     const sums = trading.bill({
       product: record.product,
+      rates: prices.at(slot).rates,
       settlement,
       clearing,
       undone,

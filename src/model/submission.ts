@@ -5,23 +5,20 @@
 import { SECOND, type Columns, type RandomSource, type Simulation, type Streams } from '../kernel/index.js';
 import {
   createOrderDraft,
-  createValuations,
   draftAtReservation,
   Offers,
-  valueLocalEnergy,
   type BidRequest,
   type Forecast,
-  type LocalPrices,
   type OrderDraft,
   type Strategy,
-  type Valuations,
 } from '../agents/index.js';
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
-import { BUY, type PriceBounds } from '../market/types.js';
+import { BUY } from '../market/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { ProductRecord } from './product-records.js';
+import { SlotValuations, type SlotPrices } from './slot-prices.js';
 import type { ProductTimes } from './times.js';
 
 /** How long a transaction waits in a pool before it is dropped: three hours, the default of geth for what others sent. */
@@ -35,8 +32,7 @@ export interface SubmissionOptions {
   readonly times: ProductTimes;
   readonly forecast: Forecast;
   readonly strategy: Strategy;
-  readonly bounds: PriceBounds;
-  readonly prices: LocalPrices;
+  readonly prices: SlotPrices;
   readonly random: RandomSource;
   readonly columns: Columns;
   readonly simulation: Simulation;
@@ -50,7 +46,7 @@ export interface SubmissionOptions {
 }
 
 export class Submission {
-  readonly valuations: Valuations;
+  private readonly valued: SlotValuations;
   readonly offers: Offers;
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
@@ -62,8 +58,7 @@ export class Submission {
   constructor(options: SubmissionOptions) {
     this.options = options;
     const { homes, columns, random, forecast } = options;
-    this.valuations = createValuations(homes.count, columns);
-    valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
+    this.valued = new SlotValuations(options.prices, homes.population, columns);
     this.draft = createOrderDraft(homes.count, columns);
     this.reservation_uEUR_per_kWh = columns.i32('agents.reservation_uEUR_per_kWh', homes.count);
     this.streams = random.streams('strategy', homes.population.ids);
@@ -98,7 +93,9 @@ export class Submission {
 
   /** All homes write their orders for `record.product` now; each gateway's leave as one burst, a little later. */
   sendOrders(record: ProductRecord, now: number): void {
-    const { homes, times, strategy, bounds, prices, gateways, transactions, homePriceLevel } = this.options;
+    const { homes, times, strategy, gateways, transactions, homePriceLevel } = this.options;
+    const { prices, bounds } = this.options.prices.at(record.product);
+    this.valued.follow(record.product);
     const next = Math.floor(now / times.slot_us);
     this.offers.prepare(record.product, next - 1, next, 0, homes.count);
     record.offered_Wh.set(this.offers.offered_Wh);
@@ -111,7 +108,7 @@ export class Submission {
       rounds: 1,
       offered_Wh: this.offers.offered_Wh,
       green_permille: this.offers.green_permille,
-      valuations: this.valuations,
+      valuations: this.valued.valuations,
       buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh,
       sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh,
       bounds,

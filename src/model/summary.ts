@@ -190,12 +190,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     price_EUR_per_kWh_p95: price(0.95),
     forecastDeviationShare:
       trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
-    imbalanceCost_EUR:
-      (sumOf(billing.bill.imbalance_uEUR) -
-        (trading.short_Wh * billing.tariff.energy_uEUR_per_kWh -
-          trading.long_Wh * billing.tariff.feedIn_uEUR_per_kWh) /
-          KWH) /
-      EUR,
+    imbalanceCost_EUR: (sumOf(billing.bill.imbalance_uEUR) - trading.deviationAtRetail_nEUR / KWH) / EUR,
     voidSlots_count: trading.voidSlots,
 
     billWithout_EUR: all.without,

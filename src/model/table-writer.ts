@@ -212,7 +212,7 @@ export function homeBill_uEUR(
 ): { with: number; without: number; stored: number; shadowStored: number } {
   const { billing, homes } = world;
   const worth = (stored_Wh: number): number =>
-    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
+    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.storedEnergy_uEUR_per_kWh) / KWH);
   const stored = worth(homes.batteries.stored_Wh[i]!);
   const shadowStored = worth(homes.shadowBatteries.stored_Wh[i]!);
   const without = billed_uEUR(billing.shadowBill, i) - shadowStored;

@@ -10,9 +10,9 @@ import { faultKeys, faults } from '../adversaries/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions } from '../ledger/index.js';
 import { mechanisms } from '../market/registry.js';
+import type { PriceBounds } from '../market/types.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import { TradingTotals } from '../metrics/trading.js';
@@ -23,7 +23,7 @@ import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
-import { createCalendar } from './calendar.js';
+import { createCalendar, type RunCalendar } from './calendar.js';
 import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
@@ -32,7 +32,8 @@ import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
-import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds, priceNotices } from './terms.js';
+import { SlotPrices, SlotValuations } from './slot-prices.js';
+import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 /** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
@@ -57,7 +58,7 @@ export class World {
   readonly simulation = new Simulation();
   readonly columns = new Columns();
   readonly random: RandomSource;
-  readonly calendar: SlotCalendar;
+  readonly calendar: RunCalendar;
   readonly times: ProductTimes;
   readonly design: LedgerDesign;
   readonly homes: Homes;
@@ -135,13 +136,13 @@ export class World {
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(tariffs, scenario.tariff, undefined, 'tariff');
-    this.billing = new Billing(homes.count, tariff, columns);
+    const tariff = choose(tariffs, scenario.tariff, { calendar: this.calendar }, 'tariff');
+    this.billing = new Billing(homes.count, slots, tariff, columns);
     const { accounts } = this.billing;
     const fees = feeParts(design);
-    const prices = localPrices(tariff, fees);
-    const bounds = priceBounds(prices);
-    if (trades) this.notices.push(...priceNotices(bounds));
+    const prices = new SlotPrices(tariff, fees);
+    const boundsAt = (slot: number): PriceBounds => prices.at(slot).bounds;
+    if (trades) this.notices.push(...priceNotices(boundsAt, slots));
 
     this.transactions = new Transactions(this.nodes);
     const gasPrices = gasPrices_wei(design);
@@ -154,7 +155,7 @@ export class World {
         design,
         mechanism,
         mechanismKind: scenario.markets[0]!.mechanism.kind,
-        bounds,
+        boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
         accounts,
@@ -203,7 +204,6 @@ export class World {
         },
         'agents.strategy',
       ),
-      bounds,
       prices,
       random,
       columns,
@@ -225,7 +225,8 @@ export class World {
     });
     this.records = new ProductRecords(homes.count);
     this.energy = new EnergyTotals(homes.count, slots, columns);
-    this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
+    const valuations = new SlotValuations(prices, homes.population, columns);
+    this.trading = new TradingTotals(homes.count, slots, valuations.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,
@@ -234,6 +235,8 @@ export class World {
       records: this.records,
       billing: this.billing,
       trading: this.trading,
+      prices,
+      valuations,
       keeper: this.keeper,
       tables: this.tables,
     });
@@ -354,7 +357,7 @@ export class World {
     });
     simulation.digest.number(energy.slotImport_Wh[slot]!);
     simulation.digest.number(energy.slotExport_Wh[slot]!);
-    this.billing.billShadow(homes.shadowMetered_Wh);
+    this.billing.billShadow(slot, homes.shadowMetered_Wh);
     const record = this.records.of(slot);
     record.metered_Wh.set(homes.metered_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);

@@ -28,7 +28,7 @@ import {
   shareByLargestRemainder,
 } from '../kernel/index.js';
 import type { Accounts } from './accounts.js';
-import type { Tariff } from './types.js';
+import type { Rates, TariffTerms } from './types.js';
 
 /** Integer Wh or micro-EUR by home. */
 export type IntegerColumn = Int32Array | Float64Array;
@@ -87,38 +87,34 @@ export function billed_uEUR(bills: BillColumns, i: number): number {
   );
 }
 
-/** 1 settles, -1 takes the same settlement back exactly. */
-export type Direction = 1 | -1;
-
 /**
  * Settles one slot of the community of homes [from, to): adds to their bills and posts everything but the local payments, which
  * were made when they traded. Netting and the wholesale payment are over this range, so a community is settled in one call.
  */
 export function settleSlot(
   energy: SlotEnergy,
-  tariff: Tariff,
+  rates: Rates,
+  terms: TariffTerms,
   bills: BillColumns,
   accounts: Accounts,
   from: number,
   to: number,
-  direction: Direction,
 ): void {
   const { offset, metered_Wh, traded_Wh, offered_Wh, localPaid_uEUR } = energy;
   const { local_uEUR, retailEnergy_uEUR, feedIn_uEUR, imbalance_uEUR, network_uEUR } = bills;
   const { localDiscount_uEUR, levies_uEUR, tax_uEUR, vat_uEUR } = bills;
-  // rounding is symmetric, so taking back is settling at the negative prices
-  const energyPrice = direction * tariff.energy_uEUR_per_kWh;
-  const feedInPrice = direction * tariff.feedIn_uEUR_per_kWh;
-  const shortPrice = direction * tariff.short_uEUR_per_kWh;
-  const longPrice = direction * tariff.long_uEUR_per_kWh;
-  const networkPrice = direction * tariff.network_uEUR_per_kWh;
-  const leviesPrice = direction * tariff.levies_uEUR_per_kWh;
-  const taxPrice = direction * tariff.tax_uEUR_per_kWh;
-  const discountPrice = direction * tariff.localDiscount_uEUR_per_kWh;
-  const energyVat = direction * tariff.energyVat_uEUR_per_kWh;
-  const chargesVat = direction * tariff.chargesVat_uEUR_per_kWh;
-  const discountVat = direction * tariff.localDiscountVat_uEUR_per_kWh;
-  const isNetted = tariff.netting === 'netted';
+  const energyPrice = rates.energy_uEUR_per_kWh;
+  const feedInPrice = rates.feedIn_uEUR_per_kWh;
+  const shortPrice = rates.short_uEUR_per_kWh;
+  const longPrice = rates.long_uEUR_per_kWh;
+  const networkPrice = rates.network_uEUR_per_kWh;
+  const leviesPrice = rates.levies_uEUR_per_kWh;
+  const taxPrice = rates.tax_uEUR_per_kWh;
+  const discountPrice = rates.localDiscount_uEUR_per_kWh;
+  const energyVat = rates.energyVat_uEUR_per_kWh;
+  const chargesVat = rates.chargesVat_uEUR_per_kWh;
+  const discountVat = rates.localDiscountVat_uEUR_per_kWh;
+  const isNetted = terms.netting === 'netted';
   const balance_uEUR = accounts.balance_uEUR;
   let retailer = 0;
   let network = 0;
@@ -137,7 +133,7 @@ export function settleSlot(
     supplied_Wh += r + d;
     sumMetered_Wh += m;
     sumTraded_Wh += x;
-    local_uEUR[i] += direction * localPaid_uEUR[j];
+    local_uEUR[i] += localPaid_uEUR[j];
     let owed = 0;
     let vat = 0;
     if (r > 0) {
@@ -191,20 +187,19 @@ export function settleSlot(
   balance_uEUR[accounts.index('retailer')] += retailer;
   balance_uEUR[accounts.index('network')] += network;
   balance_uEUR[accounts.index('state')] += state;
-  const wholesale = payment_uEUR(supplied_Wh, tariff.wholesale_uEUR_per_kWh);
-  accounts.transfer(accounts.index('retailer'), accounts.index('supplier'), direction * wholesale);
-  if (isNetted) settleNetted(energy, tariff, bills, accounts, from, to, direction);
+  const wholesale = payment_uEUR(supplied_Wh, rates.wholesale_uEUR_per_kWh);
+  accounts.transfer(accounts.index('retailer'), accounts.index('supplier'), wholesale);
+  if (isNetted) settleNetted(energy, rates, bills, accounts, from, to);
 }
 
 /** The community's deviation, divided among those who deviate in its direction. */
 function settleNetted(
   energy: SlotEnergy,
-  tariff: Tariff,
+  rates: Rates,
   bills: BillColumns,
   accounts: Accounts,
   from: number,
   to: number,
-  direction: Direction,
 ): void {
   const { offset, metered_Wh, offered_Wh } = energy;
   let net_Wh = 0;
@@ -219,8 +214,8 @@ function settleNetted(
     weight[i] = deviation > 0 ? deviation : 0;
     if (weight[i] > largest) largest = weight[i];
   }
-  const price = way > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh;
-  const vatPrice = way > 0 ? tariff.energyVat_uEUR_per_kWh : 0;
+  const price = way > 0 ? rates.short_uEUR_per_kWh : rates.long_uEUR_per_kWh;
+  const vatPrice = way > 0 ? rates.energyVat_uEUR_per_kWh : 0;
   const share = new Float64Array(count);
   const divide = (amount_uEUR: number, column_uEUR: Float64Array, payee: number): void => {
     const size = Math.abs(amount_uEUR);
@@ -230,7 +225,7 @@ function settleNetted(
       'netted imbalance too large to divide exactly',
     );
     shareByLargestRemainder(size, weight, count, share);
-    const sign = amount_uEUR < 0 ? -direction : direction;
+    const sign = amount_uEUR < 0 ? -1 : 1;
     for (let i = 0; i < count; i++) {
       column_uEUR[from + i] += sign * share[i];
       accounts.transfer(from + i, payee, sign * share[i]);

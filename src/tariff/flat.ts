@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import { tariffOf } from './rates.js';
-import type { Tariff } from './types.js';
+import { ratesOf } from './rates.js';
+import type { Tariff, TariffContext } from './types.js';
 
 const schema = z.strictObject({
   energy: quantity('price', 'retail price of energy alone, before VAT'),
@@ -46,5 +46,8 @@ export const flat = definePlugin({
   title: 'Flat retail tariff',
   source: 'components of a household bill: energy, network charge, levies, tax, VAT',
   schema,
-  create: (config, _context: undefined): Tariff => tariffOf(config),
+  create: (config, _context: TariffContext): Tariff => {
+    const rates = ratesOf(config);
+    return { at: () => rates, terms: { netting: config.imbalance.netting } };
+  },
 });

@@ -1,10 +1,10 @@
 /**
- * A tariff's derived prices from its components. Each is rounded once, to the nearest micro-EUR per kWh, where VAT or the local
+ * A slot's derived prices from a tariff's components. Each is rounded once, to the nearest micro-EUR per kWh, where VAT or the local
  * discount enters; all others are sums and differences of rounded ones, so gross prices are net prices plus VAT exactly.
  * The surcharge and the discount on imbalance carry no VAT: they are no price of energy.
  */
 import { roundHalfAway } from '../kernel/index.js';
-import type { Netting, Tariff } from './types.js';
+import type { Rates } from './types.js';
 
 /** Components before VAT, integer micro-EUR per kWh; fractions between 0 and 1. */
 export interface TariffComponents {
@@ -18,10 +18,11 @@ export interface TariffComponents {
   /** Fraction of the network charge that a local kWh is spared. */
   readonly localNetworkDiscount: number;
   /** Surcharge on what is short, discount on what is long. */
-  readonly imbalance: { readonly short: number; readonly long: number; readonly netting: Netting };
+  readonly imbalance: { readonly short: number; readonly long: number };
 }
 
-export function tariffOf(components: TariffComponents): Tariff {
+/** The prices of slots in which `components` hold. */
+export function ratesOf(components: TariffComponents): Rates {
   const { energy, network, levies, tax, vat, feedIn, wholesale, localNetworkDiscount, imbalance } =
     components;
   const localDiscount = roundHalfAway(network * localNetworkDiscount);
@@ -45,7 +46,6 @@ export function tariffOf(components: TariffComponents): Tariff {
     wholesale_uEUR_per_kWh: wholesale,
     short_uEUR_per_kWh: energy + imbalance.short,
     long_uEUR_per_kWh: feedIn - imbalance.long,
-    netting: imbalance.netting,
     retailEnergy_uEUR_per_kWh: retailEnergy,
     importCharges_uEUR_per_kWh: importCharges,
     localCharges_uEUR_per_kWh: localCharges,

@@ -1,6 +1,6 @@
 /** The tariffs a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
 import { flat } from './flat.js';
-import type { Tariff } from './types.js';
+import type { Tariff, TariffContext } from './types.js';
 
-export const tariffs = registryOf<undefined, Tariff>([flat]);
+export const tariffs = registryOf<TariffContext, Tariff>([flat]);

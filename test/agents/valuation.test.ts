@@ -12,6 +12,9 @@ import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { tariffs } from '../../src/tariff/index.js';
 import { defaultPrices, groupOf, populationOf } from './worlds.js';
 
+const none = new Int32Array(0);
+const noSlots = { slot_us: 1, slots: 0, minuteOfDay: none, weekday: none, dayOfYear: none, month: none };
+
 describe('the value of a local kWh, in the default neighbourhood', () => {
   const population = populationOf([
     groupOf('plain', 1),
@@ -60,7 +63,7 @@ describe('the value of a local kWh, in the default neighbourhood', () => {
       feedIn: '7.8 ct/kWh',
       wholesale: '9 ct/kWh',
     };
-    const prices = localPricesOf(flat.create(flat.schema.parse(components), undefined));
+    const prices = localPricesOf(flat.create(flat.schema.parse(components), { calendar: noSlots }).at(0));
     // (12.9 + 9.3 + 3.5 + 2.05) * 1.19 = 33.0225; (9.3 + 3.5 + 2.05) * 1.19 = 17.6715
     expect(prices.retail_uEUR_per_kWh / 10_000).toBeCloseTo(33.0225, 3);
     expect(prices.buyerCharges_uEUR_per_kWh / 10_000).toBeCloseTo(17.6715, 3);

@@ -30,9 +30,10 @@ interface Bill {
 
 /** What home `i` owes for slots in which it offered `position_Wh`, traded `cleared_Wh` and was metered `metered_Wh`. */
 function billOf(run: FinishedRun, i: number): Bill {
-  const t = run.world.billing.tariff;
   const bill: Bill = { retail: 0, feedIn: 0, imbalance: 0, charges: 0, vat: 0 };
-  for (const { metered_Wh, position_Wh, cleared_Wh } of run.observed.products) {
+  const { tariff } = run.world.billing;
+  for (const { product, metered_Wh, position_Wh, cleared_Wh } of run.observed.products) {
+    const t = tariff.at(product);
     const m = metered_Wh[i]!;
     const x = cleared_Wh[i]!;
     const f = position_Wh[i]!;
@@ -45,7 +46,7 @@ function billOf(run: FinishedRun, i: number): Bill {
     } else {
       bill.feedIn += pay(retail, t.feedIn_uEUR_per_kWh);
     }
-    if (t.netting === 'individual') {
+    if (tariff.terms.netting === 'individual') {
       bill.imbalance += pay(deviation, deviation > 0 ? t.short_uEUR_per_kWh : t.long_uEUR_per_kWh);
       if (deviation > 0) bill.vat += pay(deviation, t.energyVat_uEUR_per_kWh);
     }
@@ -83,10 +84,11 @@ export function checkPaidOnce(run: FinishedRun): string[] {
       if (x === 0) problems.same(f, m, where(`${ids[i]!} has an imbalance without a trade`));
     }
     problems.same(sumOf(cleared_Wh, Number), 0, where('what is bought is not what is sold'));
-    bought_uEUR += pay(sumOf(metered_Wh, Number), tariff.wholesale_uEUR_per_kWh);
+    const rates = tariff.at(product);
+    bought_uEUR += pay(sumOf(metered_Wh, Number), rates.wholesale_uEUR_per_kWh);
     const deviation = sumOf(metered_Wh, Number) - sumOf(position_Wh, Number);
-    netted += pay(deviation, deviation > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh);
-    if (deviation > 0) nettedVat += pay(deviation, tariff.energyVat_uEUR_per_kWh);
+    netted += pay(deviation, deviation > 0 ? rates.short_uEUR_per_kWh : rates.long_uEUR_per_kWh);
+    if (deviation > 0) nettedVat += pay(deviation, rates.energyVat_uEUR_per_kWh);
   });
   // the retailer buys every metered kWh of the neighbourhood, and none twice
   problems.same(accounts.balance_uEUR[accounts.index('supplier')]!, bought_uEUR, () => 'wholesale purchases');
@@ -107,14 +109,14 @@ export function checkPaidOnce(run: FinishedRun): string[] {
       bill.local_uEUR[i]!,
       sumOf(observed.products, (product) => product.paid_uEUR[i]!),
     );
-    if (tariff.netting === 'individual') {
+    if (tariff.terms.netting === 'individual') {
       part('imbalance', bill.imbalance_uEUR[i]!, wanted.imbalance);
       part('VAT', bill.vat_uEUR[i]!, wanted.vat);
     }
     imbalance += bill.imbalance_uEUR[i]!;
     vat += bill.vat_uEUR[i]! - wanted.vat;
   });
-  if (tariff.netting === 'netted') {
+  if (tariff.terms.netting === 'netted') {
     problems.same(imbalance, netted, () => "the community's imbalance");
     problems.same(vat, nettedVat, () => "VAT on the community's imbalance");
   }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { tariffs } from '../../src/tariff/registry.js';
-import type { Tariff } from '../../src/tariff/types.js';
+import type { Rates, Tariff } from '../../src/tariff/types.js';
+import { contextOf } from './contexts.js';
 
 /** The tariff of scenarios/neighbourhood.yaml. */
 const neighbourhood = {
@@ -16,10 +17,11 @@ const neighbourhood = {
   imbalance: { short: '2 ct/kWh', long: '2 ct/kWh', netting: 'individual' },
 };
 
-function flat(changes: object = {}): Tariff {
+function flatTariff(changes: object = {}): Tariff {
   const plugin = tariffs.get('flat')!;
-  return plugin.create(plugin.schema.parse({ ...neighbourhood, ...changes }), undefined);
+  return plugin.create(plugin.schema.parse({ ...neighbourhood, ...changes }), contextOf());
 }
+const flat = (changes: object = {}): Rates => flatTariff(changes).at(0);
 
 beforeAll(loadQuantityParser);
 
@@ -36,8 +38,13 @@ describe('flat tariff', () => {
       imbalanceShort_uEUR_per_kWh: 173_510,
       imbalanceLong_uEUR_per_kWh: 58_000,
       wholesale_uEUR_per_kWh: 90_000,
-      netting: 'individual',
     });
+    expect(flatTariff().terms).toEqual({ netting: 'individual' });
+  });
+
+  it('has the same prices in every slot', () => {
+    const tariff = flatTariff();
+    expect(tariff.at(95)).toBe(tariff.at(0));
   });
 
   it('half the network charge on a local kWh raises the cap by half of 9.3 ct and its VAT', () => {
@@ -54,8 +61,7 @@ describe('flat tariff', () => {
     expect(flat({ energy: '12.3456 ct/kWh' }).energyVat_uEUR_per_kWh).toBe(23_457);
     for (const vat of ['7 %', '19 %', '20.7 %', '33.333 %']) {
       const t = flat({ vat, localNetworkDiscount: '33 %' });
-      for (const price of Object.values(t))
-        expect(typeof price === 'string' || Number.isInteger(price)).toBe(true);
+      for (const price of Object.values(t)) expect(Number.isInteger(price)).toBe(true);
       expect(t.retailEnergy_uEUR_per_kWh).toBe(t.energy_uEUR_per_kWh + t.energyVat_uEUR_per_kWh);
       expect(t.retailAllIn_uEUR_per_kWh - t.localCharges_uEUR_per_kWh).toBe(t.cap_uEUR_per_kWh);
     }
@@ -65,7 +71,7 @@ describe('flat tariff', () => {
     const plugin = tariffs.get('flat')!;
     const { energy, network, levies, tax, vat, feedIn, wholesale } = neighbourhood;
     const shortest = plugin.schema.parse({ energy, network, levies, tax, vat, feedIn, wholesale });
-    expect(plugin.create(shortest, undefined)).toEqual(flat());
+    expect(plugin.create(shortest, contextOf()).at(0)).toEqual(flat());
     expect(plugin.schema.safeParse({ ...neighbourhood, energie: 1 }).success).toBe(false);
     expect(plugin.schema.safeParse({ ...neighbourhood, vat: '119 %' }).success).toBe(false);
     expect(plugin.schema.safeParse({ ...neighbourhood, energy: '12.9 kWh' }).success).toBe(false);
