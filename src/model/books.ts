@@ -108,7 +108,7 @@ export class Books {
     }
     const slot = record.product;
     if (valuations.follow(slot)) trading.revalue();
-    const position_Wh = billing.billProduct(slot, record.metered_Wh, inForce);
+    const position_Wh = billing.billProduct(slot, record.metered_Wh, record.generated_Wh, inForce);
     const undone =
       row >= 0
         ? state.clearings[row]!.find((other) => other !== inForce && !Number.isNaN(other.final_us))

@@ -8,6 +8,8 @@ export interface ProductRecord {
   /** What each home expected to trade when it submitted, buying positive. */
   readonly offered_Wh: Int32Array;
   readonly metered_Wh: Int32Array;
+  /** What the meters of generation counted. */
+  readonly generated_Wh: Int32Array;
   readonly greenExport_Wh: Float64Array;
   delivered: boolean;
 }
@@ -32,6 +34,7 @@ export class ProductRecords {
         orderHomes: new Int32Array(this.homes),
         offered_Wh: new Int32Array(this.homes),
         metered_Wh: new Int32Array(this.homes),
+        generated_Wh: new Int32Array(this.homes),
         greenExport_Wh: new Float64Array(this.homes),
         delivered: false,
       };

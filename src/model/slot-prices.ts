@@ -9,6 +9,7 @@ import {
   valueLocalEnergy,
   type LocalPrices,
   type Population,
+  type RetailAccounts,
   type Valuations,
 } from '../agents/index.js';
 import type { PriceBounds } from '../market/types.js';
@@ -44,25 +45,37 @@ export class SlotPrices {
   }
 }
 
-/** What a local kWh is worth to each home in the slot looked at last. */
+/**
+ * What a local kWh is worth to each home in the slot looked at last. Under net metering that hangs on each home's account of the
+ * period, as far as slots are billed: while imports are open a kWh for the retailer closes one of them, and while exports are credited
+ * a kWh from the retailer uses one of them up.
+ */
 export class SlotValuations {
   readonly valuations: Valuations;
   private readonly prices: SlotPrices;
   private readonly population: Population;
+  private readonly accounts: RetailAccounts | undefined;
   private valued: SlotPrice | undefined;
 
-  constructor(prices: SlotPrices, population: Population, columns: Columns) {
+  constructor(
+    prices: SlotPrices,
+    population: Population,
+    accounts: RetailAccounts | undefined,
+    columns: Columns,
+  ) {
     this.prices = prices;
     this.population = population;
+    this.accounts = accounts;
     this.valuations = createValuations(population.count, columns);
   }
 
   /** Brings the valuations to `slot`; true if they may have changed. */
   follow(slot: number): boolean {
     const price = this.prices.at(slot);
-    if (price === this.valued) return false;
+    const { population, accounts, valuations } = this;
+    if (price === this.valued && !accounts) return false;
     this.valued = price;
-    valueLocalEnergy(price.prices, this.population, 0, this.population.count, this.valuations);
+    valueLocalEnergy(price.prices, population, 0, population.count, valuations, accounts);
     return true;
   }
 }

@@ -18,7 +18,7 @@ import { BUY } from '../market/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { ProductRecord } from './product-records.js';
-import { SlotValuations, type SlotPrices } from './slot-prices.js';
+import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { ProductTimes } from './times.js';
 
 /** How long a transaction waits in a pool before it is dropped: three hours, the default of geth for what others sent. */
@@ -33,6 +33,8 @@ export interface SubmissionOptions {
   readonly forecast: Forecast;
   readonly strategy: Strategy;
   readonly prices: SlotPrices;
+  /** What local energy is worth to homes, brought to each product's slot. */
+  readonly valued: SlotValuations;
   readonly random: RandomSource;
   readonly columns: Columns;
   readonly simulation: Simulation;
@@ -46,7 +48,6 @@ export interface SubmissionOptions {
 }
 
 export class Submission {
-  private readonly valued: SlotValuations;
   readonly offers: Offers;
   private readonly options: SubmissionOptions;
   private readonly draft: OrderDraft;
@@ -58,7 +59,6 @@ export class Submission {
   constructor(options: SubmissionOptions) {
     this.options = options;
     const { homes, columns, random, forecast } = options;
-    this.valued = new SlotValuations(options.prices, homes.population, columns);
     this.draft = createOrderDraft(homes.count, columns);
     this.reservation_uEUR_per_kWh = columns.i32('agents.reservation_uEUR_per_kWh', homes.count);
     this.streams = random.streams('strategy', homes.population.ids);
@@ -95,7 +95,7 @@ export class Submission {
   sendOrders(record: ProductRecord, now: number): void {
     const { homes, times, strategy, gateways, transactions, homePriceLevel } = this.options;
     const { prices, bounds } = this.options.prices.at(record.product);
-    this.valued.follow(record.product);
+    this.options.valued.follow(record.product);
     const next = Math.floor(now / times.slot_us);
     this.offers.prepare(record.product, next - 1, next, 0, homes.count);
     record.offered_Wh.set(this.offers.offered_Wh);
@@ -108,7 +108,7 @@ export class Submission {
       rounds: 1,
       offered_Wh: this.offers.offered_Wh,
       green_permille: this.offers.green_permille,
-      valuations: this.valued.valuations,
+      valuations: this.options.valued.valuations,
       buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh,
       sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh,
       bounds,

@@ -180,10 +180,13 @@ export class TableWriter {
       row.float(bill.retailEnergy_uEUR[i]! / EUR);
       row.float(-bill.feedIn_uEUR[i]! / EUR);
       row.float(bill.imbalance_uEUR[i]! / EUR);
+      row.float(bill.carbon_uEUR[i]! / EUR);
       row.float(
         (bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]!) /
           EUR,
       );
+      row.float((bill.standing_uEUR[i]! + bill.networkStanding_uEUR[i]!) / EUR);
+      row.float(bill.networkRecovery_uEUR[i]! / EUR);
       row.float(bill.vat_uEUR[i]! / EUR);
       row.float(billing.operatorFee_uEUR[i]! / EUR);
       row.float(billing.transactionFee_uEUR[i]! / EUR);
@@ -197,6 +200,7 @@ export class TableWriter {
       row.integer(trading.undone[i]!);
       row.float(energy.selfUsed_Wh[i]! / KWH);
       row.float(energy.loss_Wh[i]! / KWH);
+      row.float((billing.market.netMetering?.netted_Wh[i] ?? 0) / KWH);
       row.end();
     }
   }

@@ -28,6 +28,7 @@ import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
+import { readPriceSeries } from './price-series.js';
 import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -136,8 +137,25 @@ export class World {
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(tariffs, scenario.tariff, { calendar: this.calendar }, 'tariff');
-    this.billing = new Billing(homes.count, slots, tariff, columns);
+    const tariff = choose(
+      tariffs,
+      scenario.tariff,
+      {
+        calendar: this.calendar,
+        groups: scenario.groups.map(({ name }) => name),
+        carbonIntensity_g_per_kWh: () => scenario.carbon.intensity_g_per_kWh,
+        series: (request) => readPriceSeries(request, { calendar: this.calendar, assets, notice }),
+      },
+      'tariff',
+    );
+    this.billing = new Billing({
+      homes: homes.count,
+      slots,
+      slot_us,
+      tariff,
+      group: homes.population.group,
+      columns,
+    });
     const { accounts } = this.billing;
     const fees = feeParts(design);
     const prices = new SlotPrices(tariff, fees);
@@ -182,6 +200,7 @@ export class World {
       homes,
       gateways: this.gateways,
       times,
+      valued: new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns),
       forecast: choose(
         forecasts,
         scenario.agents.forecast,
@@ -225,7 +244,7 @@ export class World {
     });
     this.records = new ProductRecords(homes.count);
     this.energy = new EnergyTotals(homes.count, slots, columns);
-    const valuations = new SlotValuations(prices, homes.population, columns);
+    const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
     this.trading = new TradingTotals(homes.count, slots, valuations.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
@@ -309,7 +328,8 @@ export class World {
     const balance_uEUR = this.host.state.balance_uEUR.data.slice();
     this.chain.finish();
     const { slots, slot_us } = this.scenario.time;
-    this.billing.close(balance_uEUR, this.trades ? this.design.resources : NO_RESOURCES, slots * slot_us);
+    const resources = this.trades ? this.design.resources : NO_RESOURCES;
+    this.billing.close(balance_uEUR, resources, slots * slot_us, this.energy.import_Wh);
     this.tables.agents();
   }
 
@@ -357,9 +377,10 @@ export class World {
     });
     simulation.digest.number(energy.slotImport_Wh[slot]!);
     simulation.digest.number(energy.slotExport_Wh[slot]!);
-    this.billing.billShadow(slot, homes.shadowMetered_Wh);
+    this.billing.billShadow(slot, homes.shadowMetered_Wh, homes.generated_Wh);
     const record = this.records.of(slot);
     record.metered_Wh.set(homes.metered_Wh);
+    record.generated_Wh.set(homes.generated_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);
     record.delivered = true;
   }

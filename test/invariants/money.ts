@@ -46,7 +46,7 @@ function billOf(run: FinishedRun, i: number): Bill {
     } else {
       bill.feedIn += pay(retail, t.feedIn_uEUR_per_kWh);
     }
-    if (tariff.terms.netting === 'individual') {
+    if (tariff.terms.imbalance.netting === 'individual') {
       bill.imbalance += pay(deviation, deviation > 0 ? t.short_uEUR_per_kWh : t.long_uEUR_per_kWh);
       if (deviation > 0) bill.vat += pay(deviation, t.energyVat_uEUR_per_kWh);
     }
@@ -109,14 +109,14 @@ export function checkPaidOnce(run: FinishedRun): string[] {
       bill.local_uEUR[i]!,
       sumOf(observed.products, (product) => product.paid_uEUR[i]!),
     );
-    if (tariff.terms.netting === 'individual') {
+    if (tariff.terms.imbalance.netting === 'individual') {
       part('imbalance', bill.imbalance_uEUR[i]!, wanted.imbalance);
       part('VAT', bill.vat_uEUR[i]!, wanted.vat);
     }
     imbalance += bill.imbalance_uEUR[i]!;
     vat += bill.vat_uEUR[i]! - wanted.vat;
   });
-  if (tariff.terms.netting === 'netted') {
+  if (tariff.terms.imbalance.netting === 'netted') {
     problems.same(imbalance, netted, () => "the community's imbalance");
     problems.same(vat, nettedVat, () => "VAT on the community's imbalance");
   }

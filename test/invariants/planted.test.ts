@@ -93,10 +93,10 @@ describe('1. every metered Wh is paid exactly once', () => {
     const twice = run((world) => {
       const { billing } = world;
       const billProduct = billing.billProduct.bind(billing);
-      billing.billProduct = (slot, metered_Wh, clearing) => {
+      billing.billProduct = (slot, metered_Wh, generated_Wh, clearing) => {
         const more = metered_Wh.slice();
         more[2]! += 1;
-        const position = billProduct(slot, more, clearing);
+        const position = billProduct(slot, more, generated_Wh, clearing);
         if (position[2] === more[2]) position[2] = metered_Wh[2]!;
         return position;
       };

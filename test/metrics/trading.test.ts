@@ -9,13 +9,14 @@ import { ratesOf } from '../../src/tariff/rates.js';
 
 const rates = ratesOf({
   energy: 130_000,
+  carbon: 0,
   network: 90_000,
   levies: 40_000,
   tax: 20_000,
   vat: 0.19,
   feedIn: 80_000,
   wholesale: 70_000,
-  localNetworkDiscount: 0,
+  localNetworkDiscount: [0],
   imbalance: { short: 10_000, long: 5_000 },
 });
 

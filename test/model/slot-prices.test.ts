@@ -8,23 +8,25 @@ import { SlotPrices, SlotValuations } from '../../src/model/slot-prices.js';
 import { ratesOf } from '../../src/tariff/rates.js';
 import type { Tariff } from '../../src/tariff/types.js';
 import { groupOf, populationOf } from '../agents/worlds.js';
+import { plainTerms } from '../tariff/contexts.js';
 
 const day = {
   energy: 200_000,
+  carbon: 0,
   network: 60_000,
   levies: 30_000,
   tax: 10_000,
   vat: 0,
   feedIn: 80_000,
   wholesale: 90_000,
-  localNetworkDiscount: 0,
+  localNetworkDiscount: [0],
   imbalance: { short: 20_000, long: 20_000 },
 };
 const rates = { day: ratesOf(day), night: ratesOf({ ...day, energy: 120_000, feedIn: 50_000 }) };
 /** Night in slots 0 and 1, day in 2 and 3. */
 const tariff: Tariff = {
   at: (slot) => (slot < 2 ? rates.night : rates.day),
-  terms: { netting: 'individual' },
+  terms: plainTerms,
 };
 const fees = { buyer_uEUR_per_kWh: 2_000, seller_uEUR_per_kWh: 1_000 };
 
@@ -43,7 +45,7 @@ describe('prices of slots', () => {
 
   it('are what energy is worth to homes, once they are brought to the slot', () => {
     const group = groupOf('green', 2, { greenPremium: { kind: 'constant', value: 5_000 } });
-    const valued = new SlotValuations(prices, populationOf([group]), new Columns());
+    const valued = new SlotValuations(prices, populationOf([group]), undefined, new Columns());
     const { value_uEUR_per_kWh, greenValue_uEUR_per_kWh, cost_uEUR_per_kWh } = valued.valuations;
     const worth = (): number[] => [value_uEUR_per_kWh[1], greenValue_uEUR_per_kWh[1], cost_uEUR_per_kWh[1]];
     expect(valued.follow(0)).toBe(true);

@@ -16,13 +16,14 @@ import { runScenario, type Row } from '../helpers/world.js';
 /** 20 ct energy, 10 ct charges, 10 % VAT, 8 ct feed-in; half of the 6 ct network charge is spared on a local kWh. */
 const rates = ratesOf({
   energy: 200_000,
+  carbon: 0,
   network: 60_000,
   levies: 30_000,
   tax: 10_000,
   vat: 0.1,
   feedIn: 80_000,
   wholesale: 90_000,
-  localNetworkDiscount: 0.5,
+  localNetworkDiscount: [0.5],
   imbalance: { short: 20_000, long: 20_000 },
 });
 
