@@ -120,11 +120,12 @@ export class Billing {
   }
 
   /** What each home bought locally by the level of the trade: from the same community, from the same district, from elsewhere. */
-  private boughtByLevel(clearing: Clearing | undefined): readonly Int32Array[] {
+  private boughtByLevel(clearing: Clearing | undefined): readonly Int32Array[] | undefined {
     const { bought_Wh, group } = this;
     const { local } = this.tariff.terms;
+    if (!local) return undefined;
     for (const column of bought_Wh) column.fill(0);
-    if (!local || !clearing) return bought_Wh;
+    if (!clearing) return bought_Wh;
     const { trades, orders } = clearing;
     for (let t = 0; t < trades.count; t++) {
       const buyer = orders.agent[trades.buyOrder[t]!]!;

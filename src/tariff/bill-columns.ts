@@ -17,9 +17,9 @@ export interface SlotEnergy {
   /** What was paid (+) or received (-) for what was traded locally, micro-EUR. */
   readonly localPaid_uEUR: IntegerColumn;
   /** What was bought locally by level, the nearest first; without it, all of it counts at the farthest. */
-  readonly bought_Wh?: readonly IntegerColumn[];
+  readonly bought_Wh?: readonly IntegerColumn[] | undefined;
   /** What the meter of the generation counted; needed where that is metered apart. */
-  readonly generated_Wh?: IntegerColumn;
+  readonly generated_Wh?: IntegerColumn | undefined;
 }
 
 /** Who gets each component of a bill. `homes`: each other. */
