@@ -6,7 +6,7 @@
  */
 import { roundHalfAway } from '../kernel/index.js';
 import type { Columns } from '../kernel/index.js';
-import type { Tariff } from '../tariff/types.js';
+import type { Rates } from '../tariff/types.js';
 import type { Population } from './population.js';
 import type { Valuations } from './types.js';
 
@@ -22,12 +22,20 @@ export interface LocalPrices {
   readonly sellerCharges_uEUR_per_kWh: number;
 }
 
-/** The prices of `tariff` around a local trade. A tariff charges a seller nothing: feeding in or selling costs it the same. */
-export function localPricesOf(tariff: Tariff): LocalPrices {
+/** Homes' accounts with a retailer that sets off exports against imports: what one kWh more is worth as they stand. */
+export interface RetailAccounts {
+  /** What a kWh from the retailer costs home `i`, all-in, where it would cost `retail` without its account. */
+  importCost_uEUR_per_kWh(i: number, retail_uEUR_per_kWh: number): number;
+  /** What a kWh for the retailer brings home `i`, where it would bring `feedIn` without its account. */
+  exportWorth_uEUR_per_kWh(i: number, feedIn_uEUR_per_kWh: number): number;
+}
+
+/** The prices around a local trade at `rates`. A tariff charges a seller nothing: feeding in or selling costs it the same. */
+export function localPricesOf(rates: Rates): LocalPrices {
   return {
-    retail_uEUR_per_kWh: tariff.retailAllIn_uEUR_per_kWh,
-    feedIn_uEUR_per_kWh: tariff.feedIn_uEUR_per_kWh,
-    buyerCharges_uEUR_per_kWh: tariff.localCharges_uEUR_per_kWh,
+    retail_uEUR_per_kWh: rates.retailAllIn_uEUR_per_kWh,
+    feedIn_uEUR_per_kWh: rates.feedIn_uEUR_per_kWh,
+    buyerCharges_uEUR_per_kWh: rates.localCharges_uEUR_per_kWh,
     sellerCharges_uEUR_per_kWh: 0,
   };
 }
@@ -51,13 +59,14 @@ export function localFloor_uEUR_per_kWh(prices: LocalPrices): number {
   return prices.feedIn_uEUR_per_kWh + prices.sellerCharges_uEUR_per_kWh;
 }
 
-/** Writes the valuations of homes [from, to) under `prices`. */
+/** Writes the valuations of homes [from, to) under `prices`, and under their `accounts` if they have any. */
 export function valueLocalEnergy(
   prices: LocalPrices,
   population: Population,
   from: number,
   to: number,
   out: Valuations,
+  accounts?: RetailAccounts,
 ): void {
   const cap = localCap_uEUR_per_kWh(prices);
   const floor = localFloor_uEUR_per_kWh(prices);
@@ -67,6 +76,13 @@ export function valueLocalEnergy(
     value[i] = cap;
     green[i] = cap + premium[i]!;
     cost[i] = floor;
+  }
+  if (!accounts) return;
+  const { retail_uEUR_per_kWh: retail, feedIn_uEUR_per_kWh: feedIn } = prices;
+  for (let i = from; i < to; i++) {
+    value[i] = accounts.importCost_uEUR_per_kWh(i, retail) - prices.buyerCharges_uEUR_per_kWh;
+    green[i] = value[i]! + premium[i]!;
+    cost[i] = accounts.exportWorth_uEUR_per_kWh(i, feedIn) + prices.sellerCharges_uEUR_per_kWh;
   }
 }
 

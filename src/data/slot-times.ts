@@ -13,6 +13,8 @@ export interface SlotTimes {
   readonly weekday: Int32Array;
   /** 1..366. */
   readonly dayOfYear: Int32Array;
+  /** 1..12. */
+  readonly month: Int32Array;
 }
 
 /** What the local calendar shows at the start of each of `slots` slots from the instant `start_us` on. */
@@ -27,11 +29,13 @@ export function slotTimes(table: OffsetTable, start_us: number, slot_us: number,
     minuteOfDay: new Int32Array(slots),
     weekday: new Int32Array(slots),
     dayOfYear: new Int32Array(slots),
+    month: new Int32Array(slots),
   };
   let change = 0;
   let days = NaN;
   let weekday = 0;
   let day = 0;
+  let month = 0;
   for (let slot = 0; slot < slots; slot++) {
     const us = start_us + slot * slot_us;
     while (change + 1 < changes.length && changes[change + 1]!.from_us <= us) change++;
@@ -42,10 +46,12 @@ export function slotTimes(table: OffsetTable, start_us: number, slot_us: number,
       const date = civilFromDays(days);
       weekday = weekdayOfDays(days);
       day = dayOfYear(date.year, date.month, date.day);
+      month = date.month;
     }
     columns.minuteOfDay[slot] = Math.floor((local_us - days * DAY) / MINUTE);
     columns.weekday[slot] = weekday;
     columns.dayOfYear[slot] = day;
+    columns.month[slot] = month;
   }
   return columns;
 }

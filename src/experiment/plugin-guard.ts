@@ -35,7 +35,7 @@ const members: Readonly<
     either: ['clear', 'share'],
     optional: ['prepare'],
   },
-  tariffs: { functions: [], objects: [] },
+  tariffs: { functions: ['at'], objects: ['terms'] },
   strategies: { functions: ['bid'], objects: [], optional: ['observe', 'plan'] },
   forecasts: { functions: ['predict', 'memory_slots'], objects: [] },
   networks: { functions: ['publish', 'fetch', 'announce', 'onDeliver'], objects: [] },

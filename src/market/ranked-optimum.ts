@@ -1,8 +1,10 @@
 /**
- * The optimum of `optimum.ts` for the same agents slot after slot, whose valuations stay while their quantities change: prices
- * are ranked once, quantities are summed by rank, and the two staircases are walked towards each other.
+ * The optimum of `optimum.ts` for the same agents slot after slot, whose quantities change while their valuations mostly stay:
+ * prices are ranked, quantities are summed by rank, and the two staircases are walked towards each other. Where valuations
+ * change, they are ranked again, unless all of a side moved by the same amount.
  *
- * Units: Wh, micro-EUR per kWh, nEUR (1e-9 EUR, exact). Shapes: columns by agent. Cost: about 3 ns an agent and 3 ns a price.
+ * Units: Wh, micro-EUR per kWh, nEUR (1e-9 EUR, exact). Shapes: columns by agent. Cost: about 3 ns an agent and 3 ns a price;
+ * ranking about 0.1 us an agent.
  */
 import { ExactSum } from './exact-sum.js';
 
@@ -14,14 +16,24 @@ export class RankedOptimum {
   demand_Wh = 0;
   supply_Wh = 0;
   gains_nEUR = 0n;
-  private readonly bids: Side;
-  private readonly offers: Side;
+  private readonly bid_uEUR_per_kWh: Int32Array;
+  private readonly offer_uEUR_per_kWh: Int32Array;
+  private bids: Side;
+  private offers: Side;
   private readonly sum = new ExactSum();
 
-  /** `bid` and `offer`: by agent, what it would pay when it wants energy and accept when it offers some; read once. */
+  /** `bid` and `offer`: by agent, what it would pay when it wants energy and accept when it offers some; read now and by `revalue`. */
   constructor(bid_uEUR_per_kWh: Int32Array, offer_uEUR_per_kWh: Int32Array) {
+    this.bid_uEUR_per_kWh = bid_uEUR_per_kWh;
+    this.offer_uEUR_per_kWh = offer_uEUR_per_kWh;
     this.bids = rank(bid_uEUR_per_kWh, -1);
     this.offers = rank(offer_uEUR_per_kWh, 1);
+  }
+
+  /** Reads the agents' prices again. */
+  revalue(): void {
+    if (!shift(this.bids, this.bid_uEUR_per_kWh)) this.bids = rank(this.bid_uEUR_per_kWh, -1);
+    if (!shift(this.offers, this.offer_uEUR_per_kWh)) this.offers = rank(this.offer_uEUR_per_kWh, 1);
   }
 
   /** Finds the optimum of `quantity_Wh` by agent: wanted > 0, offered < 0. */
@@ -88,4 +100,15 @@ function rank(price_uEUR_per_kWh: Int32Array, direction: 1 | -1): Side {
     rank: price_uEUR_per_kWh.map((price) => ranks.get(price)!),
     volume_Wh: new Float64Array(count),
   };
+}
+
+/** Moves the prices of `side` if all agents' prices moved by the same amount; otherwise changes nothing and says so. */
+function shift(side: Side, price_uEUR_per_kWh: Int32Array): boolean {
+  const { rank: ranks, price_uEUR_per_kWh: prices } = side;
+  if (ranks.length === 0) return true;
+  const moved = price_uEUR_per_kWh[0]! - prices[ranks[0]!]!;
+  for (let i = 1; i < ranks.length; i++)
+    if (price_uEUR_per_kWh[i]! - prices[ranks[i]!]! !== moved) return false;
+  for (let r = 0; r < prices.length; r++) prices[r] = prices[r]! + moved;
+  return true;
 }

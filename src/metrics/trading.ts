@@ -11,6 +11,7 @@ import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../market/optimum.js';
 import { RankedOptimum } from '../market/ranked-optimum.js';
+import type { Rates } from '../tariff/types.js';
 
 export type Settlement = 'settled' | 'void' | 'none';
 
@@ -33,6 +34,8 @@ export interface BilledProduct {
 /** One slot, billed: all its products. */
 export interface BilledSlot {
   readonly slot: number;
+  /** The tariff's prices in it. */
+  readonly rates: Rates;
   readonly products: readonly BilledProduct[];
   /** What each home has traded in all, Wh, buying +; undefined if nobody did. */
   readonly cleared_Wh: Int32Array | undefined;
@@ -86,6 +89,8 @@ export class TradingTotals {
   tradable_Wh = 0;
   short_Wh = 0;
   long_Wh = 0;
+  /** What all short and long energy costs at the energy price and earns at the feed-in price of its slot, nEUR. */
+  deviationAtRetail_nEUR = 0;
   deviation_Wh = 0;
   deviationBase_Wh = 0;
   voidSlots = 0;
@@ -121,7 +126,12 @@ export class TradingTotals {
     this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
   }
 
-  /** Counts a slot; returns its sums. */
+  /** To be called when the valuations have changed. */
+  revalue(): void {
+    this.optimum.revalue();
+  }
+
+  /** Counts a slot at its valuations; returns its sums. */
   bill(billed: BilledSlot): SlotSums {
     const { slot, metered_Wh, cleared_Wh } = billed;
     const { optimum } = this;
@@ -145,6 +155,8 @@ export class TradingTotals {
     if (settlementOf(billed.products) === 'void') this.voidSlots++;
     this.short_Wh += sums.short_Wh;
     this.long_Wh += sums.long_Wh;
+    const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = billed.rates;
+    this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
     this.optimal_uEUR += sums.optimal_uEUR;
     this.realised_uEUR += sums.realised_uEUR;

@@ -4,8 +4,8 @@
  */
 import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
-import type { SlotPosition } from '../contracts/index.js';
-import { Accounts, createBillColumns, settleSlot, type BillColumns, type Tariff } from '../tariff/index.js';
+import type { Clearing, SlotPosition } from '../contracts/index.js';
+import { Settlement, type Accounts, type BillColumns, type Tariff } from '../tariff/index.js';
 
 /** Of a ledger that nobody runs. */
 export const NO_RESOURCES: LedgerDesign['resources'] = {
@@ -17,8 +17,20 @@ export const NO_RESOURCES: LedgerDesign['resources'] = {
 
 const YEAR_us = 8760 * HOUR;
 
+export interface BillingOptions {
+  readonly homes: number;
+  readonly slots: number;
+  readonly slot_us: number;
+  readonly tariff: Tariff;
+  /** Group of each home. */
+  readonly group: ArrayLike<number>;
+  readonly columns: Columns;
+}
+
 export class Billing {
   readonly tariff: Tariff;
+  readonly market: Settlement;
+  readonly shadow: Settlement;
   readonly accounts: Accounts;
   readonly shadowAccounts: Accounts;
   readonly bill: BillColumns;
@@ -29,42 +41,66 @@ export class Billing {
   readonly transactionFee_uEUR: Float64Array;
   /** Balances in the contract and outside together; known when the run is closed. */
   readonly balance_uEUR: Float64Array;
+  /** What a kWh left in a battery is worth: the mean feed-in price of the run's slots. */
+  readonly storedEnergy_uEUR_per_kWh: number;
   ledgerElectricity_kWh = 0;
   ledgerCost_uEUR = 0;
   private readonly homes: number;
+  private readonly group: ArrayLike<number>;
   private readonly position_Wh: Int32Array;
   private readonly noTrade_Wh: Int32Array;
   private readonly nothingPaid_uEUR: Float64Array;
+  /** Bought locally by level, where the tariff tells levels apart. */
+  private readonly bought_Wh: readonly Int32Array[];
 
-  constructor(homes: number, tariff: Tariff, columns: Columns) {
+  constructor(options: BillingOptions) {
+    const { homes, slots, slot_us, tariff, columns } = options;
     this.homes = homes;
+    this.group = options.group;
     this.tariff = tariff;
-    this.accounts = new Accounts(homes);
-    this.shadowAccounts = new Accounts(homes);
-    this.bill = createBillColumns(homes, columns, 'bill');
-    this.shadowBill = createBillColumns(homes, columns, 'shadowBill');
+    this.market = new Settlement(tariff, homes, slot_us, columns, 'bill');
+    this.shadow = new Settlement(tariff, homes, slot_us, columns, 'shadowBill');
+    this.accounts = this.market.accounts;
+    this.shadowAccounts = this.shadow.accounts;
+    this.bill = this.market.bills;
+    this.shadowBill = this.shadow.bills;
+    let feedIn = 0;
+    for (let slot = 0; slot < slots; slot++) feedIn += tariff.at(slot).feedIn_uEUR_per_kWh;
+    this.storedEnergy_uEUR_per_kWh = feedIn / slots;
     this.operatorFee_uEUR = columns.f64('bill.operatorFee_uEUR', homes);
     this.transactionFee_uEUR = columns.f64('bill.transactionFee_uEUR', homes);
     this.balance_uEUR = columns.f64('bill.balance_uEUR', this.accounts.balance_uEUR.length);
     this.position_Wh = columns.i32('bill.position_Wh', homes);
     this.noTrade_Wh = columns.i32('bill.noTrade_Wh', homes);
     this.nothingPaid_uEUR = columns.f64('bill.nothingPaid_uEUR', homes);
+    this.bought_Wh = Array.from({ length: tariff.terms.local?.levels ?? 0 }, (_, level) =>
+      columns.i32(`bill.bought${level}_Wh`, homes),
+    );
   }
 
-  /** The slot without a market. */
-  billShadow(metered_Wh: Int32Array): void {
-    const energy = {
+  /** `slot` without a market. */
+  billShadow(slot: number, metered_Wh: Int32Array, generated_Wh: Int32Array): void {
+    this.shadow.settle(slot, {
       offset: 0,
       metered_Wh,
       traded_Wh: this.noTrade_Wh,
       offered_Wh: metered_Wh,
       localPaid_uEUR: this.nothingPaid_uEUR,
-    };
-    settleSlot(energy, this.tariff, this.shadowBill, this.shadowAccounts, 0, this.homes, 1);
+      generated_Wh,
+    });
   }
 
-  /** The slot under the clearings that are in force, if any. Returns each home's position: f if it traded, else m. */
-  billSlot(metered_Wh: Int32Array, position: SlotPosition | undefined): Int32Array {
+  /**
+   * `slot` under the clearings that are in force, if any, and what they add up to. Returns each home's position: f if it traded,
+   * else m.
+   */
+  billSlot(
+    slot: number,
+    metered_Wh: Int32Array,
+    generated_Wh: Int32Array,
+    position: SlotPosition | undefined,
+    inForce: readonly (Clearing | undefined)[],
+  ): Int32Array {
     const position_Wh = this.position_Wh;
     position_Wh.set(metered_Wh);
     if (position) {
@@ -75,23 +111,52 @@ export class Billing {
         this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
       }
     }
-    const energy = {
+    this.market.settle(slot, {
       offset: 0,
       metered_Wh,
       traded_Wh: position?.cleared_Wh ?? this.noTrade_Wh,
       offered_Wh: position_Wh,
       localPaid_uEUR: position?.paid_uEUR ?? this.nothingPaid_uEUR,
-    };
-    settleSlot(energy, this.tariff, this.bill, this.accounts, 0, this.homes, 1);
+      bought_Wh: this.boughtByLevel(inForce),
+      generated_Wh,
+    });
     return position_Wh;
   }
 
+  /** What each home bought locally by the level of the trade: from the same community, from the same district, from elsewhere. */
+  private boughtByLevel(clearings: readonly (Clearing | undefined)[]): readonly Int32Array[] | undefined {
+    const { bought_Wh, group } = this;
+    const { local } = this.tariff.terms;
+    if (!local) return undefined;
+    for (const column of bought_Wh) column.fill(0);
+    for (const clearing of clearings) {
+      if (!clearing) continue;
+      const { trades, orders } = clearing;
+      for (let t = 0; t < trades.count; t++) {
+        const buyer = orders.agent[trades.buyOrder[t]!]!;
+        const seller = orders.agent[trades.sellOrder[t]!]!;
+        const level = local.levelOfGroups[group[buyer]! * local.groups + group[seller]!]!;
+        const column = bought_Wh[level];
+        // a trade between homes that may not share is at no level
+        if (column) column[buyer] = column[buyer]! + trades.quantity_Wh[t]!;
+      }
+    }
+    return bought_Wh;
+  }
+
   /**
-   * Closes the books of a run of `duration_us`: the ledger's electricity and hardware are paid, and the contract's balances
-   * (`chain_uEUR`, by account) join the others.
+   * Closes the books of a run of `duration_us`: network charges that were saved are recovered if the tariff says so from homes that
+   * imported `import_Wh`, the ledger's electricity and hardware are paid, and the contract's balances (`chain_uEUR`, by account) join
+   * the others.
    */
-  close(chain_uEUR: Float64Array, resources: LedgerDesign['resources'], duration_us: number): void {
+  close(
+    chain_uEUR: Float64Array,
+    resources: LedgerDesign['resources'],
+    duration_us: number,
+    import_Wh: Float64Array,
+  ): void {
     const { accounts } = this;
+    this.market.recoverNetworkRevenue(this.shadow, import_Wh);
     this.ledgerElectricity_kWh = (resources.power_W * duration_us) / HOUR / 1000;
     this.ledgerCost_uEUR =
       payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +

@@ -8,6 +8,7 @@ import type { Block, Chain } from '../ledger/index.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { Keeper } from './keeper.js';
+import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { ProductOrders, SlotRecord, SlotRecords } from './slot-records.js';
 import type { Ending, TableWriter } from './table-writer.js';
 import type { ProductTimes } from './times.js';
@@ -19,6 +20,9 @@ export interface BooksOptions {
   readonly records: SlotRecords;
   readonly billing: Billing;
   readonly trading: TradingTotals;
+  readonly prices: SlotPrices;
+  /** What `trading` counts welfare in. */
+  readonly valuations: SlotValuations;
   readonly keeper: Keeper;
   readonly tables: TableWriter;
 }
@@ -102,15 +106,18 @@ export class Books {
   }
 
   private bill(record: SlotRecord, endings: readonly Ending[]): void {
-    const { billing, trading, tables } = this.options;
+    const { billing, trading, prices, valuations, tables } = this.options;
+    const { slot } = record;
     const inForce = endings.map(({ settlement, clearing }) =>
       settlement === 'settled' ? clearing : undefined,
     );
+    if (valuations.follow(slot)) trading.revalue();
     const position = this.positions.of(inForce);
-    const position_Wh = billing.billSlot(record.metered_Wh, position);
+    const position_Wh = billing.billSlot(slot, record.metered_Wh, record.generated_Wh, position, inForce);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
     const sums = trading.bill({
-      slot: record.slot,
+      slot,
+      rates: prices.at(slot).rates,
       products,
       cleared_Wh: position?.cleared_Wh,
       expected_Wh: record.expected_Wh,

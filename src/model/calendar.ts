@@ -1,12 +1,15 @@
 /** Civil time of a run's slots, computed once from the scenario's zone: a recorded table of UTC offsets. */
 import { DAY, SECOND } from '../kernel/index.js';
 import { formatInstant, offsetTable, parseIsoDateTime } from '../data/index.js';
-import { slotTimes } from '../data/slot-times.js';
+import { slotTimes, type SlotTimes } from '../data/slot-times.js';
 import type { SlotCalendar } from '../devices/types.js';
 import type { TimeSettings } from '../scenario/types.js';
 
+/** What devices and tariffs are told of the clock. */
+export type RunCalendar = SlotCalendar & SlotTimes;
+
 /** The calendar of `slots` slots. */
-export function createCalendar(time: TimeSettings, slots: number): SlotCalendar {
+export function createCalendar(time: TimeSettings, slots: number): RunCalendar {
   const start_us = parseIsoDateTime(time.start, time.zone);
   const table = offsetTable(time.zone, start_us, start_us + slots * time.slot_us);
   return {

@@ -45,11 +45,15 @@ export class Homes {
   readonly shadowGrid_Wh: Float64Array;
   readonly metered_Wh: Int32Array;
   readonly shadowMetered_Wh: Int32Array;
+  /** Generation, as its own meter counts it. */
+  readonly generated_Wh: Int32Array;
   /** Green energy exported in the slot. */
   readonly greenExport_Wh: Float64Array;
   private readonly zero_Wh: Float64Array;
   private readonly meters: Meters;
   private readonly shadowMeters: Meters;
+  private readonly generationMeters: Meters;
+  private readonly pv_Wh: Float64Array;
 
   constructor(options: HomesOptions) {
     const { scenario, calendar, random, columns, assets, notice } = options;
@@ -75,6 +79,8 @@ export class Homes {
     this.shadowBatteries = new Batteries(n, calendar.slot_us, columns, 'shadowBatteries');
     this.meters = new Meters(n, columns);
     this.shadowMeters = new Meters(n, columns, 'shadowMeters');
+    this.generationMeters = new Meters(n, columns, 'generationMeters');
+    this.pv_Wh = columns.f64('homes.pv_Wh', n);
     this.peak_Wp = columns.f64('homes.peak_Wp', n);
     this.net_Wh = columns.f64('homes.net_Wh', n);
     this.grid_Wh = columns.f64('homes.grid_Wh', n);
@@ -82,6 +88,7 @@ export class Homes {
     this.shadowGrid_Wh = columns.f64('homes.shadowGrid_Wh', n);
     this.metered_Wh = columns.i32('homes.metered_Wh', n);
     this.shadowMetered_Wh = columns.i32('homes.shadowMetered_Wh', n);
+    this.generated_Wh = columns.i32('homes.generated_Wh', n);
     this.greenExport_Wh = columns.f64('homes.greenExport_Wh', n);
     this.zero_Wh = columns.f64('homes.zero_Wh', n);
 
@@ -140,5 +147,9 @@ export class Homes {
     }
     this.meters.readAll(0, count, grid_Wh, this.metered_Wh);
     this.shadowMeters.readAll(0, count, shadowGrid_Wh, this.shadowMetered_Wh);
+    for (const { from, to } of this.pvHomes) {
+      for (let i = from; i < to; i++) this.pv_Wh[i] = pv.data[pvAt + i]!;
+      this.generationMeters.readAll(from, to, this.pv_Wh, this.generated_Wh);
+    }
   }
 }

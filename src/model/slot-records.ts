@@ -19,6 +19,8 @@ export interface SlotRecord {
   /** What each home expected to exchange with others and the grid when it submitted last, Wh, import positive. */
   readonly expected_Wh: Int32Array;
   readonly metered_Wh: Int32Array;
+  /** What the meters of generation counted. */
+  readonly generated_Wh: Int32Array;
   readonly greenExport_Wh: Float64Array;
   delivered: boolean;
 }
@@ -74,6 +76,7 @@ export class SlotRecords {
       })),
       expected_Wh: new Int32Array(homes),
       metered_Wh: new Int32Array(homes),
+      generated_Wh: new Int32Array(homes),
       greenExport_Wh: new Float64Array(homes),
       delivered: false,
     };

@@ -5,24 +5,21 @@
 import { SECOND, type Columns, type RandomSource, type Simulation, type Streams } from '../kernel/index.js';
 import {
   createOrderDraft,
-  createValuations,
   draftAtReservation,
   Offers,
-  valueLocalEnergy,
   type BidRequest,
   type Forecast,
-  type LocalPrices,
   type OrderDraft,
   type Planning,
   type Strategy,
-  type Valuations,
 } from '../agents/index.js';
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
-import { BUY, type PriceBounds } from '../market/types.js';
+import { BUY } from '../market/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { Sight } from './sight.js';
+import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { SlotRecord } from './slot-records.js';
 import type { ProductTimes } from './times.js';
 
@@ -38,8 +35,9 @@ export interface SubmissionOptions {
   readonly times: ProductTimes;
   readonly forecast: Forecast;
   readonly strategy: Strategy;
-  readonly bounds: PriceBounds;
-  readonly prices: LocalPrices;
+  readonly prices: SlotPrices;
+  /** What local energy is worth to homes, brought to each product's slot. */
+  readonly valued: SlotValuations;
   readonly random: RandomSource;
   readonly columns: Columns;
   readonly simulation: Simulation;
@@ -54,7 +52,6 @@ export interface SubmissionOptions {
 }
 
 export class Submission {
-  readonly valuations: Valuations;
   readonly offers: Offers;
   /** Whether the strategy plans what batteries do. */
   readonly plansBatteries: boolean;
@@ -68,8 +65,6 @@ export class Submission {
   constructor(options: SubmissionOptions) {
     this.options = options;
     const { homes, columns, random, forecast } = options;
-    this.valuations = createValuations(homes.count, columns);
-    valueLocalEnergy(options.prices, homes.population, 0, homes.count, this.valuations);
     this.draft = createOrderDraft(homes.count, columns);
     const gatewayIds = Array.from({ length: options.gateways.nodes }, (_, node) => `gateway-${node}`);
     const { markets } = options.times;
@@ -111,8 +106,8 @@ export class Submission {
         planAhead_slots: strategy.planAhead_slots ?? 0,
       },
       lastSlot,
-      retail_uEUR_per_kWh: () => prices.retail_uEUR_per_kWh,
-      feedIn_uEUR_per_kWh: () => prices.feedIn_uEUR_per_kWh,
+      retail_uEUR_per_kWh: (slot) => prices.at(slot).prices.retail_uEUR_per_kWh,
+      feedIn_uEUR_per_kWh: (slot) => prices.at(slot).prices.feedIn_uEUR_per_kWh,
       streams: random.streams('strategy.plan', homes.population.ids),
       rows: offerAhead + 1,
     };
@@ -135,9 +130,10 @@ export class Submission {
    * later. Who has traded or offered in an earlier market of the slot offers the rest of what it now expects.
    */
   sendOrders(record: SlotRecord, market: number, now: number): void {
-    const { homes, times, strategy, bounds, prices, gateways, transactions, homePriceLevel, sight } =
-      this.options;
+    const { homes, times, strategy, gateways, transactions, homePriceLevel, sight, valued } = this.options;
     const { slot } = record;
+    const { prices, bounds } = this.options.prices.at(slot);
+    valued.follow(slot);
     const orders = record.orders[market]!;
     const next = Math.floor(now / times.slot_us);
     this.offers.prepare(slot, next - 1, next, 0, homes.count);
@@ -158,7 +154,7 @@ export class Submission {
       rounds: times.markets.length,
       offered_Wh: orders.offered_Wh,
       green_permille: this.offers.green_permille,
-      valuations: this.valuations,
+      valuations: valued.valuations,
       buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh,
       sellerCharges_uEUR_per_kWh: prices.sellerCharges_uEUR_per_kWh,
       bounds,

@@ -24,6 +24,7 @@ interface TypeBills {
   readonly p95: number | null;
   readonly worseOff: number | null;
   readonly meanAbsoluteDifference: number | null;
+  readonly networkRecovery: number | null;
 }
 
 /** Bills of the homes of one type (all if undefined), EUR. */
@@ -31,11 +32,13 @@ function billsOf(world: World, type: number | undefined): TypeBills {
   const savings: number[] = [];
   let without = 0;
   let withMarket = 0;
+  let recovered = 0;
   for (let i = 0; i < world.homes.count; i++) {
     if (type !== undefined && world.homes.population.homeType[i] !== type) continue;
     const bill = homeBill_uEUR(world, i);
     without += bill.without;
     withMarket += bill.with;
+    recovered += world.billing.bill.networkRecovery_uEUR[i]!;
     savings.push((bill.without - bill.with) / EUR);
   }
   const count = savings.length;
@@ -54,6 +57,7 @@ function billsOf(world: World, type: number | undefined): TypeBills {
     p95: described.p95,
     worseOff: of(savings.filter((saving) => saving < -HALF_CENT_EUR).length / count),
     meanAbsoluteDifference: described.meanAbsoluteDifference,
+    networkRecovery: of(recovered / EUR),
   };
 }
 
@@ -96,6 +100,10 @@ function seconds(sketch: QuantileSketch, p: number): number | null {
 export function summarise(world: World, title: string, scenarioHash: string): SummaryRow {
   const { scenario, energy, trading, ledger, billing, chain, simulation } = world;
   const { slots, slot_us } = scenario.time;
+  const { bill } = billing;
+  const netted_Wh = billing.market.netMetering?.netted_Wh;
+  // under net metering the energy of deviations is billed with all the rest, and imbalance is the cost of deviating alone
+  const deviations_uEUR = netted_Wh ? 0 : trading.deviationAtRetail_nEUR / KWH;
   const homes = world.homes.count;
   const all = billsOf(world, undefined);
   const renter = billsOf(world, 0);
@@ -190,12 +198,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     price_EUR_per_kWh_p95: price(0.95),
     forecastDeviationShare:
       trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
-    imbalanceCost_EUR:
-      (sumOf(billing.bill.imbalance_uEUR) -
-        (trading.short_Wh * billing.tariff.energy_uEUR_per_kWh -
-          trading.long_Wh * billing.tariff.feedIn_uEUR_per_kWh) /
-          KWH) /
-      EUR,
+    imbalanceCost_EUR: (sumOf(bill.imbalance_uEUR) - deviations_uEUR) / EUR,
     voidSlots_count: trading.voidSlots,
 
     billWithout_EUR: all.without,
@@ -239,6 +242,14 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     shareWorseOffPv: pv.worseOff,
     shareWorseOffPvBattery: battery.worseOff,
     meanAbsoluteDifferenceOfSavings_EUR: all.meanAbsoluteDifference,
+
+    carbonCharge_EUR: sumOf(bill.carbon_uEUR) / EUR,
+    standingCharge_EUR: (sumOf(bill.standing_uEUR) + sumOf(bill.networkStanding_uEUR)) / EUR,
+    netMetered_kWh: netted_Wh ? sumOf(netted_Wh) / KWH : 0,
+    networkRecovery_EUR: all.networkRecovery,
+    networkRecoveryRenter_EUR: renter.networkRecovery,
+    networkRecoveryPv_EUR: pv.networkRecovery,
+    networkRecoveryPvBattery_EUR: battery.networkRecovery,
 
     preferenceValue_EUR: preference,
     membersSurplus_EUR: membersSurplus,

@@ -230,10 +230,13 @@ export class TableWriter {
       row.float(bill.retailEnergy_uEUR[i]! / EUR);
       row.float(-bill.feedIn_uEUR[i]! / EUR);
       row.float(bill.imbalance_uEUR[i]! / EUR);
+      row.float(bill.carbon_uEUR[i]! / EUR);
       row.float(
         (bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]!) /
           EUR,
       );
+      row.float((bill.standing_uEUR[i]! + bill.networkStanding_uEUR[i]!) / EUR);
+      row.float(bill.networkRecovery_uEUR[i]! / EUR);
       row.float(bill.vat_uEUR[i]! / EUR);
       row.float(billing.operatorFee_uEUR[i]! / EUR);
       row.float(billing.transactionFee_uEUR[i]! / EUR);
@@ -247,6 +250,7 @@ export class TableWriter {
       row.integer(trading.undone[i]!);
       row.float(energy.selfUsed_Wh[i]! / KWH);
       row.float(energy.loss_Wh[i]! / KWH);
+      row.float((billing.market.netMetering?.netted_Wh[i] ?? 0) / KWH);
       row.end();
     }
   }
@@ -262,7 +266,7 @@ export function homeBill_uEUR(
 ): { with: number; without: number; stored: number; shadowStored: number } {
   const { billing, homes } = world;
   const worth = (stored_Wh: number): number =>
-    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.tariff.feedIn_uEUR_per_kWh) / KWH);
+    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.storedEnergy_uEUR_per_kWh) / KWH);
   const stored = worth(homes.batteries.stored_Wh[i]!);
   const shadowStored = worth(homes.shadowBatteries.stored_Wh[i]!);
   const without = billed_uEUR(billing.shadowBill, i) - shadowStored;

@@ -15,7 +15,7 @@ import {
   type ContractTerms,
 } from '../contracts/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
-import type { Accounts, Tariff } from '../tariff/index.js';
+import type { Accounts, Rates } from '../tariff/index.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
 
@@ -30,9 +30,9 @@ export function feeParts(design: LedgerDesign): FeeParts {
   return { buyer_uEUR_per_kWh: design.operatorFee_uEUR_per_kWh - seller, seller_uEUR_per_kWh: seller };
 }
 
-/** Prices around a local trade, the operator's fee among the charges. */
-export function localPrices(tariff: Tariff, fees: FeeParts): LocalPrices {
-  const prices = localPricesOf(tariff);
+/** Prices around a local trade at `rates`, the operator's fee among the charges. */
+export function localPrices(rates: Rates, fees: FeeParts): LocalPrices {
+  const prices = localPricesOf(rates);
   return {
     ...prices,
     buyerCharges_uEUR_per_kWh: prices.buyerCharges_uEUR_per_kWh + fees.buyer_uEUR_per_kWh,
@@ -48,10 +48,13 @@ export function priceBounds(prices: LocalPrices): PriceBounds {
   };
 }
 
-/** A warning where no price suits both sides. */
-export function priceNotices(bounds: PriceBounds): Problem[] {
-  const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = bounds;
-  if (floor <= cap) return [];
+/** A warning where in none of `slots` slots a price suits both sides; what it shows is the first. */
+export function priceNotices(boundsAt: (slot: number) => PriceBounds, slots: number): Problem[] {
+  const { floor_uEUR_per_kWh: floor, cap_uEUR_per_kWh: cap } = boundsAt(0);
+  for (let slot = 0; slot < slots; slot++) {
+    const bounds = boundsAt(slot);
+    if (bounds.floor_uEUR_per_kWh <= bounds.cap_uEUR_per_kWh) return [];
+  }
   return [
     {
       code: 'CW-MODEL-PRICES',
@@ -76,7 +79,8 @@ export interface TermsOptions {
   readonly design: LedgerDesign;
   /** By market, as `times` lists them. */
   readonly designs: readonly MarketDesign[];
-  readonly bounds: PriceBounds;
+  /** Bounds of local prices in a slot. */
+  readonly boundsAt: (slot: number) => PriceBounds;
   /** 32 random bits, from which each product's lot is mixed. */
   readonly lots: number;
   readonly fees: FeeParts;
@@ -105,7 +109,10 @@ export function contractTerms(options: TermsOptions): ContractTerms {
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
     })),
-    context: (product) => ({ ...options.bounds, lot: mix32(options.lots ^ mix32(product)) }),
+    context: (product) => ({
+      ...options.boundsAt(times.slotOf(product)),
+      lot: mix32(options.lots ^ mix32(product)),
+    }),
     feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
     operatorAccount,
     issuanceAccount: accounts.index('issuance'),

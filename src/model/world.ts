@@ -8,8 +8,8 @@ import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kern
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import type { SlotCalendar } from '../devices/types.js';
 import { Chain, Transactions } from '../ledger/index.js';
+import type { PriceBounds } from '../market/types.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import { TradingTotals } from '../metrics/trading.js';
@@ -20,7 +20,7 @@ import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
-import { createCalendar } from './calendar.js';
+import { createCalendar, type RunCalendar } from './calendar.js';
 import { choose } from './choose.js';
 import { scheduleFaults } from './faults.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
@@ -30,11 +30,13 @@ import { Learning } from './learning.js';
 import { lookahead } from './lookahead.js';
 import { marketDesigns, tradingOf } from './markets.js';
 import { chooseForecast, chooseStrategy } from './minds.js';
+import { readPriceSeries } from './price-series.js';
 import { SlotRecords } from './slot-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
-import { contractTerms, feeParts, gasPrices_wei, localPrices, priceBounds, priceNotices } from './terms.js';
+import { SlotPrices, SlotValuations } from './slot-prices.js';
+import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 /** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
@@ -59,7 +61,7 @@ export class World {
   readonly simulation = new Simulation();
   readonly columns = new Columns();
   readonly random: RandomSource;
-  readonly calendar: SlotCalendar;
+  readonly calendar: RunCalendar;
   readonly times: ProductTimes;
   readonly design: LedgerDesign;
   readonly homes: Homes;
@@ -138,13 +140,30 @@ export class World {
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(tariffs, scenario.tariff, undefined, 'tariff');
-    this.billing = new Billing(homes.count, tariff, columns);
+    const tariff = choose(
+      tariffs,
+      scenario.tariff,
+      {
+        calendar: this.calendar,
+        groups: scenario.groups.map(({ name }) => name),
+        carbonIntensity_g_per_kWh: () => scenario.carbon.intensity_g_per_kWh,
+        series: (request) => readPriceSeries(request, { calendar: this.calendar, assets, notice }),
+      },
+      'tariff',
+    );
+    this.billing = new Billing({
+      homes: homes.count,
+      slots,
+      slot_us,
+      tariff,
+      group: homes.population.group,
+      columns,
+    });
     const { accounts } = this.billing;
     const fees = feeParts(design);
-    const prices = localPrices(tariff, fees);
-    const bounds = priceBounds(prices);
-    if (trades) this.notices.push(...priceNotices(bounds));
+    const prices = new SlotPrices(tariff, fees);
+    const boundsAt = (slot: number): PriceBounds => prices.at(slot).bounds;
+    if (trades) this.notices.push(...priceNotices(boundsAt, slots));
 
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
@@ -157,7 +176,7 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
-        bounds,
+        boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
         accounts,
@@ -189,9 +208,9 @@ export class World {
       homes,
       gateways: this.gateways,
       times,
+      valued: new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns),
       forecast: chooseForecast(scenario, slot_us, homes, reach.foreseen_slots, random, columns),
       strategy,
-      bounds,
       prices,
       random,
       columns,
@@ -222,7 +241,8 @@ export class World {
       homes: homes.count,
     });
     this.energy = new EnergyTotals(homes.count, slots, columns);
-    this.trading = new TradingTotals(homes.count, slots, this.submission.valuations, columns);
+    const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
+    this.trading = new TradingTotals(homes.count, slots, valuations.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,
@@ -231,6 +251,8 @@ export class World {
       records: this.records,
       billing: this.billing,
       trading: this.trading,
+      prices,
+      valuations,
       keeper: this.keeper,
       tables: this.tables,
     });
@@ -307,7 +329,8 @@ export class World {
     const balance_uEUR = this.host.state.balance_uEUR.data.slice();
     this.chain.finish();
     const { slots, slot_us } = this.scenario.time;
-    this.billing.close(balance_uEUR, this.trades ? this.design.resources : NO_RESOURCES, slots * slot_us);
+    const resources = this.trades ? this.design.resources : NO_RESOURCES;
+    this.billing.close(balance_uEUR, resources, slots * slot_us, this.energy.import_Wh);
     this.tables.agents();
   }
 
@@ -362,9 +385,10 @@ export class World {
     });
     simulation.digest.number(energy.slotImport_Wh[slot]!);
     simulation.digest.number(energy.slotExport_Wh[slot]!);
-    this.billing.billShadow(homes.shadowMetered_Wh);
+    this.billing.billShadow(slot, homes.shadowMetered_Wh, homes.generated_Wh);
     const record = this.records.of(slot);
     record.metered_Wh.set(homes.metered_Wh);
+    record.generated_Wh.set(homes.generated_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);
     record.delivered = true;
     this.times.markets.forEach(({ trading }, m) => {

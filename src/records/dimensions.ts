@@ -145,6 +145,18 @@ export const dimensions = {
     display: [['g/kWh', 1]],
     suggest: ['g/kWh', 'kg/MWh', 'kg/kWh'],
   },
+  carbonPrice: {
+    unit: 'uEUR/kg',
+    example: '80 EUR/t',
+    integer: true,
+    noun: 'a price per mass of CO2',
+    display: [
+      ['EUR/t', 1_000],
+      ['uEUR/kg', 1],
+    ],
+    suggest: ['EUR/t', 'ct/kg', 'EUR/kg'],
+    greatest: 100_000_000,
+  },
 } as const satisfies Record<string, DimensionFacts>;
 
 export type Dimension = keyof typeof dimensions;

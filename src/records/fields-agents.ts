@@ -26,26 +26,41 @@ export const agentsFields = [
   ),
   number(
     'billWith_EUR',
-    'Bill with the local market: localPaid + retail - feedIn + imbalance + charges + vat + operatorFee + transactionFees - storedEnergyValue.',
+    'Bill with the local market: localPaid + retail - feedIn + imbalance + carbon + charges + standing + networkRecovery + vat + operatorFee + transactionFees - storedEnergyValue.',
   ),
   number('saving_EUR', 'billWithout - billWith; negative when the home is worse off.'),
   number('localPaid_EUR', 'Paid for local trades less received for them.'),
-  number('retail_EUR', 'Paid to the retailer for energy beyond local trades, energy price only.'),
+  number(
+    'retail_EUR',
+    'Paid to the retailer for energy beyond local trades, energy price only; under net metering less what was paid for imports that were set off.',
+  ),
   number('feedIn_EUR', 'Received from the retailer for energy fed in beyond local trades.'),
   number(
     'imbalance_EUR',
     'Paid to the balance responsible party for deviations from the position at gate closure, less received from it.',
   ),
   number(
+    'carbon_EUR',
+    'Paid to the state as carbon price of energy bought from the retailer, imbalance among it; 0 without one.',
+  ),
+  number(
     'charges_EUR',
-    'Network charges, levies and electricity tax on metered import, after local discounts.',
+    'Network charges, levies and electricity tax on metered import, after local discounts; under net metering less those of imports that were set off.',
+  ),
+  number(
+    'standing_EUR',
+    'Standing charges of retailer and network operator, which do not depend on energy; the same without the market.',
+  ),
+  number(
+    'networkRecovery_EUR',
+    "The home's part, by metered import, of network charges that all homes together saved against the shadow run, where the tariff makes network revenue neutral; negative when more was paid than in the shadow run. Never in billWithout.",
   ),
   number('vat_EUR', 'Value added tax.'),
   number('operatorFee_EUR', 'Fee of the operator of a central ledger.'),
   number('transactionFees_EUR', "Fees of the home's transactions on the observer's chain."),
   number(
     'storedEnergyValue_EUR',
-    'Value at the feed-in price of the energy by which the battery is fuller at the end than at the start.',
+    'Value at the mean feed-in price of the run of the energy by which the battery is fuller at the end than at the start.',
   ),
   number('storedEnergyValueWithout_EUR', 'The same in the shadow run.'),
   number(
@@ -65,4 +80,8 @@ export const agentsFields = [
     'Own generation that was not exported: used at once, or put into the battery and not exported from it.',
   ),
   number('batteryLosses_kWh', 'Lost in the battery.'),
+  number(
+    'netMetered_kWh',
+    'Exported to the retailer and set off against imports of the same billing period; 0 without net metering.',
+  ),
 ] as const;

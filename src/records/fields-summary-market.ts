@@ -81,7 +81,7 @@ export const tradeFields = [
   ),
   number(
     'imbalanceCost_EUR',
-    'What was booked for deviations less what the same energy costs at retail energy price (short) and earns at feed-in price (long). Netting can make it negative: deviations of neighbours then offset each other.',
+    'What was booked for deviations less what the same energy costs at retail energy price (short) and earns at feed-in price (long) of its slot. Netting can make it negative: deviations of neighbours then offset each other.',
   ),
   integer(
     'voidSlots_count',
@@ -132,6 +132,28 @@ export const billFields = [
   ),
 ] as const;
 
+/** Components of bills that some tariffs have, sums over all homes, with the local market. */
+export const policyFields = [
+  number(
+    'carbonCharge_EUR',
+    'Carbon price on energy bought from the retailer, for the state; 0 without one.',
+  ),
+  number(
+    'standingCharge_EUR',
+    'Standing charges of retailer and network operator; the same without the market.',
+  ),
+  number(
+    'netMetered_kWh',
+    'Exports that were set off against imports of the same billing period; 0 without net metering.',
+  ),
+  ...perHomeType(
+    'networkRecovery',
+    '_EUR',
+    (homes) =>
+      `Network charges that all homes together saved against the shadow run and that are recovered per imported kWh where network revenue is neutral: what ${homes} pay of it, before VAT; 0 elsewhere.`,
+  ),
+] as const;
+
 const TRANSFER = 'what they receive with the market less without it';
 
 export const welfareFields = [
@@ -144,8 +166,11 @@ export const welfareFields = [
     'transferRetailer_EUR',
     `Transfer to the retailer and balance responsible party, ${TRANSFER}, less what they pay.`,
   ),
-  number('transferNetwork_EUR', `Transfer to the network operator, ${TRANSFER}.`),
-  number('transferState_EUR', `Transfer to the state (levies, tax, VAT), ${TRANSFER}.`),
+  number(
+    'transferNetwork_EUR',
+    `Transfer to the network operator, ${TRANSFER}; 0 where network revenue is neutral.`,
+  ),
+  number('transferState_EUR', `Transfer to the state (levies, tax, carbon price, VAT), ${TRANSFER}.`),
   number(
     'transferValidators_EUR',
     "Transfer to the ledger's validators: fees and rewards, less what they pay for electricity and hardware.",

@@ -10,6 +10,7 @@ import {
   billFields,
   energyFields,
   identityFields,
+  policyFields,
   tradeFields,
   welfareFields,
 } from './fields-summary-market.js';
@@ -19,6 +20,7 @@ export const summaryFields = [
   ...energyFields,
   ...tradeFields,
   ...billFields,
+  ...policyFields,
   ...welfareFields,
   ...orderFields,
   ...transactionCountFields,

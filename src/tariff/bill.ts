@@ -5,120 +5,57 @@
  * Per home, in integer Wh, import positive: m metered, x cleared locally, f offered at gate closure (where nothing trades locally
  * the caller sets f = m, and nothing is imbalance).
  *   x           was paid between homes when it traded; the bill records it
- *   r = f - x   retailer: energy price plus VAT if r > 0, feed-in price if r < 0
- *   d = m - f   retailer: energy price plus VAT plus surcharge if d > 0, feed-in price less discount if d < 0
+ *   r = f - x   retailer: energy price, carbon price and VAT if r > 0, feed-in price if r < 0
+ *   d = m - f   retailer: at the imbalance prices (imbalance.ts), carbon price and VAT if d > 0
  *   m+          network charge, levies, tax, plus VAT; min(m+, x+) is spared the local discount
  * x + r + d = m: every metered Wh is paid exactly once. The retailer buys the sum of r + d at the wholesale price.
  *
- * Netted imbalance: the community owes what the sum D of all d costs at the price of D's direction. That amount, and its VAT,
- * is divided among the homes that deviate in this direction, in proportion to d, by the largest remainder (ties: the lower
- * index); the deviations of the others are set off against theirs and neither cost nor earn anything.
- *
- * Rounding: each payment once, half away from zero; per home and slot these are energy, feed-in, imbalance, network, levies, tax,
- * local discount, VAT on supply and VAT on imbalance; wholesale once per call.
+ * Rounding: each payment once, half away from zero; per home and slot these are energy, carbon price, feed-in, imbalance, network,
+ * levies, tax, local discount, VAT on supply and VAT on imbalance; wholesale once per call.
  * Source: balance responsibility as in Regulation (EU) 2019/943, Article 5.
  * Cost: about 25 ns a home and slot, no allocation unless netted.
  * Errors: energy that is no whole Wh below 2^31.
  */
-import {
-  assert,
-  InvariantError,
-  type Columns,
-  payment_uEUR,
-  shareByLargestRemainder,
-} from '../kernel/index.js';
+import { assert, payment_uEUR } from '../kernel/index.js';
 import type { Accounts } from './accounts.js';
-import type { Tariff } from './types.js';
+import { notWhole, pay, type BillColumns, type SlotEnergy } from './bill-columns.js';
+import { deviationPrices, netDeviation_Wh, settleNetted } from './imbalance.js';
+import type { Rates, TariffTerms } from './types.js';
 
-/** Integer Wh or micro-EUR by home. */
-export type IntegerColumn = Int32Array | Float64Array;
-
-/** Energy of one slot; home i stands at `offset + i`. */
-export interface SlotEnergy {
-  readonly offset: number;
-  readonly metered_Wh: IntegerColumn;
-  readonly traded_Wh: IntegerColumn;
-  readonly offered_Wh: IntegerColumn;
-  /** What was paid (+) or received (-) for what was traded locally, micro-EUR. */
-  readonly localPaid_uEUR: IntegerColumn;
-}
-
-/** Bills by home, micro-EUR, paid +, received -; each settlement adds to them. Energy and charges are before VAT. */
-export interface BillColumns {
-  readonly local_uEUR: Float64Array;
-  readonly retailEnergy_uEUR: Float64Array;
-  readonly feedIn_uEUR: Float64Array;
-  readonly imbalance_uEUR: Float64Array;
-  readonly network_uEUR: Float64Array;
-  readonly localDiscount_uEUR: Float64Array;
-  readonly levies_uEUR: Float64Array;
-  readonly tax_uEUR: Float64Array;
-  readonly vat_uEUR: Float64Array;
-}
-
-/** Empty bills of `homes` homes, from the run's allocator under the name `prefix`. */
-export function createBillColumns(homes: number, columns: Columns, prefix: string): BillColumns {
-  const column = (name: keyof BillColumns): Float64Array => columns.f64(`${prefix}.${name}`, homes);
-  return {
-    local_uEUR: column('local_uEUR'),
-    retailEnergy_uEUR: column('retailEnergy_uEUR'),
-    feedIn_uEUR: column('feedIn_uEUR'),
-    imbalance_uEUR: column('imbalance_uEUR'),
-    network_uEUR: column('network_uEUR'),
-    localDiscount_uEUR: column('localDiscount_uEUR'),
-    levies_uEUR: column('levies_uEUR'),
-    tax_uEUR: column('tax_uEUR'),
-    vat_uEUR: column('vat_uEUR'),
-  };
-}
-
-/** What home i owes in all, micro-EUR. */
-export function billed_uEUR(bills: BillColumns, i: number): number {
-  return (
-    bills.local_uEUR[i] +
-    bills.retailEnergy_uEUR[i] +
-    bills.feedIn_uEUR[i] +
-    bills.imbalance_uEUR[i] +
-    bills.network_uEUR[i] +
-    bills.localDiscount_uEUR[i] +
-    bills.levies_uEUR[i] +
-    bills.tax_uEUR[i] +
-    bills.vat_uEUR[i]
-  );
-}
-
-/** 1 settles, -1 takes the same settlement back exactly. */
-export type Direction = 1 | -1;
+/** What of a tariff's terms this settlement goes by. */
+export type SettlementTerms = Pick<TariffTerms, 'imbalance' | 'local'>;
 
 /**
  * Settles one slot of the community of homes [from, to): adds to their bills and posts everything but the local payments, which
- * were made when they traded. Netting and the wholesale payment are over this range, so a community is settled in one call.
+ * were made when they traded. Imbalance and the wholesale payment are over this range, so a community is settled in one call. Where
+ * `terms.local` sets conditions the local discount is left to `LocalDiscounts`.
  */
 export function settleSlot(
   energy: SlotEnergy,
-  tariff: Tariff,
+  rates: Rates,
+  terms: SettlementTerms,
   bills: BillColumns,
   accounts: Accounts,
   from: number,
   to: number,
-  direction: Direction,
 ): void {
   const { offset, metered_Wh, traded_Wh, offered_Wh, localPaid_uEUR } = energy;
   const { local_uEUR, retailEnergy_uEUR, feedIn_uEUR, imbalance_uEUR, network_uEUR } = bills;
-  const { localDiscount_uEUR, levies_uEUR, tax_uEUR, vat_uEUR } = bills;
-  // rounding is symmetric, so taking back is settling at the negative prices
-  const energyPrice = direction * tariff.energy_uEUR_per_kWh;
-  const feedInPrice = direction * tariff.feedIn_uEUR_per_kWh;
-  const shortPrice = direction * tariff.short_uEUR_per_kWh;
-  const longPrice = direction * tariff.long_uEUR_per_kWh;
-  const networkPrice = direction * tariff.network_uEUR_per_kWh;
-  const leviesPrice = direction * tariff.levies_uEUR_per_kWh;
-  const taxPrice = direction * tariff.tax_uEUR_per_kWh;
-  const discountPrice = direction * tariff.localDiscount_uEUR_per_kWh;
-  const energyVat = direction * tariff.energyVat_uEUR_per_kWh;
-  const chargesVat = direction * tariff.chargesVat_uEUR_per_kWh;
-  const discountVat = direction * tariff.localDiscountVat_uEUR_per_kWh;
-  const isNetted = tariff.netting === 'netted';
+  const { localDiscount_uEUR, levies_uEUR, tax_uEUR, carbon_uEUR, vat_uEUR } = bills;
+  const { pricing, netting } = terms.imbalance;
+  const isNetted = netting === 'netted';
+  const net_Wh = pricing === 'single' && !isNetted ? netDeviation_Wh(energy, from, to) : 0;
+  const { short: shortPrice, shortVat, long: longPrice } = deviationPrices(rates, pricing, net_Wh);
+  const energyPrice = rates.energy_uEUR_per_kWh;
+  const feedInPrice = rates.feedIn_uEUR_per_kWh;
+  const carbonPrice = rates.carbon_uEUR_per_kWh;
+  const networkPrice = rates.network_uEUR_per_kWh;
+  const leviesPrice = rates.levies_uEUR_per_kWh;
+  const taxPrice = rates.tax_uEUR_per_kWh;
+  const discountPrice = terms.local === undefined ? rates.localDiscount_uEUR_per_kWh : 0;
+  const energyVat = rates.energyVat_uEUR_per_kWh;
+  const chargesVat = rates.chargesVat_uEUR_per_kWh;
+  const discountVat = rates.localDiscountVat_uEUR_per_kWh;
   const balance_uEUR = accounts.balance_uEUR;
   let retailer = 0;
   let network = 0;
@@ -137,7 +74,7 @@ export function settleSlot(
     supplied_Wh += r + d;
     sumMetered_Wh += m;
     sumTraded_Wh += x;
-    local_uEUR[i] += direction * localPaid_uEUR[j];
+    local_uEUR[i] += localPaid_uEUR[j];
     let owed = 0;
     let vat = 0;
     if (r > 0) {
@@ -153,12 +90,18 @@ export function settleSlot(
       let imbalance;
       if (d > 0) {
         imbalance = pay(d, shortPrice);
-        vatPaid = pay(d, energyVat);
+        vatPaid = pay(d, shortVat);
       } else imbalance = pay(d, longPrice);
       imbalance_uEUR[i] += imbalance;
       owed += imbalance;
     }
     retailer += owed;
+    if (carbonPrice !== 0) {
+      const carbon = pay((r > 0 ? r : 0) + (d > 0 && !isNetted ? d : 0), carbonPrice);
+      carbon_uEUR[i] += carbon;
+      state += carbon;
+      owed += carbon;
+    }
     if (m > 0) {
       const levies = pay(m, leviesPrice);
       const tax = pay(m, taxPrice);
@@ -191,68 +134,11 @@ export function settleSlot(
   balance_uEUR[accounts.index('retailer')] += retailer;
   balance_uEUR[accounts.index('network')] += network;
   balance_uEUR[accounts.index('state')] += state;
-  const wholesale = payment_uEUR(supplied_Wh, tariff.wholesale_uEUR_per_kWh);
-  accounts.transfer(accounts.index('retailer'), accounts.index('supplier'), direction * wholesale);
-  if (isNetted) settleNetted(energy, tariff, bills, accounts, from, to, direction);
-}
-
-/** The community's deviation, divided among those who deviate in its direction. */
-function settleNetted(
-  energy: SlotEnergy,
-  tariff: Tariff,
-  bills: BillColumns,
-  accounts: Accounts,
-  from: number,
-  to: number,
-  direction: Direction,
-): void {
-  const { offset, metered_Wh, offered_Wh } = energy;
-  let net_Wh = 0;
-  for (let i = from; i < to; i++) net_Wh += metered_Wh[offset + i] - offered_Wh[offset + i];
-  if (net_Wh === 0) return;
-  const way = net_Wh > 0 ? 1 : -1;
-  const count = to - from;
-  const weight = new Float64Array(count);
-  let largest = 0;
-  for (let i = 0; i < count; i++) {
-    const deviation = way * (metered_Wh[offset + from + i] - offered_Wh[offset + from + i]);
-    weight[i] = deviation > 0 ? deviation : 0;
-    if (weight[i] > largest) largest = weight[i];
+  const wholesale = payment_uEUR(supplied_Wh, rates.wholesale_uEUR_per_kWh);
+  accounts.transfer(accounts.index('retailer'), accounts.index('supplier'), wholesale);
+  if (isNetted) {
+    const prices = { short: rates.short_uEUR_per_kWh, long: rates.long_uEUR_per_kWh };
+    const due = { ...prices, carbon: carbonPrice, vat: energyVat };
+    settleNetted(energy, due, bills, accounts, from, to);
   }
-  const price = way > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh;
-  const vatPrice = way > 0 ? tariff.energyVat_uEUR_per_kWh : 0;
-  const share = new Float64Array(count);
-  const divide = (amount_uEUR: number, column_uEUR: Float64Array, payee: number): void => {
-    const size = Math.abs(amount_uEUR);
-    assert(
-      size * largest <= Number.MAX_SAFE_INTEGER,
-      'CW-MONEY-SHARE',
-      'netted imbalance too large to divide exactly',
-    );
-    shareByLargestRemainder(size, weight, count, share);
-    const sign = amount_uEUR < 0 ? -direction : direction;
-    for (let i = 0; i < count; i++) {
-      column_uEUR[from + i] += sign * share[i];
-      accounts.transfer(from + i, payee, sign * share[i]);
-    }
-  };
-  divide(payment_uEUR(net_Wh, price), bills.imbalance_uEUR, accounts.index('retailer'));
-  divide(payment_uEUR(net_Wh, vatPrice), bills.vat_uEUR, accounts.index('state'));
-}
-
-function notWhole(home: number): Error {
-  return new InvariantError('CW-BILL-ENERGY', `energy of home ${home} is not whole Wh below 2^31`);
-}
-
-/** 1.5 x 2^52: a float64 near it has no fraction, so adding it rounds to the nearest integer. */
-const TO_INTEGER = 6_755_399_441_055_744;
-/** A thousandth and a little more, so that halves round away from zero; too little for anything else to cross a half. */
-const THOUSANDTH = 0.001_000_000_000_000_001;
-
-/**
- * `payment_uEUR` without division, branch or floor, which here cost as much as all the rest: the same up to 5e11 micro-EUR, since
- * before rounding a payment is a whole number of thousandths.
- */
-function pay(energy_Wh: number, price_uEUR_per_kWh: number): number {
-  return energy_Wh * price_uEUR_per_kWh * THOUSANDTH + TO_INTEGER - TO_INTEGER;
 }

@@ -1,6 +1,8 @@
 /** The tariffs a scenario can choose by `kind`. */
 import { registryOf } from '../records/plugin.js';
+import { dynamic } from './dynamic.js';
 import { flat } from './flat.js';
-import type { Tariff } from './types.js';
+import { timeOfUse } from './time-of-use.js';
+import type { Tariff, TariffContext } from './types.js';
 
-export const tariffs = registryOf<undefined, Tariff>([flat]);
+export const tariffs = registryOf<TariffContext, Tariff>([flat, timeOfUse, dynamic]);

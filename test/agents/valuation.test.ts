@@ -9,7 +9,7 @@ import {
 } from '../../src/agents/index.js';
 import { Columns } from '../../src/kernel/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
-import { tariffs } from '../../src/tariff/index.js';
+import { contextOf, createTariff, written } from '../tariff/contexts.js';
 import { defaultPrices, groupOf, populationOf } from './worlds.js';
 
 describe('the value of a local kWh, in the default neighbourhood', () => {
@@ -50,17 +50,7 @@ describe('the value of a local kWh, in the default neighbourhood', () => {
 
   it('of the flat tariff: 33.0 ct all-in and 17.7 ct of charges, to a tenth of a cent', async () => {
     await loadQuantityParser();
-    const flat = tariffs.get('flat')!;
-    const components = {
-      energy: '12.9 ct/kWh',
-      network: '9.3 ct/kWh',
-      levies: '3.5 ct/kWh',
-      tax: '2.05 ct/kWh',
-      vat: '19 %',
-      feedIn: '7.8 ct/kWh',
-      wholesale: '9 ct/kWh',
-    };
-    const prices = localPricesOf(flat.create(flat.schema.parse(components), undefined));
+    const prices = localPricesOf(createTariff('flat', written, contextOf()).at(0));
     // (12.9 + 9.3 + 3.5 + 2.05) * 1.19 = 33.0225; (9.3 + 3.5 + 2.05) * 1.19 = 17.6715
     expect(prices.retail_uEUR_per_kWh / 10_000).toBeCloseTo(33.0225, 3);
     expect(prices.buyerCharges_uEUR_per_kWh / 10_000).toBeCloseTo(17.6715, 3);

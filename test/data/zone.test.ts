@@ -211,6 +211,8 @@ describe('civil time', () => {
     expect([...times.minuteOfDay]).toEqual([90, 105, 180, 195]);
     expect([...times.weekday]).toEqual([6, 6, 6, 6]);
     expect([...times.dayOfYear]).toEqual([87, 87, 87, 87]);
+    // the local month: half past midnight on 1 April is still March in UTC
+    expect([...slotTimes(berlin(), utc('2021-03-31T21:30'), 30 * MINUTE, 3).month]).toEqual([3, 4, 4]);
   });
 });
 

@@ -5,61 +5,8 @@
  */
 import type { Institution } from '../../src/tariff/index.js';
 import type { FinishedRun } from '../helpers/world.js';
+import { billsAgain, nettedAgain, pay } from './bills-again.js';
 import { Problems, sumOf, uEUR } from './problems.js';
-
-/** Energy times price, rounded once, half away from zero, in exact integers. */
-function pay(energy_Wh: number, price_uEUR_per_kWh: number): number {
-  const exact = BigInt(energy_Wh) * BigInt(price_uEUR_per_kWh);
-  const half = exact < 0n ? -500n : 500n;
-  return Number((exact + half) / 1000n);
-}
-
-/** One Wh at one micro-EUR per kWh is a thousandth of a micro-EUR: several such sums, rounded once. */
-function round(exact_nEUR: number): number {
-  return pay(1, exact_nEUR);
-}
-
-/** A home's bill over the run in its parts, micro-EUR. */
-interface Bill {
-  retail: number;
-  feedIn: number;
-  imbalance: number;
-  charges: number;
-  vat: number;
-}
-
-/** What home `i` owes for slots in which it offered `position_Wh`, traded `cleared_Wh` and was metered `metered_Wh`. */
-function billOf(run: FinishedRun, i: number): Bill {
-  const t = run.world.billing.tariff;
-  const bill: Bill = { retail: 0, feedIn: 0, imbalance: 0, charges: 0, vat: 0 };
-  for (const { metered_Wh, position_Wh, cleared_Wh } of run.observed.products) {
-    const m = metered_Wh[i]!;
-    const x = cleared_Wh[i]!;
-    const f = position_Wh[i]!;
-    const retail = f - x;
-    const deviation = m - f;
-    let vat = 0;
-    if (retail > 0) {
-      bill.retail += pay(retail, t.energy_uEUR_per_kWh);
-      vat += retail * t.energyVat_uEUR_per_kWh;
-    } else {
-      bill.feedIn += pay(retail, t.feedIn_uEUR_per_kWh);
-    }
-    if (t.netting === 'individual') {
-      bill.imbalance += pay(deviation, deviation > 0 ? t.short_uEUR_per_kWh : t.long_uEUR_per_kWh);
-      if (deviation > 0) bill.vat += pay(deviation, t.energyVat_uEUR_per_kWh);
-    }
-    if (m > 0) {
-      const local = Math.max(0, Math.min(m, x));
-      bill.charges +=
-        pay(m, t.network_uEUR_per_kWh) + pay(m, t.levies_uEUR_per_kWh) + pay(m, t.tax_uEUR_per_kWh);
-      bill.charges -= pay(local, t.localDiscount_uEUR_per_kWh);
-      vat += m * t.chargesVat_uEUR_per_kWh - local * t.localDiscountVat_uEUR_per_kWh;
-    }
-    bill.vat += round(vat);
-  }
-  return bill;
-}
 
 export function checkPaidOnce(run: FinishedRun): string[] {
   const problems = new Problems();
@@ -68,8 +15,6 @@ export function checkPaidOnce(run: FinishedRun): string[] {
   const { ids } = world.homes.population;
   problems.same(observed.products.length, scenario.time.slots, () => 'products billed');
   let bought_uEUR = 0;
-  let netted = 0;
-  let nettedVat = 0;
   observed.products.forEach(({ product, metered_Wh, position_Wh, cleared_Wh }, s) => {
     const where = (what: string) => (): string => `product ${product}: ${what}`;
     problems.same(product, s, where('billed out of turn'));
@@ -83,42 +28,72 @@ export function checkPaidOnce(run: FinishedRun): string[] {
       if (x === 0) problems.same(f, m, where(`${ids[i]!} has an imbalance without a trade`));
     }
     problems.same(sumOf(cleared_Wh, Number), 0, where('what is bought is not what is sold'));
-    bought_uEUR += pay(sumOf(metered_Wh, Number), tariff.wholesale_uEUR_per_kWh);
-    const deviation = sumOf(metered_Wh, Number) - sumOf(position_Wh, Number);
-    netted += pay(deviation, deviation > 0 ? tariff.short_uEUR_per_kWh : tariff.long_uEUR_per_kWh);
-    if (deviation > 0) nettedVat += pay(deviation, tariff.energyVat_uEUR_per_kWh);
+    const rates = tariff.at(product);
+    bought_uEUR += pay(sumOf(metered_Wh, Number), rates.wholesale_uEUR_per_kWh);
   });
   // the retailer buys every metered kWh of the neighbourhood, and none twice
   problems.same(accounts.balance_uEUR[accounts.index('supplier')]!, bought_uEUR, () => 'wholesale purchases');
 
-  let imbalance = 0;
-  let vat = 0;
+  const isNetted = tariff.terms.imbalance.netting === 'netted';
+  const beyond = { imbalance: 0, carbon: 0, vat: 0 };
+  const bills = billsAgain(run);
   ids.forEach((id, i) => {
-    const wanted = billOf(run, i);
+    const wanted = bills[i]!;
     const part = (name: string, actual: number, expected: number): void =>
       problems.same(actual, expected, () => `${id}: ${name} of its bill`);
-    const charges =
-      bill.network_uEUR[i]! + bill.levies_uEUR[i]! + bill.tax_uEUR[i]! + bill.localDiscount_uEUR[i]!;
+    const recovered = bill.networkRecovery_uEUR[i]!;
+    // VAT on what is recovered is rounded with it
+    const vat = bill.vat_uEUR[i]! - Math.sign(recovered) * Math.round(Math.abs(recovered) * tariff.terms.vat);
     part('retail energy', bill.retailEnergy_uEUR[i]!, wanted.retail);
     part('feed-in', bill.feedIn_uEUR[i]!, wanted.feedIn);
-    part('charges', charges, wanted.charges);
+    part('network charges', bill.network_uEUR[i]! + bill.localDiscount_uEUR[i]!, wanted.network);
+    part('levies', bill.levies_uEUR[i]!, wanted.levies);
+    part('tax', bill.tax_uEUR[i]!, wanted.tax);
+    part('standing charges', bill.standing_uEUR[i]! + bill.networkStanding_uEUR[i]!, wanted.standing);
     part(
       'local payments',
       bill.local_uEUR[i]!,
       sumOf(observed.products, (product) => product.paid_uEUR[i]!),
     );
-    if (tariff.netting === 'individual') {
+    if (!isNetted) {
       part('imbalance', bill.imbalance_uEUR[i]!, wanted.imbalance);
-      part('VAT', bill.vat_uEUR[i]!, wanted.vat);
+      part('carbon price', bill.carbon_uEUR[i]!, wanted.carbon);
+      part('VAT', vat, wanted.vat);
     }
-    imbalance += bill.imbalance_uEUR[i]!;
-    vat += bill.vat_uEUR[i]! - wanted.vat;
+    beyond.imbalance += bill.imbalance_uEUR[i]! - wanted.imbalance;
+    beyond.carbon += bill.carbon_uEUR[i]! - wanted.carbon;
+    beyond.vat += vat - wanted.vat;
   });
-  if (tariff.netting === 'netted') {
-    problems.same(imbalance, netted, () => "the community's imbalance");
-    problems.same(vat, nettedVat, () => "VAT on the community's imbalance");
-  }
+  const community = isNetted ? nettedAgain(run) : { imbalance: 0, carbon: 0, vat: 0 };
+  problems.same(beyond.imbalance, community.imbalance, () => "the community's imbalance");
+  problems.same(beyond.carbon, community.carbon, () => "the carbon price of the community's imbalance");
+  problems.same(beyond.vat, community.vat, () => "VAT on the community's imbalance");
+  checkRecovery(run, problems);
   return problems.list();
+}
+
+/** What the network operator lost against the shadow run, and who pays for it: by import, none more than a micro-EUR off. */
+function checkRecovery({ world }: FinishedRun, problems: Problems): void {
+  const { billing, energy, homes } = world;
+  const { bill, shadowBill, tariff } = billing;
+  const of = (bills: typeof bill): number =>
+    sumOf(bills.network_uEUR, Number) +
+    sumOf(bills.localDiscount_uEUR, Number) +
+    sumOf(bills.networkStanding_uEUR, Number);
+  const imported_Wh = sumOf(energy.import_Wh, Number);
+  const neutral = tariff.terms.networkRevenue === 'revenue-neutral' && imported_Wh > 0;
+  const lost = neutral ? of(shadowBill) - of(bill) : 0;
+  problems.same(sumOf(bill.networkRecovery_uEUR, Number), lost, () => 'recovered network charges');
+  problems.same(sumOf(shadowBill.networkRecovery_uEUR, Number), 0, () => 'recovery in the shadow run');
+  homes.population.ids.forEach((id, i) => {
+    const share = neutral ? (lost * energy.import_Wh[i]!) / imported_Wh : 0;
+    problems.close(
+      bill.networkRecovery_uEUR[i]!,
+      share,
+      1,
+      () => `${id}: its part of recovered network charges`,
+    );
+  });
 }
 
 export function checkMoney(run: FinishedRun): string[] {
@@ -152,7 +127,10 @@ export function checkMoney(run: FinishedRun): string[] {
       cell('retail') -
       cell('feedIn') +
       cell('imbalance') +
+      cell('carbon') +
       cell('charges') +
+      cell('standing') +
+      cell('networkRecovery') +
       cell('vat') +
       cell('operatorFee') +
       cell('transactionFees');

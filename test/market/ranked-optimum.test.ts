@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OptimumOfBook } from '../../src/market/optimum.js';
 import { RankedOptimum } from '../../src/market/ranked-optimum.js';
 import { bookOf, buy, sell } from './books.js';
@@ -15,6 +15,34 @@ it('by hand: 2 kWh at 30 ct and 1 kWh at 20 ct against 1.5 kWh at 10 ct and 2 kW
   // the other way round: 2 kWh at 12 ct and 1.5 kWh at 9 ct against 2 kWh at 5 ct and 1 kWh at 8 ct
   optimum.look(Int32Array.of(-2000, -1000, 1500, 2000));
   expect(optimum.gains_nEUR).toBe(2000n * 70_000n + 1000n * 10_000n);
+});
+
+describe('when the agents value energy anew', () => {
+  const bid = Int32Array.of(300_000, 200_000, 90_000);
+  const offer = Int32Array.of(50_000, 80_000, 100_000);
+  const optimum = new RankedOptimum(bid, offer);
+  const gains = (): bigint => {
+    optimum.look(Int32Array.of(1000, 1000, -1500));
+    return optimum.gains_nEUR;
+  };
+
+  it('it goes by what it has read until it is told', () => {
+    expect(gains()).toBe(1000n * 200_000n + 500n * 100_000n);
+    bid.set([250_000, 150_000, 40_000]);
+    expect(gains()).toBe(1000n * 200_000n + 500n * 100_000n);
+  });
+
+  it('all by the same amount: as much less is gained of each Wh', () => {
+    optimum.revalue();
+    expect(gains()).toBe(1000n * 150_000n + 500n * 50_000n);
+  });
+
+  it('in another order: the dearest wish comes first again', () => {
+    bid.set([150_000, 250_000, 40_000]);
+    offer[2] = 160_000;
+    optimum.revalue();
+    expect(gains()).toBe(1000n * 90_000n);
+  });
 });
 
 it('is the optimum of the book of these quantities, whatever they are', () => {

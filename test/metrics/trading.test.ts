@@ -5,6 +5,20 @@ import type { Clearing } from '../../src/contracts/index.js';
 import { createOrders, createTrades, pushOrder, pushTrade } from '../../src/market/columns.js';
 import { BUY, SELL } from '../../src/market/types.js';
 import { TradingTotals, type BilledProduct, type BilledSlot } from '../../src/metrics/trading.js';
+import { ratesOf } from '../../src/tariff/rates.js';
+
+const rates = ratesOf({
+  energy: 130_000,
+  carbon: 0,
+  network: 90_000,
+  levies: 40_000,
+  tax: 20_000,
+  vat: 0.19,
+  feedIn: 80_000,
+  wholesale: 70_000,
+  localNetworkDiscount: [0],
+  imbalance: { short: 10_000, long: 5_000 },
+});
 
 /**
  * Three homes: 0 buys (15 ct, 16 ct if green), 1 sells (cost 8 ct), 2 buys at 15 ct whatever it is. 0 and 1 were in time and
@@ -55,6 +69,7 @@ function slot(more: Partial<BilledProduct> = {}, position_Wh = Int32Array.of(100
   };
   return {
     slot: 1,
+    rates,
     products: [product],
     cleared_Wh: product.settlement === 'settled' ? product.clearing?.cleared_Wh : undefined,
     expected_Wh: Int32Array.of(1000, -800, 500),
@@ -87,6 +102,7 @@ describe('trading as it was billed', () => {
       // 0.6 kWh worth 15 ct, half of it green for another ct, at a cost of 8 ct
       realised_uEUR: 0.6 * (150_000 + 5_000 - 80_000),
     });
+    expect(trading.deviationAtRetail_nEUR).toBe(200 * 130_000);
     expect(trading.tradable_Wh).toBe(600);
     expect(trading.deliveredTraded_Wh).toBe(600);
     expect(trading.deviation_Wh / trading.deviationBase_Wh).toBeCloseTo(200 / 2100, 12);

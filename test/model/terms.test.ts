@@ -8,22 +8,23 @@ import { makeClearing } from '../../src/contracts/clearing.js';
 import { createOrders, createTrades, pushOrder } from '../../src/market/columns.js';
 import { BUY, SELL } from '../../src/market/types.js';
 import { feeParts, gasPrices_wei, localPrices, priceBounds, priceNotices } from '../../src/model/terms.js';
-import { tariffOf } from '../../src/tariff/rates.js';
+import { ratesOf } from '../../src/tariff/rates.js';
 import { mechanism } from '../contracts/market-by-hand.js';
 import { village } from '../helpers/scenarios.js';
 import { runScenario, type Row } from '../helpers/world.js';
 
 /** 20 ct energy, 10 ct charges, 10 % VAT, 8 ct feed-in; half of the 6 ct network charge is spared on a local kWh. */
-const tariff = tariffOf({
+const rates = ratesOf({
   energy: 200_000,
+  carbon: 0,
   network: 60_000,
   levies: 30_000,
   tax: 10_000,
   vat: 0.1,
   feedIn: 80_000,
   wholesale: 90_000,
-  localNetworkDiscount: 0.5,
-  imbalance: { short: 20_000, long: 20_000, netting: 'individual' },
+  localNetworkDiscount: [0.5],
+  imbalance: { short: 20_000, long: 20_000 },
 });
 
 const feeOf = (fee_uEUR_per_kWh: number): LedgerDesign =>
@@ -42,10 +43,10 @@ describe("the operator's fee", () => {
 
   it("stands among the charges of a local kWh: the buyer's with network and taxes, the seller's alone", () => {
     // 10 ct + 10 % less 3 ct + 10 % are 7.7 ct
-    const free = localPrices(tariff, feeParts(feeOf(0)));
+    const free = localPrices(rates, feeParts(feeOf(0)));
     expect(free.buyerCharges_uEUR_per_kWh).toBe(77_000);
     expect(free.sellerCharges_uEUR_per_kWh).toBe(0);
-    const dear = localPrices(tariff, feeParts(feeOf(5001)));
+    const dear = localPrices(rates, feeParts(feeOf(5001)));
     expect(dear.buyerCharges_uEUR_per_kWh).toBe(79_501);
     expect(dear.sellerCharges_uEUR_per_kWh).toBe(2_500);
     // what the retailer charges and pays is its own affair: 30 ct + 10 %, and 8 ct
@@ -53,16 +54,25 @@ describe("the operator's fee", () => {
   });
 
   it('narrows the bounds of local prices from both sides', () => {
-    const bounds = (fee: number) => priceBounds(localPrices(tariff, feeParts(feeOf(fee))));
+    const bounds = (fee: number) => priceBounds(localPrices(rates, feeParts(feeOf(fee))));
     // 33 - 7.7 = 25.3 ct at most, 8 ct at least
     expect(bounds(0)).toEqual({ floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 253_000 });
     expect(bounds(5001)).toEqual({ floor_uEUR_per_kWh: 82_500, cap_uEUR_per_kWh: 250_499 });
   });
 
   it('is noticed when it leaves no price that suits both: the whole gain is 17.3 ct', () => {
-    const notices = (fee: number) => priceNotices(priceBounds(localPrices(tariff, feeParts(feeOf(fee)))));
+    const notices = (fee: number) =>
+      priceNotices(() => priceBounds(localPrices(rates, feeParts(feeOf(fee)))), 3);
     expect(notices(173_000)).toEqual([]);
     expect(notices(173_001).map(({ code }) => code)).toEqual(['CW-MODEL-PRICES']);
+  });
+
+  it('is not noticed where one slot leaves such a price', () => {
+    const closed = priceBounds(localPrices(rates, feeParts(feeOf(173_001))));
+    const open = priceBounds(localPrices(rates, feeParts(feeOf(0))));
+    const notices = (slots: number) => priceNotices((slot) => (slot === 2 ? open : closed), slots);
+    expect(notices(3)).toEqual([]);
+    expect(notices(2)).toHaveLength(1);
   });
 });
 

@@ -67,6 +67,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
   const network = distributed ? generateNetwork(draw) : undefined;
   const nodes = network ? nodesOf(ledger, network) : 1;
   const { zone, start, latitude, longitude } = pick(draw, places);
+  const population = generatePopulation(draw, size);
   return {
     chainwatt: 1,
     title: 'Swarm',
@@ -79,29 +80,14 @@ export function generateScenario(draw: Draw, size: Size): Data {
       drainMax: minutes(pick(draw, [120, 30, 0, 240])),
     },
     location: { latitude, longitude },
-    population: generatePopulation(draw, size),
+    population,
     agents: {
       strategy: pick(draw, ['zero-intelligence-constrained', 'truthful']),
       forecast: pick(draw, ['persistence', 'persistence', 'perfect']),
       greenPremium: pick(draw, [{ uniform: ['0 ct/kWh', '2 ct/kWh'] }, 0, '1.234 ct/kWh']),
       submitBefore: chance(draw, 50) ? 'auto' : minutes(draw.integer(0, lead)),
     },
-    tariff: {
-      kind: 'flat',
-      energy: price(draw, 10, 20),
-      network: price(draw, 0, 12),
-      levies: price(draw, 0, 6),
-      tax: price(draw, 0, 3),
-      vat: percent(pick(draw, [19, 0, 7, 25])),
-      feedIn: price(draw, 0, 12),
-      wholesale: price(draw, 2, 15),
-      localNetworkDiscount: percent(pick(draw, [0, 50, 100, 33])),
-      imbalance: {
-        short: price(draw, 0, 10),
-        long: price(draw, 0, 10),
-        netting: pick(draw, ['individual', 'netted']),
-      },
-    },
+    tariff: generateTariff(draw, Object.keys(population)),
     market: {
       mechanism: generateMechanism(draw),
       gateOpens: minutes(gateOpens),
@@ -113,6 +99,68 @@ export function generateScenario(draw: Draw, size: Size): Data {
     ...(network && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60, nodes) } : {}),
     observer: Math.min(pick(draw, [0, 0, 3, 100]), nodes - 1),
     metering: { batch: pick(draw, ['gateway', 'home']) },
+  };
+}
+
+/** Prices of all components, and every lever in some of the scenarios. */
+function generateTariff(draw: Draw, groups: readonly string[]): Data {
+  const kind = pick(draw, ['flat', 'flat', 'time-of-use']);
+  const levels = pick(draw, [1, 1, 2, 3]);
+  const discounts = (): unknown => {
+    const shares = Array.from({ length: levels }, () => percent(pick(draw, [0, 50, 100, 33])));
+    return levels === 1 ? shares[0] : shares;
+  };
+  const feedIn = (): unknown =>
+    pick<unknown>(draw, [
+      price(draw, 0, 12),
+      {
+        share: percent(draw.integer(0, 100)),
+        of: pick(draw, ['energy', 'wholesale']),
+        less: price(draw, 0, 3),
+      },
+    ]);
+  const windows = (): Data[] =>
+    Array.from({ length: draw.integer(1, 3) }, () => ({
+      from: pick(draw, ['00:00', '06:00', '11:07', '17:30']),
+      to: pick(draw, ['05:00', '09:45', '15:00', '24:00']),
+      days: pick(draw, ['all', 'weekday', 'weekend']),
+      ...(chance(draw, 70) ? { energy: price(draw, -10, 40) } : {}),
+      ...(chance(draw, 40) ? { network: price(draw, 0, 20) } : {}),
+      ...(chance(draw, 30) ? { feedIn: feedIn(), wholesale: price(draw, -5, 20) } : {}),
+      ...(chance(draw, 20) ? { localNetworkDiscount: discounts() } : {}),
+    }));
+  const place = (): Data => ({
+    community: pick(draw, ['mill', 'dairy']),
+    district: pick(draw, ['north', 'south']),
+  });
+  return {
+    kind,
+    energy: price(draw, 10, 20),
+    network: price(draw, 0, 12),
+    levies: price(draw, 0, 6),
+    tax: price(draw, 0, 3),
+    vat: percent(pick(draw, [19, 0, 7, 25])),
+    feedIn: feedIn(),
+    wholesale: price(draw, 2, 15),
+    localNetworkDiscount: discounts(),
+    ...(kind === 'time-of-use' ? { windows: windows() } : {}),
+    carbonPrice: pick(draw, [0, 0, '80 EUR/t', '33.333 EUR/t']),
+    imbalance: {
+      pricing: pick(draw, ['dual', 'single']),
+      short: price(draw, 0, 10),
+      long: price(draw, 0, 10),
+      netting: pick(draw, ['individual', 'netted']),
+    },
+    ...(chance(draw, 30) ? { standing: { retailer: '120 EUR/year', network: '17.3 ct/d' } } : {}),
+    metering: pick(draw, ['net-billing', 'net-billing', 'net-metering', 'separate']),
+    billingPeriod: pick(draw, ['run', 'day', 'slot', '2 d']),
+    networkRevenue: pick(draw, ['fixed', 'revenue-neutral']),
+    community: {
+      ...(chance(draw, 50) ? { places: Object.fromEntries(groups.map((group) => [group, place()])) } : {}),
+      sharing: pick(draw, ['everybody', 'everybody', 'district', 'community']),
+      minimumShare: percent(pick(draw, [0, 0, 5, 30])),
+      period: pick(draw, ['run', 'day']),
+    },
   };
 }
 

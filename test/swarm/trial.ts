@@ -21,9 +21,12 @@ export function elsewhere(scenario: Data): Data {
   const market = scenario['market'] as { mechanism: { kind: string } };
   const ledger = scenario['ledger'] as { kind: string };
   const { network: _network, faults: _faults, ...rest } = scenario;
+  // the newcomers have no place in the rules of the community
+  const { community: _community, ...tariff } = scenario['tariff'] as Data;
   const isUniform = market.mechanism.kind === 'uniform-price';
   return {
     ...rest,
+    tariff,
     population: { acorn: newcomers, ...(scenario['population'] as Data) },
     market: { ...market, mechanism: isUniform ? 'continuous-double-auction' : 'uniform-price' },
     ledger: ledger.kind === 'central' ? { kind: 'poa-clique', signers: 3, period: '60 s' } : 'central',

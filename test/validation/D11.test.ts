@@ -67,7 +67,7 @@ describe('D11: welfare', () => {
   test('the optimum is one: it equals the least value of the dual, over all prices', () => {
     const run = runScenario(village);
     // Clique asks no operator's fee: a local kWh is worth the cap and the home's premium, and costs what feeding it in would earn
-    const { cap_uEUR_per_kWh: cap, floor_uEUR_per_kWh: floor } = run.world.billing.tariff;
+    const { cap_uEUR_per_kWh: cap, floor_uEUR_per_kWh: floor } = run.world.billing.tariff.at(0);
     const value = run.world.homes.population.greenPremium_uEUR_per_kWh.map((premium) => cap + premium);
     run.tables.slots.forEach((row, s) => {
       const metered_Wh = run.observed.slots[s]!.metered_Wh;

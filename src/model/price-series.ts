@@ -1,0 +1,53 @@
+/**
+ * Price series of a tariff: a column of one of the scenario's files, read and audited by the data room and averaged over the run's
+ * slots. Units: the file's own. Errors: CW-DEVICE-ASSET, CW-DATA-*.
+ */
+import type { Problem } from '../kernel/index.js';
+import { faults, fileStart, parseProfile, resampleInto } from '../data/index.js';
+import { assetText } from '../devices/sample.js';
+import type { SlotCalendar } from '../devices/types.js';
+import type { SeriesRequest } from '../tariff/index.js';
+
+export interface SeriesSource {
+  readonly calendar: SlotCalendar;
+  readonly assets: ReadonlyMap<string, string>;
+  readonly notice: (notice: Problem) => void;
+}
+
+/** The mean of the series over each slot of the calendar. */
+export function readPriceSeries(request: SeriesRequest, source: SeriesSource): Float64Array {
+  const { calendar, assets, notice } = source;
+  const { file, column, gaps, wrap, timeColumn, start, step, delimiter } = request;
+  const place = fileStart(file);
+  const profile = parseProfile(
+    assetText(assets, file),
+    {
+      valueColumn: column,
+      unit: 'plain',
+      zone: request.zone ?? calendar.zone,
+      label: request.label,
+      decimalComma: request.decimalComma,
+      // prices are what they are: spikes and long stretches of one price are no faults of a meter
+      policies: { gap: gaps, 'not-numeric': gaps },
+      ...(timeColumn === undefined ? {} : { timeColumn }),
+      ...(start === undefined ? {} : { start }),
+      ...(step === undefined ? {} : { step_us: step }),
+      ...(delimiter === undefined ? {} : { delimiter }),
+    },
+    place,
+  );
+  const { interpolated } = profile.audit;
+  if (interpolated > 0) {
+    notice({
+      code: faults.gap.code,
+      message: `${column}: prices that were missing and are interpolated now: ${interpolated}`,
+      place,
+      expected: faults.gap.expected,
+      remedy: 'gaps: fail stops the run instead',
+    });
+  }
+  const prices = new Float64Array(calendar.slots);
+  const grid = { start_us: calendar.start_us, step_us: calendar.slot_us, slots: calendar.slots };
+  resampleInto(profile, grid, wrap, prices, 0, place);
+  return prices;
+}
