@@ -5,7 +5,6 @@
  * a product has all homes submit; everything else is the ledger's.
  */
 import { ChainwattError, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
-import { forecasts, strategies } from '../agents/index.js';
 import { faultKeys, faults } from '../adversaries/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -21,6 +20,7 @@ import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
+import { createForecast, createStrategy, lookahead } from './agents.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar } from './calendar.js';
@@ -28,7 +28,6 @@ import { choose } from './choose.js';
 import { createGateways, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
-import { lookahead } from './lookahead.js';
 import { ProductRecords } from './product-records.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -177,6 +176,7 @@ export class World {
     const chain = this.chain;
     this.host.attach(chain.tree);
 
+    const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     this.submission = new Submission({
       skippedProducts: trades ? times.firstProduct : 0,
       offerAhead,
@@ -184,33 +184,8 @@ export class World {
       homes,
       gateways: this.gateways,
       times,
-      forecast: choose(
-        forecasts,
-        scenario.agents.forecast,
-        {
-          slot_us,
-          load: homes.ring.load,
-          pv: homes.ring.pv,
-          pvHomes: homes.pvHomes,
-          ids: homes.population.ids,
-          random,
-          columns,
-          ahead_slots: reach.foreseen_slots,
-        },
-        'agents.forecast',
-      ),
-      strategy: choose(
-        strategies,
-        scenario.agents.strategy,
-        {
-          slot_us,
-          homes: homes.count,
-          gateways: this.gateways.nodes,
-          columns,
-          traits: random.streams('strategy.traits', homes.population.ids),
-        },
-        'agents.strategy',
-      ),
+      forecast: createForecast(scenario.agents, agents, reach.foreseen_slots),
+      strategy: createStrategy(scenario.agents, agents),
       bounds,
       prices,
       random,
