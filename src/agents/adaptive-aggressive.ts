@@ -18,7 +18,7 @@
  *
  * Source: Vytelingum, Cliff & Jennings, Strategic bidding in continuous double auctions, Artificial Intelligence 172 (2008)
  * 1700-1729; first aggressiveness and bend, and N, as the Bristol Stock Exchange (D. Cliff) has them. Whole micro-EUR, rounded.
- * Draws: four traits a home. State: five float64 a home. Cost: about 100 ns a home and clearing, 0.1 to 1 us a bid.
+ * Draws: four traits a home. State: five float64 a home. Cost: 0.2 to 0.7 us a bid, twice that a home and clearing.
  */
 import { z } from 'zod';
 import { exp, roundHalfAway } from '../kernel/index.js';
