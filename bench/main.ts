@@ -9,6 +9,7 @@ import type { BenchRow } from './types.js';
 
 const suites: Record<string, () => Promise<BenchRow[]>> = {
   kernel: async () => (await import('./kernel.js')).benchKernel(),
+  agents: async () => (await import('./agents.js')).benchAgents(),
   market: async () => (await import('./market.js')).benchMarket(),
   rules: async () => (await import('./rules.js')).benchRules(),
   output: async () => (await import('./output.js')).benchOutput(),

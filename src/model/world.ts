@@ -18,6 +18,7 @@ import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
 import { tariffs } from '../tariff/registry.js';
+import { createForecast, createStrategy, lookahead } from './agents.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
@@ -27,11 +28,10 @@ import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
-import { lookahead } from './lookahead.js';
 import { marketDesigns, tradingOf } from './markets.js';
-import { chooseForecast, chooseStrategy } from './minds.js';
 import { readPriceSeries } from './price-series.js';
 import { SlotRecords } from './slot-records.js';
+import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
@@ -39,9 +39,6 @@ import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
-/** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
-const READING_DELAY_us = SECOND;
-const KEEPER_DELAY_us = SECOND;
 const DRAIN_STEP_us = 60 * SECOND;
 
 export interface RunInput {
@@ -200,7 +197,8 @@ export class World {
     this.host.attach(chain.tree);
 
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
-    const strategy = chooseStrategy(scenario, slot_us, homes, this.gateways, random, columns);
+    const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
+    const strategy = createStrategy(scenario.agents, agents);
     this.submission = new Submission({
       sight: this.sight,
       offerAhead,
@@ -209,7 +207,7 @@ export class World {
       gateways: this.gateways,
       times,
       valued: new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns),
-      forecast: chooseForecast(scenario, slot_us, homes, reach.foreseen_slots, random, columns),
+      forecast: createForecast(scenario.agents, agents, reach.foreseen_slots),
       strategy,
       prices,
       random,
@@ -289,19 +287,7 @@ export class World {
     if (this.gossip) scheduleFaults(scenario, simulation, random, this.gossip, this.protocol);
 
     simulation.at(0, this.slotKind, 0);
-    const firstRead = Math.min(
-      ...times.markets.map(({ trading, firstSlot }) => (trading === 'sharing' ? 0 : firstSlot)),
-    );
-    times.markets.forEach((market, m) => {
-      for (let slot = market.firstSlot; slot < slots; slot++) {
-        simulation.at(market.submits(slot), submit, slot, m);
-        simulation.at(Math.max(market.closes(slot), 0) + KEEPER_DELAY_us, look);
-      }
-    });
-    for (let slot = firstRead; slot < slots; slot++) {
-      simulation.at(times.ends(slot) + READING_DELAY_us, read, slot);
-    }
-    for (let slot = 0; slot < slots; slot++) simulation.at(times.ends(slot), bill, slot);
+    scheduleProducts(simulation, times, { submit, look, read, bill });
     this.pause_us = slots * slot_us;
     this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
   }
