@@ -123,7 +123,8 @@ export class Billing {
   private boughtByLevel(clearing: Clearing | undefined): readonly Int32Array[] | undefined {
     const { bought_Wh, group } = this;
     const { local } = this.tariff.terms;
-    if (!local) return undefined;
+    // shared energy has no pairs
+    if (!local || (clearing && clearing.traded_Wh > 0 && clearing.trades.count === 0)) return undefined;
     for (const column of bought_Wh) column.fill(0);
     if (!clearing) return bought_Wh;
     const { trades, orders } = clearing;
