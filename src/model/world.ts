@@ -17,7 +17,6 @@ import type { Gossip } from '../network/types.js';
 import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
-import { tariffs } from '../tariff/registry.js';
 import { createForecast, createStrategy, lookahead } from './agents.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
@@ -29,13 +28,13 @@ import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
 import { marketDesigns, tradingOf } from './markets.js';
-import { readPriceSeries } from './price-series.js';
 import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
+import { createTariff } from './tariff.js';
 import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
@@ -137,17 +136,7 @@ export class World {
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(
-      tariffs,
-      scenario.tariff,
-      {
-        calendar: this.calendar,
-        groups: scenario.groups.map(({ name }) => name),
-        carbonIntensity_g_per_kWh: () => scenario.carbon.intensity_g_per_kWh,
-        series: (request) => readPriceSeries(request, { calendar: this.calendar, assets, notice }),
-      },
-      'tariff',
-    );
+    const tariff = createTariff(scenario, { calendar: this.calendar, assets, notice });
     this.billing = new Billing({
       homes: homes.count,
       slots,
