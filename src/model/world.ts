@@ -168,7 +168,7 @@ export class World {
         accounts,
         gateways: this.gateways,
         times,
-        metered_Wh: (slot) => this.records.of(slot).metered_Wh,
+        metered_Wh: (slot) => homes.ofParticipants(this.records.of(slot).metered_Wh),
       }),
       design.distributed,
     );
@@ -229,7 +229,7 @@ export class World {
     });
     this.energy = new EnergyTotals(homes.count, slots, columns);
     const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
-    this.trading = new TradingTotals(homes.count, slots, valuations.valuations, columns);
+    this.trading = new TradingTotals(homes, slots, valuations.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,

@@ -32,6 +32,8 @@ export interface GroupSettings {
   readonly pv?: PluginChoice;
   readonly battery?: PluginChoice;
   readonly rules: Rules;
+  /** Share of the homes that take part in the local market. */
+  readonly participation: number;
 }
 
 export interface AgentSettings {

@@ -107,9 +107,7 @@ describe('time of use: dearer energy and a lower feed-in price from 12 to 14 h, 
   });
 
   it('the local price of a slot lies midway between its own bounds', () => {
-    const at = new Map(
-      run.tables.trades.map((trade) => [trade.slot, micro(trade.buyerPrice_EUR_per_kWh)]),
-    );
+    const at = new Map(run.tables.trades.map((trade) => [trade.slot, micro(trade.buyerPrice_EUR_per_kWh)]));
     // (12.9 x 1.19 + 7.8) / 2 and (20 x 1.19 + 5) / 2
     expect([...at.keys()]).toEqual(Array.from({ length: 16 }, (_, k) => 40 + k));
     expect([...at.values()]).toEqual([...new Array(8).fill(115_755), ...new Array(8).fill(144_000)]);
@@ -163,9 +161,7 @@ describe('a dynamic tariff with a price that is negative at noon', () => {
   });
 
   it('nobody trades below zero for less than the retailer pays, and local prices follow the series', () => {
-    const at = new Map(
-      run.tables.trades.map((trade) => [trade.slot, micro(trade.buyerPrice_EUR_per_kWh)]),
-    );
+    const at = new Map(run.tables.trades.map((trade) => [trade.slot, micro(trade.buyerPrice_EUR_per_kWh)]));
     // (11 x 1.19 + 9) / 2, and at noon (-4 x 1.19 - 4.5) / 2 between a floor of -4.5 and a cap of -4.76 ct: none
     expect([...at.keys()]).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 52, 53, 54, 55]);
     expect(new Set(at.values())).toEqual(new Set([110_450]));
