@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { propertiesOf, wordsOf } from '../../src/cli/mechanism-properties.js';
 import { isSharingRule, mechanisms } from '../../src/market/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
-import { pluginParameters, registries } from '../../src/scenario/index.js';
 import { bookOf, clear, type Trade } from '../market/books.js';
 import { shareOf } from '../market/sharing-laws.js';
 import { workedExample } from '../market/worked-example.js';
@@ -22,6 +21,7 @@ import {
   surplusOf,
   type Common,
 } from './mechanism-examples.js';
+import { wordOptions } from './options.js';
 
 const FILE = 'docs/mechanisms.md';
 const REFRESH = 'CHAINWATT_UPDATE_DOCS=1 npx vitest run test/docs/mechanisms.test.ts';
@@ -51,28 +51,17 @@ async function designsTable(): Promise<string> {
 /** Options, one at a time, that change what a design claims. */
 function optionsTable(): string {
   const rows = [['design', 'option', 'claim']];
-  for (const [kind, { schema }] of mechanisms) {
+  for (const kind of kinds) {
     const usual = wordsOf(designOf(kind).properties);
-    for (const name of Object.keys(schema.shape)) {
-      for (const value of wordsIn(kind, name)) {
-        const parsed = schema.safeParse({ [name]: value });
-        if (!parsed.success) continue;
-        const claims = wordsOf(designOf(kind, { [name]: value }).properties);
-        const changed = claims
-          .filter(([, claim], i) => claim !== usual[i]![1])
-          .map((claim) => claim.join(': '));
-        if (changed.length > 0) rows.push([anchorOf(kind), `\`${name}: ${value}\``, changed.join(', ')]);
-      }
+    for (const { name, value } of wordOptions('mechanisms', kind)) {
+      const claims = wordsOf(designOf(kind, { [name]: value }).properties);
+      const changed = claims
+        .filter(([, claim], i) => claim !== usual[i]![1])
+        .map((claim) => claim.join(': '));
+      if (changed.length > 0) rows.push([anchorOf(kind), `\`${name}: ${value}\``, changed.join(', ')]);
     }
   }
   return markdownTable(rows);
-}
-
-/** The words among which an option chooses. */
-function wordsIn(kind: string, name: string): string[] {
-  const parameters = pluginParameters('mechanisms', registries.mechanisms.get(kind)!);
-  const { type } = parameters.find((parameter) => parameter.name === name)!;
-  return [...type.matchAll(/[a-z][a-z-]*/g)].map(([word]) => word);
 }
 
 const ct = (amount_uEUR: number): string => String(Number((amount_uEUR / 10_000).toFixed(2)));
