@@ -7,6 +7,7 @@ import { SLOTS, HOMES, type Case, cases } from './kpis/cases.js';
 import { type Figures, sum, cell, micro } from './kpis/figures.js';
 import { energyOf, tradeOf } from './kpis/energy-and-trade.js';
 import { billsOf } from './kpis/bills.js';
+import { policyOf } from './kpis/policy.js';
 import { chainOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
@@ -69,6 +70,10 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     expectFigures(example, billsOf(example));
   });
 
+  it('parts of bills that some tariffs have: sums over homes', () => {
+    expectFigures(example, policyOf(example));
+  });
+
   it('welfare: what each party gains, and all of them together', () => {
     // costs are rounded to a micro-EUR, hence the tolerance of two
     const off = Object.entries(welfareOf(example)).filter(
@@ -121,6 +126,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       energyOf,
       tradeOf,
       billsOf,
+      policyOf,
       welfareOf,
       ordersOf,
       latencyOf,
