@@ -4,6 +4,7 @@ import { billFigures } from './summary/bills.js';
 import { costFigures } from './summary/cost.js';
 import { energyFigures } from './summary/energy.js';
 import { ledgerFigures } from './summary/ledger.js';
+import { qualityFigures } from './summary/quality.js';
 import { sumOf } from './summary/sums.js';
 import { tradeFigures } from './summary/trade.js';
 import { welfareFigures } from './summary/welfare.js';
@@ -13,8 +14,9 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
   const { scenario, simulation } = world;
   const { homeType } = world.homes.population;
   const ofType = (type: number): number => homeType.reduce((n, each) => n + Number(each === type), 0);
-  const bills = billFigures(world);
-  const welfare = welfareFigures(world, bills.saving_EUR ?? 0);
+  const counted = world.window.counted();
+  const bills = billFigures(world, counted);
+  const welfare = welfareFigures(world, counted, bills.saving_EUR ?? 0);
   return {
     replication: world.replication,
     title,
@@ -28,12 +30,14 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     homesRenter_count: ofType(0),
     homesPv_count: ofType(1),
     homesPvBattery_count: ofType(2),
-    ...energyFigures(world),
-    ...tradeFigures(world),
+    slotsCounted_count: counted.slots.to - counted.slots.from,
+    ...energyFigures(world, counted),
+    ...tradeFigures(world, counted),
+    ...qualityFigures(world, counted),
     ...bills,
     ...welfare,
     ...ledgerFigures(world),
-    ...costFigures(world, welfare.membersSurplus_EUR ?? 0),
+    ...costFigures(world, counted, welfare.membersSurplus_EUR ?? 0),
     events_count: simulation.events,
     digest: simulation.digest.hex(),
     unseed: world.random.unseed(),

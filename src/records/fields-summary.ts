@@ -15,12 +15,24 @@ import {
   tradeFields,
   welfareFields,
 } from './fields-summary-market.js';
+import {
+  concentrationFields,
+  equalityFields,
+  loadShapeFields,
+  priceQualityFields,
+  windowFields,
+} from './fields-summary-quality.js';
 
 export const summaryFields = [
   ...identityFields,
+  ...windowFields,
   ...energyFields,
+  ...loadShapeFields,
   ...tradeFields,
+  ...priceQualityFields,
+  ...concentrationFields,
   ...billFields,
+  ...equalityFields,
   ...policyFields,
   ...welfareFields,
   ...orderFields,

@@ -3,6 +3,7 @@ import { EUR } from '../../kernel/index.js';
 import type { RowOf } from '../../records/fields-summary.js';
 import type { billFields, policyFields } from '../../records/fields-summary-market.js';
 import { describeDistribution } from '../../stats/index.js';
+import type { Counted } from '../counted.js';
 import { homeBill_uEUR } from '../table-writer.js';
 import type { World } from '../world.js';
 import { KWH, sumOf } from './sums.js';
@@ -26,17 +27,17 @@ interface TypeBills {
 }
 
 /** Bills of the homes of one type (all if undefined), EUR. */
-function billsOf(world: World, type: number | undefined): TypeBills {
+function billsOf(world: World, counted: Counted, type: number | undefined): TypeBills {
   const savings: number[] = [];
   let without = 0;
   let withMarket = 0;
   let recovered = 0;
   for (let i = 0; i < world.homes.count; i++) {
     if (type !== undefined && world.homes.population.homeType[i] !== type) continue;
-    const bill = homeBill_uEUR(world, i);
+    const bill = homeBill_uEUR(counted, i);
     without += bill.without;
     withMarket += bill.with;
-    recovered += world.billing.bill.networkRecovery_uEUR[i]!;
+    recovered += counted.bill.networkRecovery_uEUR[i]!;
     savings.push((bill.without - bill.with) / EUR);
   }
   const count = savings.length;
@@ -58,13 +59,15 @@ function billsOf(world: World, type: number | undefined): TypeBills {
   };
 }
 
-export function billFigures(world: World): RowOf<typeof billFields> & RowOf<typeof policyFields> {
-  const { bill, market } = world.billing;
-  const netted_Wh = market.netMetering?.netted_Wh;
-  const all = billsOf(world, undefined);
-  const renter = billsOf(world, 0);
-  const pv = billsOf(world, 1);
-  const battery = billsOf(world, 2);
+export function billFigures(
+  world: World,
+  counted: Counted,
+): RowOf<typeof billFields> & RowOf<typeof policyFields> {
+  const { bill, netted_Wh } = counted;
+  const all = billsOf(world, counted, undefined);
+  const renter = billsOf(world, counted, 0);
+  const pv = billsOf(world, counted, 1);
+  const battery = billsOf(world, counted, 2);
   return {
     billWithout_EUR: all.without,
     billWithoutRenter_EUR: renter.without,
@@ -107,6 +110,9 @@ export function billFigures(world: World): RowOf<typeof billFields> & RowOf<type
     shareWorseOffPv: pv.worseOff,
     shareWorseOffPvBattery: battery.worseOff,
     meanAbsoluteDifferenceOfSavings_EUR: all.meanAbsoluteDifference,
+    meanAbsoluteDifferenceOfSavingsRenter_EUR: renter.meanAbsoluteDifference,
+    meanAbsoluteDifferenceOfSavingsPv_EUR: pv.meanAbsoluteDifference,
+    meanAbsoluteDifferenceOfSavingsPvBattery_EUR: battery.meanAbsoluteDifference,
     carbonCharge_EUR: sumOf(bill.carbon_uEUR) / EUR,
     standingCharge_EUR: (sumOf(bill.standing_uEUR) + sumOf(bill.networkStanding_uEUR)) / EUR,
     netMetered_kWh: netted_Wh ? sumOf(netted_Wh) / KWH : 0,

@@ -3,16 +3,17 @@ import { EUR } from '../../kernel/index.js';
 import type { RowOf } from '../../records/fields-summary.js';
 import type { tradeFields } from '../../records/fields-summary-market.js';
 import { weightedQuantile } from '../../stats/index.js';
+import type { Counted } from '../counted.js';
 import type { World } from '../world.js';
-import { KWH, sumOf } from './sums.js';
+import { KWH, sumOf, sumOver } from './sums.js';
 
-export function tradeFigures(world: World): RowOf<typeof tradeFields> {
+export function tradeFigures(world: World, counted: Counted): RowOf<typeof tradeFields> {
   const { energy, trading, billing } = world;
   // under net metering the energy of deviations is billed with all the rest, and imbalance is the cost of deviating alone
   const deviations_uEUR = billing.market.netMetering ? 0 : trading.deviationAtRetail_nEUR / KWH;
-  const load_Wh = sumOf(energy.slotLoad_Wh);
+  const load_Wh = sumOver(energy.slotLoad_Wh, counted.slots);
   let value = 0;
-  for (let s = 0; s < world.scenario.time.slots; s++) {
+  for (let s = counted.slots.from; s < counted.slots.to; s++) {
     const price = trading.slotPrice[s]!;
     if (price !== price) continue;
     value += (price / EUR) * trading.slotTraded_Wh[s]!;
@@ -32,7 +33,7 @@ export function tradeFigures(world: World): RowOf<typeof tradeFields> {
     price_EUR_per_kWh_p95: price(0.95),
     forecastDeviationShare:
       trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
-    imbalanceCost_EUR: (sumOf(billing.bill.imbalance_uEUR) - deviations_uEUR) / EUR,
+    imbalanceCost_EUR: (sumOf(counted.bill.imbalance_uEUR) - deviations_uEUR) / EUR,
     voidSlots_count: trading.voidSlots,
   };
 }

@@ -3,15 +3,20 @@ import { EUR } from '../../kernel/index.js';
 import type { RowOf } from '../../records/fields-summary.js';
 import type { welfareFields } from '../../records/fields-summary-market.js';
 import type { Institution } from '../../tariff/index.js';
+import type { Counted } from '../counted.js';
 import type { World } from '../world.js';
 import { sumOf } from './sums.js';
 
 /** `saving_EUR`: of all homes together. */
-export function welfareFigures(world: World, saving_EUR: number): RowOf<typeof welfareFields> {
+export function welfareFigures(
+  world: World,
+  counted: Counted,
+  saving_EUR: number,
+): RowOf<typeof welfareFields> {
   const { trading, billing } = world;
   const transfer = (institution: Institution): number => {
     const index = billing.accounts.index(institution);
-    return (billing.balance_uEUR[index]! - billing.shadowAccounts.balance_uEUR[index]!) / EUR;
+    return (counted.balance_uEUR[index]! - counted.shadowBalance_uEUR[index]!) / EUR;
   };
   const transfers = {
     retailer: transfer('retailer'),
@@ -23,7 +28,7 @@ export function welfareFigures(world: World, saving_EUR: number): RowOf<typeof w
     providers: transfer('providers'),
     issuance: transfer('issuance') + transfer('burn'),
   };
-  const preference = sumOf(trading.preference_uEUR) / EUR;
+  const preference = sumOf(counted.preference_uEUR) / EUR;
   const membersSurplus = saving_EUR + preference;
   return {
     preferenceValue_EUR: preference,
