@@ -1,6 +1,7 @@
 /**
  * Trading as it was billed: per home over the run, per slot, and what it was worth. A product is counted once, when nothing
- * about it can change any more. Energies Wh, money micro-EUR.
+ * about it can change any more. Columns by home and by slot are of the whole run, all other sums of the slots that count.
+ * Energies Wh, money micro-EUR.
  *
  * Welfare: efficiency compares realised gains from trade (at true values, no more than was delivered on either side) with the
  * greatest gains that the metered quantities allowed; efficiency of the book compares the gains at submitted limits with the
@@ -11,7 +12,15 @@ import type { Valuations } from '../agents/types.js';
 import type { Clearing } from '../contracts/index.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../market/optimum.js';
 import { RankedOptimum } from '../market/ranked-optimum.js';
+import type { PriceBounds } from '../market/types.js';
 import type { Rates } from '../tariff/types.js';
+import { PriceTotals } from './prices.js';
+
+/** Slots [from, to), of which sums over the run count. */
+export interface SlotRange {
+  readonly from: number;
+  readonly to: number;
+}
 
 export type Settlement = 'settled' | 'void' | 'none';
 
@@ -36,6 +45,8 @@ export interface BilledSlot {
   readonly slot: number;
   /** The tariff's prices in it. */
   readonly rates: Rates;
+  /** Bounds of local prices in it that everybody knows. */
+  readonly bounds: PriceBounds;
   readonly products: readonly BilledProduct[];
   /** What each home has traded in all, Wh, buying +; undefined if nobody did. */
   readonly cleared_Wh: Int32Array | undefined;
@@ -92,6 +103,7 @@ export class TradingTotals {
   /** Mean price of each slot, NaN without a trade, and its energy. */
   readonly slotPrice: Float64Array;
   readonly slotTraded_Wh: Float64Array;
+  readonly prices: PriceTotals;
   traded_Wh = 0;
   deliveredTraded_Wh = 0;
   tradable_Wh = 0;
@@ -109,6 +121,9 @@ export class TradingTotals {
 
   private readonly market: Traders;
   private readonly homes: number;
+  private readonly counted: SlotRange;
+  /** Whether the slot in hand counts. */
+  private counts = true;
   private readonly valuations: Valuations;
   /** Orders of the product in hand, by home: sent, and accepted in time. */
   private readonly sentNow: Uint8Array;
@@ -116,11 +131,18 @@ export class TradingTotals {
   private readonly optimum: RankedOptimum;
   private readonly bookOptimum = new OptimumOfBook();
 
-  constructor(market: Traders, slots: number, valuations: Valuations, columns: Columns) {
+  constructor(
+    market: Traders,
+    slots: number,
+    valuations: Valuations,
+    columns: Columns,
+    counted: SlotRange = { from: 0, to: slots },
+  ) {
     const homes = market.count;
     const column = (name: string): Float64Array => columns.f64(`metrics.${name}`, homes);
     this.market = market;
     this.homes = homes;
+    this.counted = counted;
     this.valuations = valuations;
     this.bought_Wh = column('bought_Wh');
     this.sold_Wh = column('sold_Wh');
@@ -132,6 +154,7 @@ export class TradingTotals {
     this.preference_uEUR = column('preference_uEUR');
     this.slotPrice = columns.f64('metrics.slotPrice', slots).fill(NaN);
     this.slotTraded_Wh = columns.f64('metrics.slotTraded_Wh', slots);
+    this.prices = new PriceTotals(homes, columns);
     this.optimum = new RankedOptimum(valuations.greenValue_uEUR_per_kWh, valuations.cost_uEUR_per_kWh);
     this.sentNow = columns.u8('metrics.ordersSentNow', homes);
     this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
@@ -146,9 +169,11 @@ export class TradingTotals {
   bill(billed: BilledSlot): SlotSums {
     const { slot, metered_Wh, cleared_Wh } = billed;
     const { optimum } = this;
-    // an upper bound for any local market of those who take part: their metered quantities at true values, all energy sold as if it were green
+    // an upper bound for any local market of those who take part: their metered quantities at true values, all energy sold as if
+    // it were green
     optimum.look(this.market.ofParticipants(metered_Wh));
-    const products = billed.products.map((product) => this.billProduct(product));
+    this.counts = slot >= this.counted.from && slot < this.counted.to;
+    const products = billed.products.map((product) => this.billProduct(product, billed.bounds));
     const sums: SlotSums = {
       ...addedUp(products),
       products,
@@ -158,23 +183,29 @@ export class TradingTotals {
       realised_uEUR: 0,
     };
     this.countDeviations(billed, sums);
-    // what could be traded at all: the lesser of net demand and net surplus
-    this.tradable_Wh += optimum.demand_Wh < optimum.supply_Wh ? optimum.demand_Wh : optimum.supply_Wh;
     if (cleared_Wh) sums.realised_uEUR = this.realised(cleared_Wh, metered_Wh, billed.greenExport_Wh);
     if (sums.traded_Wh > 0) this.slotPrice[slot] = (sums.value_uEUR * 1000) / sums.traded_Wh;
     this.slotTraded_Wh[slot] = sums.traded_Wh;
-    if (settlementOf(billed.products) === 'void') this.voidSlots++;
+    if (this.counts) this.count(billed, sums);
+    return sums;
+  }
+
+  /** Adds a slot to what the run has in all. */
+  private count({ products, rates }: BilledSlot, sums: SlotSums): void {
+    const { demand_Wh, supply_Wh } = this.optimum;
+    // what could be traded at all: the lesser of net demand and net surplus
+    this.tradable_Wh += demand_Wh < supply_Wh ? demand_Wh : supply_Wh;
+    if (settlementOf(products) === 'void') this.voidSlots++;
     this.short_Wh += sums.short_Wh;
     this.long_Wh += sums.long_Wh;
-    const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = billed.rates;
+    const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = rates;
     this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
     this.optimal_uEUR += sums.optimal_uEUR;
     this.realised_uEUR += sums.realised_uEUR;
-    return sums;
   }
 
-  private billProduct(billed: BilledProduct): OrderSums {
+  private billProduct(billed: BilledProduct, bounds: PriceBounds): OrderSums {
     const clearing = billed.settlement === 'settled' ? billed.clearing : undefined;
     const sums: OrderSums = {
       orders: billed.orderCount,
@@ -191,6 +222,8 @@ export class TradingTotals {
     this.countOrders(billed, clearing, sums);
     if (clearing) {
       this.countTrades(clearing, sums);
+      if (!this.counts) return sums;
+      this.prices.countTrades(clearing, this.valuations.cost_uEUR_per_kWh, bounds);
       if (clearing.transactions.length > 0) this.countBook(clearing);
     }
     return sums;
@@ -208,7 +241,7 @@ export class TradingTotals {
     }
     sums.short_Wh = (gross + net) / 2;
     sums.long_Wh = (gross - net) / 2;
-    if (sums.orders === 0) return;
+    if (sums.orders === 0 || !this.counts) return;
     let off = 0;
     let base = 0;
     for (let i = 0; i < this.homes; i++) {
@@ -249,7 +282,7 @@ export class TradingTotals {
   }
 
   private addAt(price_uEUR_per_kWh: number, energy_Wh: number): void {
-    if (energy_Wh === 0) return;
+    if (energy_Wh === 0 || !this.counts) return;
     this.energyAt_Wh.set(price_uEUR_per_kWh, (this.energyAt_Wh.get(price_uEUR_per_kWh) ?? 0) + energy_Wh);
   }
 
@@ -297,7 +330,7 @@ export class TradingTotals {
     }
     const both = bought < sold ? bought : sold;
     if (both === 0) return 0;
-    this.deliveredTraded_Wh += both;
+    if (this.counts) this.deliveredTraded_Wh += both;
     const greenShare = green / sold;
     let gains = 0;
     for (let i = 0; i < this.homes; i++) {
@@ -318,7 +351,9 @@ export class TradingTotals {
   private countBook(clearing: Clearing): void {
     const { orders, trades } = clearing;
     this.bookRealised_uEUR += Number(gainsFromTrade_nEUR(orders, trades)) / 1000;
-    this.bookOptimal_uEUR += Number(this.bookOptimum.of(orders).gains_nEUR) / 1000;
+    const optimum = this.bookOptimum.of(orders);
+    this.bookOptimal_uEUR += Number(optimum.gains_nEUR) / 1000;
+    this.prices.countDistance(clearing, optimum.price_uEUR_per_kWh);
   }
 }
 

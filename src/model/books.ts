@@ -7,6 +7,7 @@ import { SlotPositions, type ContractHost } from '../contracts/index.js';
 import type { Block, Chain } from '../ledger/index.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
+import type { KpiWindow } from './counted.js';
 import type { Keeper } from './keeper.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { ProductOrders, SlotRecord, SlotRecords } from './slot-records.js';
@@ -25,6 +26,7 @@ export interface BooksOptions {
   readonly valuations: SlotValuations;
   readonly keeper: Keeper;
   readonly tables: TableWriter;
+  readonly window: KpiWindow;
 }
 
 const NOTHING: Ending = { settlement: 'none', clearing: undefined };
@@ -115,9 +117,11 @@ export class Books {
     const position = this.positions.of(inForce);
     const position_Wh = billing.billSlot(slot, record.metered_Wh, record.generated_Wh, position, inForce);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
+    const { rates, bounds } = prices.at(slot);
     const sums = trading.bill({
       slot,
-      rates: prices.at(slot).rates,
+      rates,
+      bounds,
       products,
       cleared_Wh: position?.cleared_Wh,
       expected_Wh: record.expected_Wh,
@@ -125,6 +129,7 @@ export class Books {
       greenExport_Wh: record.greenExport_Wh,
       position_Wh,
     });
+    this.options.window.afterBill(slot);
     tables.slot(record.slot, endings, sums);
     for (const clearing of inForce) tables.trades(clearing);
   }

@@ -7,6 +7,7 @@ import { settlementOf, type OrderSums, type Settlement, type SlotSums } from '..
 import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
 import { SlotStarts } from './calendar.js';
+import { wholeRun, type Counted } from './counted.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
@@ -209,8 +210,9 @@ export class TableWriter {
     if (!row) return;
     const { homes, energy, trading, billing, replication } = this.world;
     const { bill } = billing;
+    const counted = wholeRun(this.world);
     for (let i = 0; i < homes.count; i++) {
-      const { with: withMarket, without, stored, shadowStored } = homeBill_uEUR(this.world, i);
+      const { with: withMarket, without, stored, shadowStored } = homeBill_uEUR(counted, i);
       row.integer(replication);
       row.text(homes.population.ids[i]!);
       row.text(homes.population.groups[homes.population.group[i]!]!.name);
@@ -262,16 +264,15 @@ export class TableWriter {
  * more at the end than at the start, with the market and without.
  */
 export function homeBill_uEUR(
-  world: World,
+  counted: Counted,
   i: number,
 ): { with: number; without: number; stored: number; shadowStored: number } {
-  const { billing, homes } = world;
   const worth = (stored_Wh: number): number =>
-    roundHalfAway(((stored_Wh - homes.opening_Wh[i]!) * billing.storedEnergy_uEUR_per_kWh) / KWH);
-  const stored = worth(homes.batteries.stored_Wh[i]!);
-  const shadowStored = worth(homes.shadowBatteries.stored_Wh[i]!);
-  const without = billed_uEUR(billing.shadowBill, i) - shadowStored;
-  const paid = billed_uEUR(billing.bill, i) + billing.operatorFee_uEUR[i]! + billing.transactionFee_uEUR[i]!;
+    roundHalfAway((stored_Wh * counted.storedEnergy_uEUR_per_kWh) / KWH);
+  const stored = worth(counted.stored_Wh[i]!);
+  const shadowStored = worth(counted.shadowStored_Wh[i]!);
+  const without = billed_uEUR(counted.shadowBill, i) - shadowStored;
+  const paid = billed_uEUR(counted.bill, i) + counted.operatorFee_uEUR[i]! + counted.transactionFee_uEUR[i]!;
   return { with: paid - stored, without, stored, shadowStored };
 }
 

@@ -22,6 +22,7 @@ import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
 import { choose } from './choose.js';
+import { KpiWindow } from './counted.js';
 import { scheduleFaults } from './faults.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
@@ -70,6 +71,8 @@ export class World {
   readonly energy: EnergyTotals;
   readonly trading: TradingTotals;
   readonly ledger = new LedgerTotals();
+  /** What of all this the summary counts. */
+  readonly window: KpiWindow;
   readonly nodes: number;
   /** Whether there is a local market: without one nobody runs a ledger for it. */
   private readonly trades: boolean;
@@ -229,7 +232,8 @@ export class World {
     });
     this.energy = new EnergyTotals(homes.count, slots, columns);
     const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
-    this.trading = new TradingTotals(homes, slots, valuations.valuations, columns);
+    this.trading = new TradingTotals(homes, slots, valuations.valuations, columns, scenario.kpis);
+    this.window = new KpiWindow(this);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,
@@ -242,6 +246,7 @@ export class World {
       valuations,
       keeper: this.keeper,
       tables: this.tables,
+      window: this.window,
     });
 
     this.slotKind = simulation.on('slot', 'physics', (slot) => this.slotBoundary(slot));
@@ -361,6 +366,7 @@ export class World {
     simulation.digest.number(energy.slotImport_Wh[slot]!);
     simulation.digest.number(energy.slotExport_Wh[slot]!);
     this.billing.billShadow(slot, homes.shadowMetered_Wh, homes.generated_Wh);
+    this.window.afterDelivery(slot);
     const record = this.records.of(slot);
     record.metered_Wh.set(homes.metered_Wh);
     record.generated_Wh.set(homes.generated_Wh);

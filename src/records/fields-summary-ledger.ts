@@ -1,4 +1,7 @@
-/** Second part of the summary: what became of orders and transactions, how the ledger behaved, and what it cost. */
+/**
+ * Second part of the summary: what became of orders and transactions and how the ledger behaved, over the whole run, and what it cost
+ * in the slots that count.
+ */
 import { integer, number, text } from './fields.js';
 
 const BEYOND = 'beyond the horizon: more than the rest of the transactions never got there';

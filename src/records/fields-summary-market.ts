@@ -1,6 +1,6 @@
 /**
- * First part of the summary: what was run, energy, local trade, bills and welfare. Sums are over all homes and slots of the
- * run. "With" is the run itself, "without" the shadow run of the same homes and draws that has no local market.
+ * First part of the summary: what was run, energy, local trade, bills and welfare. Sums are over all homes and the
+ * slots that count: all, or those of the KPI window. "With" is the run itself, "without" the shadow run of the same homes and draws that has no local market.
  */
 import { homeCounts, perHomeType } from './fields-home-types.js';
 import { integer, number, replication, text } from './fields.js';
@@ -125,10 +125,12 @@ export const billFields = [
     '',
     (homes) => `Share of ${homes} whose bill is higher with the market by more than half a cent.`,
   ),
-  number(
-    'meanAbsoluteDifferenceOfSavings_EUR',
-    'Mean of |saving of one home - saving of another| over all ordered pairs; unlike Gini and Jain it is valid on signed savings.',
-    { source: 'Gini (1912), Variabilità e mutabilità' },
+  ...perHomeType(
+    'meanAbsoluteDifferenceOfSavings',
+    '_EUR',
+    (homes) =>
+      `Mean of |saving of one home - saving of another| over all ordered pairs of ${homes}; unlike Gini and Jain it is valid on signed savings.`,
+    'Gini (1912), Variabilità e mutabilità',
   ),
 ] as const;
 

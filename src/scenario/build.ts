@@ -58,6 +58,9 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
     observer: parsed.observer,
     metering: parsed.metering,
     output,
+    ...(parsed.kpis === undefined
+      ? {}
+      : { kpis: { from: parsed.kpis.from / time.slot, to: (parsed.kpis.to ?? time.duration) / time.slot } }),
     carbon: { intensity_g_per_kWh: parsed.carbon.intensity },
   };
 }

@@ -50,6 +50,7 @@ export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
     ...checkPartners(scenario),
     ...checkMarkets(scenario),
     ...checkFaults(scenario),
+    ...checkKpis(scenario),
   ];
 }
 
@@ -144,5 +145,27 @@ function checkFaults(scenario: ParsedScenario): LocatedProblem[] {
       return [conflict(['faults', i, 'end'], { message, found: foundTimes({ start, end }) })];
     }
     return [];
+  });
+}
+
+/** The KPI window is a whole number of slots of the run, one at least. */
+function checkKpis({ kpis, time }: ParsedScenario): LocatedProblem[] {
+  if (kpis === undefined) return [];
+  const { duration, slot } = time;
+  const { from, to = duration } = kpis;
+  const key = to === kpis.to ? 'to' : 'from';
+  if (to > duration) {
+    const message = 'KPIs would count slots after the run has ended';
+    return [conflict(['kpis', 'to'], { message, found: foundTimes({ to, duration }) })];
+  }
+  if (from >= to) {
+    const message = 'KPIs would count no slot';
+    return [conflict(['kpis', key], { message, found: foundTimes({ from, to }) })];
+  }
+  return (['from', 'to'] as const).flatMap((edge): LocatedProblem[] => {
+    const time = kpis[edge];
+    if (time === undefined || time % slot === 0) return [];
+    const message = 'KPIs would count a part of a slot';
+    return [conflict(['kpis', edge], { message, found: foundTimes({ [edge]: time, slot }) })];
   });
 }

@@ -12,6 +12,7 @@ import {
   conflict,
   foundTimes,
   greenPremiumSchema,
+  kpisSchema,
   locationSchema,
   LONGEST_RUN,
   LONGEST_WAIT,
@@ -166,6 +167,11 @@ export function scenarioSchema(registries: Registries) {
       metering: meteringSchema.prefault({}).describe('how meter readings reach the ledger'),
       output: outputSchema.prefault({}).describe('which tables are written'),
       carbon: carbonSchema.prefault({}).describe('carbon of the electricity from the grid'),
+      kpis: kpisSchema
+        .optional()
+        .describe(
+          'slots that the summary counts in its figures of energy, trade and bills, such as those after learning; without it, all',
+        ),
     })
     .meta({
       title: 'chainwatt scenario',

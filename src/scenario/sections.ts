@@ -161,3 +161,15 @@ export const greenPremiumSchema = sampled(
   'what a home adds to its value of a local kWh when that is green: its preference, counted as welfare',
   { minimum: 0 },
 );
+
+/** Checked against the length of the run in `checks.ts`. */
+export const kpisSchema = z.strictObject({
+  from: quantity('time', 'where they begin to count, since the start of the run', {
+    minimum: 0,
+    maximum: LONGEST_RUN,
+  }).prefault(0),
+  to: quantity('time', 'where they cease to count, since the start of the run; without it, at the end', {
+    minimum: 0,
+    maximum: LONGEST_RUN,
+  }).optional(),
+});

@@ -109,4 +109,6 @@ export interface Scenario {
   readonly metering: { readonly batch: (typeof batchings)[number] };
   readonly output: OutputSettings;
   readonly carbon: { readonly intensity_g_per_kWh: number };
+  /** Slots [from, to) that the summary's figures of energy, trade and bills count; without it, all. */
+  readonly kpis?: { readonly from: number; readonly to: number };
 }

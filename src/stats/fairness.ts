@@ -1,6 +1,6 @@
 /**
  * How a gain or a bill is spread over a community: quantiles, share below zero, mean absolute difference, and the Gini
- * coefficient where it is defined.
+ * coefficient and Jain's index where they are defined.
  * Source: Gini (1912); Sen, On Economic Inequality. A community is a whole population, not a sample of one, so the mean
  * absolute difference is taken over all n^2 ordered pairs, and Gini = mean absolute difference / (2 mean).
  * Units: those of the values; shares and Gini are dimensionless. Values are finite. Cost: O(n log n).
@@ -54,6 +54,20 @@ export function meanAbsoluteDifference(values: ArrayLike<number>): number | null
  */
 export function gini(values: ArrayLike<number>): number | null {
   return giniOfSorted(ascendingFinite(values));
+}
+
+/**
+ * Jain's index (sum x)^2 / (n sum x^2), 1/n (one has all) to 1 (all equal). Null when it is not defined: no values, a negative value,
+ * or a sum of zero. Source: Jain, Chiu and Hawe (1984), A quantitative measure of fairness and discrimination, DEC-TR-301.
+ */
+export function jain(values: ArrayLike<number>): number | null {
+  const sorted = ascendingFinite(values);
+  const n = sorted.length;
+  if (n === 0 || sorted[0]! < 0) return null;
+  const total = sum(sorted);
+  if (!(total > 0)) return null;
+  const squares = sorted.map((value) => (value / total) * (value / total));
+  return 1 / (n * sum(squares));
 }
 
 /** Share of values below zero, 0..1; null when empty. */

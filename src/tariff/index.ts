@@ -4,6 +4,7 @@ export * from './bill-columns.js';
 export * from './bill.js';
 export * from './community.js';
 export * from './local-discount.js';
+export * from './network-revenue.js';
 export * from './periods.js';
 export * from './rates.js';
 export * from './registry.js';

@@ -3,6 +3,7 @@
  * it, 7.81 ct in the village, with the market and in the shadow run without it.
  */
 import { describe, expect, it } from 'vitest';
+import { wholeRun } from '../../src/model/counted.js';
 import { homeBill_uEUR } from '../../src/model/table-writer.js';
 import { village } from '../helpers/scenarios.js';
 import { runScenario, type Row } from '../helpers/world.js';
@@ -61,7 +62,7 @@ describe('the value of what batteries hold', () => {
     const billWith = (stored_Wh: number, shadowStored_Wh: number) => {
       homes.batteries.stored_Wh[home] = stored_Wh;
       homes.shadowBatteries.stored_Wh[home] = shadowStored_Wh;
-      return homeBill_uEUR(run.world, home);
+      return homeBill_uEUR(wholeRun(run.world), home);
     };
     const even = billWith(3000, 3000);
     expect([even.stored, even.shadowStored]).toEqual([0, 0]);

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { SLOTS, HOMES, type Case, cases } from './kpis/cases.js';
 import { type Figures, sum, cell, micro } from './kpis/figures.js';
 import { energyOf, tradeOf } from './kpis/energy-and-trade.js';
-import { billsOf, policyOf } from './kpis/bills.js';
+import { loadShapeOf } from './kpis/load-shape.js';
+import { qualityOf } from './kpis/quality.js';
+import { billsOf } from './kpis/bills.js';
+import { policyOf } from './kpis/policy.js';
 import { chainOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
@@ -65,11 +68,25 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     );
   });
 
+  it('the load: ramps, peaks and how even it is', () => {
+    const figures = loadShapeOf(example);
+    expectFigures(example, figures);
+    expect(figures.rampingWith_kWh).not.toBe(figures.rampingWithout_kWh);
+  });
+
+  it('prices and shares: distance from equilibrium, mark-ups, concentration, equality', () => {
+    const figures = qualityOf(example);
+    expectFigures(example, figures);
+    expect(figures.sellersMarkUp).toBeGreaterThan(0);
+    expect(figures.herfindahlBuyers).not.toBe(figures.herfindahlSellers);
+    expect(figures.giniOfSold).toBeGreaterThan(0);
+  });
+
   it('bills: sums, means, quantiles and losers, of all homes and of each type', () => {
     expectFigures(example, billsOf(example));
   });
 
-  it('policy: what the bills hold of it', () => {
+  it('parts of bills that some tariffs have: sums over homes', () => {
     expectFigures(example, policyOf(example));
   });
 
@@ -124,6 +141,8 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     const parts = [
       energyOf,
       tradeOf,
+      loadShapeOf,
+      qualityOf,
       billsOf,
       policyOf,
       welfareOf,
@@ -169,6 +188,18 @@ describe('these runs tell apart what a summary might confuse', () => {
     const { slots } = cases['a central operator with a double auction'].run.tables;
     const spread = slots.filter((slot) => slot.price_EUR_per_kWh_min !== slot.price_EUR_per_kWh_max);
     expect(spread.length).toBeGreaterThan(10);
+  });
+
+  it('a midpoint of the last pair is no equilibrium where a bid is filled in part, nor are the prices of a double auction', () => {
+    expect(clique.priceConvergence).toBeGreaterThan(1);
+    expect(central.priceConvergence).toBeGreaterThan(1);
+    expect(central.priceConvergence).not.toBeCloseTo(Number(clique.priceConvergence), 3);
+    expect(central.priceExperience).toBeLessThan(1);
+  });
+
+  it('bills can be negative, and then nothing is said of their equality', () => {
+    const bills = [clique, work, central].map((row) => [row.giniOfBills, row.jainOfBills]);
+    expect(bills.some(([of]) => of === null)).toBe(true);
   });
 
   it('losers of one type and not of the other: the central operator', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeDistribution, gini, meanAbsoluteDifference, shareBelowZero } from '../../src/stats/index.js';
+import {
+  describeDistribution,
+  gini,
+  jain,
+  meanAbsoluteDifference,
+  shareBelowZero,
+} from '../../src/stats/index.js';
 
 const signed = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 50 });
 const positive = fc.array(fc.double({ min: 0.01, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 50 });
@@ -29,6 +35,16 @@ describe('fairness', () => {
     expect(gini([])).toBeNull();
     expect(meanAbsoluteDifference([-1, 2, 3])).toBeCloseTo((2 * (3 + 4 + 1)) / 9, 12);
     expect(meanAbsoluteDifference([])).toBeNull();
+  });
+
+  it('Jain of (1, 2, 3, 4, 10) is 400 / (5 x 130) (targets.json A18)', () => {
+    expect(jain([1, 2, 3, 4, 10])).toBeCloseTo(0.6153846153846154, 12);
+  });
+
+  it('Jain is 1 among equals, 1/n when one has all, and null where it is not defined', () => {
+    expect(jain([5, 5, 5])).toBeCloseTo(1, 15);
+    expect(jain([0, 0, 0, 8])).toBe(0.25);
+    for (const undefinedOn of [[-1, 2, 3], [0, 0], []]) expect(jain(undefinedOn)).toBeNull();
   });
 
   it('describes savings of 21 homes from -5 to 15 EUR', () => {

@@ -1,0 +1,65 @@
+/** The ledger in the summary: what became of orders and transactions, and how the chain behaved. */
+import { SECOND } from '../../kernel/index.js';
+import { EXPIRED, FINAL, PENDING, REJECTED } from '../../ledger/index.js';
+import type {
+  chainFields,
+  orderFields,
+  transactionCountFields,
+} from '../../records/fields-summary-ledger.js';
+import type { RowOf } from '../../records/fields-summary.js';
+import type { QuantileSketch } from '../../stats/index.js';
+import type { World } from '../world.js';
+import { sumOf } from './sums.js';
+
+type LedgerFigures = RowOf<typeof orderFields> &
+  RowOf<typeof transactionCountFields> &
+  RowOf<typeof chainFields>;
+
+/** A latency quantile in seconds; null beyond the horizon, and without transactions. */
+function seconds(sketch: QuantileSketch, p: number): number | null {
+  if (sketch.count === 0) return null;
+  const value = sketch.quantile(p);
+  return value === null || value === Infinity ? null : value / SECOND;
+}
+
+export function ledgerFigures(world: World): LedgerFigures {
+  const { scenario, trading, ledger, chain } = world;
+  const { slots, slot_us } = scenario.time;
+  const duration_s = (slots * slot_us) / SECOND;
+  const height = chain.observerHead.height;
+  const messages = world.gossip?.messagesSent ?? 0;
+  const messageBytes = world.gossip?.bytesSent ?? 0;
+  return {
+    orders_count: sumOf(trading.sent),
+    ordersTraded_count: sumOf(trading.traded),
+    ordersUnmatched_count: sumOf(trading.unmatched),
+    ordersLate_count: sumOf(trading.late),
+    ordersUndone_count: sumOf(trading.undone),
+    transactionsSubmitted_count: ledger.submitted,
+    transactionsFinal_count: ledger.outcomes[FINAL]!,
+    transactionsRejected_count: ledger.outcomes[REJECTED]!,
+    transactionsExpired_count: ledger.outcomes[EXPIRED]!,
+    transactionsPending_count: ledger.outcomes[PENDING]!,
+    receiptsOk_count: ledger.receiptsOk,
+    receiptsReverted_count: ledger.receiptsReverted,
+    throughputOffered_per_s: ledger.submitted / duration_s,
+    throughputAchieved_per_s: ledger.outcomes[FINAL]! / duration_s,
+    latencyInclusion_s_p50: seconds(ledger.inclusion_us, 0.5),
+    latencyInclusion_s_p95: seconds(ledger.inclusion_us, 0.95),
+    latencyInclusion_s_p99: seconds(ledger.inclusion_us, 0.99),
+    latencyFinality_s_p50: seconds(ledger.finality_us, 0.5),
+    latencyFinality_s_p95: seconds(ledger.finality_us, 0.95),
+    latencyFinality_s_p99: seconds(ledger.finality_us, 0.99),
+    blocks_count: chain.tree.created,
+    mainChainHeight_blocks: height,
+    staleRate: chain.tree.created > 0 ? 1 - height / chain.tree.created : null,
+    reorganisations_count: chain.statistics.reorganisations,
+    deepestReorganisation_blocks: chain.statistics.deepestReorganisation,
+    finalityViolations_count: chain.statistics.unfinalisedBlocks,
+    gas_total: ledger.gas,
+    chain_bytes: ledger.chainBytes,
+    messages_count: messages,
+    messages_bytes: messageBytes,
+    trafficPerNode_bytes: messageBytes / world.nodes,
+  };
+}

@@ -1,0 +1,19 @@
+/** Components of bills that some tariffs have, a second time: sums over the rows of homes. */
+import { type Row } from '../../helpers/world.js';
+import { type Case } from './cases.js';
+import { type Figures, sum, cell } from './figures.js';
+
+export function policyOf({ run }: Case): Figures {
+  const homes = run.tables.agents;
+  const of = (type: string): Row[] => homes.filter(({ homeType }) => homeType === type);
+  const recovered = cell('networkRecovery_EUR');
+  return {
+    carbonCharge_EUR: sum(homes, cell('carbon_EUR')),
+    standingCharge_EUR: sum(homes, cell('standing_EUR')),
+    netMetered_kWh: sum(homes, cell('netMetered_kWh')),
+    networkRecovery_EUR: sum(homes, recovered),
+    networkRecoveryRenter_EUR: sum(of('renter'), recovered),
+    networkRecoveryPv_EUR: sum(of('pv'), recovered),
+    networkRecoveryPvBattery_EUR: sum(of('pvBattery'), recovered),
+  };
+}
