@@ -99,6 +99,16 @@ function withObjects(orders: OrderColumns, priceOf: 'pair' | 'all'): { price: nu
   return priceOf === 'pair' ? trades : trades.map((trade) => ({ ...trade, price: clearing }));
 }
 
+/** What is efficient trades as much as the plain auctions do. */
+function checkVolume(kind: string, design: MarketDesign, orders: OrderColumns): void {
+  if (isSharingRule(design) || !design.properties.efficient) return;
+  const trades = createTrades(orders.count);
+  design.clear(orders, context, trades);
+  const volume = trades.quantity_Wh.subarray(0, trades.count).reduce((sum, quantity) => sum + quantity, 0);
+  const expected = withObjects(orders, 'all').reduce((sum, { quantity }) => sum + quantity, 0);
+  if (volume !== expected) throw new Error(`${kind}: ${volume} Wh instead of ${expected} Wh`);
+}
+
 /** One clearing of `design`, ready to be repeated. */
 function clearingOf(design: MarketDesign, orders: OrderColumns): () => void {
   if (!isSharingRule(design)) {
@@ -162,7 +172,7 @@ function compare(kind: string, design: MarketDesign, orders: OrderColumns): Comp
 }
 
 function milliseconds(time_us: number): string {
-  return `${(time_us / 1000).toPrecision(3)} ms`;
+  return `${Number((time_us / 1000).toPrecision(3))} ms`;
 }
 
 /** The optimum of a slot as metrics need it, against the same by linear programming. */
@@ -209,13 +219,14 @@ export async function benchMechanisms(): Promise<BenchRow[]> {
     let expected_us = 0;
     for (const [i, orders] of books.entries()) {
       if (expected_us > LONGEST_us) {
-        const seconds = (expected_us / 1e6).toPrecision(2);
+        const seconds = Number((expected_us / 1e6).toPrecision(2));
         console.log(
           `${kind}: not run with ${SIDES[i]!.toLocaleString('en')} a side, about ${seconds} s each time`,
         );
         break;
       }
       const { row, clearing_us } = compare(kind, design, orders);
+      checkVolume(kind, design, orders);
       rows.push(row);
       expected_us = clearing_us * (PAIRWISE.has(kind) ? 100 : 12);
     }

@@ -17,6 +17,19 @@ export function blockAfter(document: string, label: string): Marked {
   };
 }
 
+/** Places that a document links to, `#heading` or `file.md#heading`, without those on the web. */
+export function linksOf(document: string): { readonly file: string; readonly heading: string }[] {
+  return [...document.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, file, heading]) => ({
+    file: file!,
+    heading: heading ?? '',
+  }));
+}
+
+/** The anchors of a document's headings. */
+export function anchorsOf(document: string): string[] {
+  return [...document.matchAll(/^#+ (.+)$/gm)].map((match) => match[1]!.toLowerCase().replaceAll(' ', '-'));
+}
+
 /** `document` with `table` in place of the table after `<!-- table: label -->`. */
 export function withTable(document: string, label: string, table: string): string {
   const mark = `<!-- table: ${label} -->\n\n`;

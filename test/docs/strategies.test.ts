@@ -1,12 +1,13 @@
 /** docs/strategies.md says what strategies and forecasts do. CHAINWATT_UPDATE_DOCS=1 writes its tables anew. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { forecasts, strategies } from '../../src/agents/index.js';
 import type { Strategy } from '../../src/agents/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { pluginParameters, registries } from '../../src/scenario/index.js';
-import { markdownTable, withTable } from './markdown.js';
+import { anchorsOf, linksOf, markdownTable, withTable } from './markdown.js';
 import { sectionsOf } from './mechanism-examples.js';
 import { wordOptions } from './options.js';
 import { examplesOf, forecastOf, kindOf, rerun, strategyOf, type Example } from './strategy-examples.js';
@@ -130,9 +131,12 @@ describe(FILE, () => {
 
   it('has links that lead somewhere', () => {
     const text = readFileSync(FILE, 'utf8');
-    const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map((match) => match[1]!);
-    expect(links.length).toBeGreaterThanOrEqual(kinds.length);
-    expect(links.filter((link) => !kinds.includes(link))).toEqual([]);
+    const links = linksOf(text);
+    expect(links.length).toBeGreaterThan(kinds.length);
+    for (const { file, heading } of links) {
+      const target = file === '' ? text : readFileSync(join('docs', file), 'utf8');
+      if (heading !== '') expect(anchorsOf(target), `${file}#${heading}`).toContain(heading);
+    }
   });
 
   it('is where README.md sends readers', () => {
