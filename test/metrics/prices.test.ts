@@ -11,7 +11,7 @@ const costs = Int32Array.of(0, 0, 80_000, 100_000);
 /** Homes 0 and 1 buy, 2 and 3 sell: home 0 gets 3 kWh of 2, home 1 gets 1 kWh of 3; a seller may get less than is paid. */
 function clearing(first: number, second: number, toSeller = first): Clearing {
   const orders = createOrders(4);
-  for (const [agent, side] of [BUY, BUY, SELL, SELL].entries())
+  for (const [agent, side] of ([BUY, BUY, SELL, SELL] as const).entries())
     pushOrder(orders, { agent, side, quantity_Wh: 3000, limit_uEUR_per_kWh: 0 });
   const trades = createTrades(2);
   pushTrade(trades, 0, 2, 3000, first, toSeller);
