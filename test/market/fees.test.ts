@@ -27,7 +27,12 @@ describe('who pays', () => {
 
   it('has to be said', () => {
     expect(feesSchema.safeParse({ perKwh: '1 ct/kWh' }).success).toBe(false);
-    const fees = feesSchema.parse({ payer: 'split', perKwh: '1 ct/kWh', percentage: '3 %', perTrade: '2 ct' });
+    const fees = feesSchema.parse({
+      payer: 'split',
+      perKwh: '1 ct/kWh',
+      percentage: '3 %',
+      perTrade: '2 ct',
+    });
     expect(feeRates(fees)).toEqual({
       perKwh_uEUR: { buyer: 5_000, seller: 5_000 },
       percentage_ppm: { buyer: 15_000, seller: 15_000 },
@@ -57,7 +62,11 @@ describe('net limits', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.integer({ min: -0x80000000, max: 0x7fffffff }), fc.integer({ min: -20, max: 300_000 })),
-        fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000_000 }), fc.integer({ min: 0, max: 20_000 })),
+        fc.oneof(
+          fc.constant(0),
+          fc.integer({ min: 0, max: 100_000_000 }),
+          fc.integer({ min: 0, max: 20_000 }),
+        ),
         fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 500_000 })),
         (limit, perKwh, part) => {
           const bid = netBid(limit, perKwh, part);
