@@ -14,7 +14,7 @@
  * once warm.
  */
 import { netBid, netOffer, NO_FEE, type FeeRates, type Sides } from './fees.js';
-import type { Hierarchy } from './hierarchy.js';
+import { Hierarchy, type HierarchyLevel } from './hierarchy.js';
 import { PartOfBook } from './part-of-book.js';
 import { NO_LEVEL, reserveCharges, TradeFees, type TradeCharges } from './trade-fees.js';
 import {
@@ -30,8 +30,9 @@ import {
 export const FREE: FeeRates = { perKwh_uEUR: NO_FEE, percentage_ppm: NO_FEE, perTrade_uEUR: NO_FEE };
 
 export interface ChargedMarketOptions {
-  /** The mechanism, alone or in a hierarchy, whose levels then have their fees. */
-  readonly mechanism: Mechanism | Hierarchy;
+  readonly mechanism: Mechanism;
+  /** Levels of a hierarchy, with their fees; absent: one market of all. */
+  readonly levels?: readonly HierarchyLevel[] | undefined;
   readonly rates?: FeeRates | undefined;
   /** Fees by pair, where the mechanism can take them. */
   readonly pairFees?: PairFees | undefined;
@@ -45,17 +46,19 @@ const NONE = -1;
 
 export class ChargedMarket {
   readonly fees: TradeFees;
-  private readonly mechanism: Mechanism | Hierarchy;
+  private readonly mechanism: Mechanism;
+  private readonly hierarchy: Hierarchy | undefined;
   private readonly levelFees: readonly Sides[] | undefined;
   private readonly pairFees: PairFees | undefined;
   private readonly nearness: ((a: number, b: number) => number) | undefined;
   private readonly part = new PartOfBook();
   private leftOut = new Uint8Array(0);
 
-  constructor({ mechanism, rates = FREE, pairFees, nearness }: ChargedMarketOptions) {
+  constructor({ mechanism, levels, rates = FREE, pairFees, nearness }: ChargedMarketOptions) {
     this.fees = new TradeFees(rates);
-    this.mechanism = mechanism;
-    this.levelFees = 'levels' in mechanism ? mechanism.levels.map(({ fee }) => fee) : undefined;
+    this.hierarchy = levels && new Hierarchy(mechanism, levels);
+    this.mechanism = this.hierarchy ?? mechanism;
+    this.levelFees = levels?.map(({ fee }) => fee);
     this.pairFees = pairFees;
     this.nearness = nearness;
   }
@@ -100,10 +103,10 @@ export class ChargedMarket {
 
   /** Writes where the two sides of each trade have met. */
   private placeTrades({ agent }: OrderColumns, trades: TradeColumns, { level }: TradeCharges): void {
-    const { mechanism, nearness } = this;
+    const { hierarchy, nearness } = this;
     const { count, buyOrder, sellOrder } = trades;
     for (let t = 0; t < count; t++) {
-      if ('levels' in mechanism) level[t] = mechanism.level[t];
+      if (hierarchy) level[t] = hierarchy.level[t];
       else level[t] = nearness ? nearness(agent[buyOrder[t]], agent[sellOrder[t]]) : NO_LEVEL;
     }
   }
