@@ -21,6 +21,7 @@ import { tariffs } from '../tariff/registry.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
+import { marketCharges, namedPlaces } from './charges.js';
 import { choose } from './choose.js';
 import { scheduleFaults } from './faults.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
@@ -146,6 +147,7 @@ export class World {
       {
         calendar: this.calendar,
         groups: scenario.groups.map(({ name }) => name),
+        places: namedPlaces(scenario),
         carbonIntensity_g_per_kWh: () => scenario.carbon.intensity_g_per_kWh,
         series: (request) => readPriceSeries(request, { calendar: this.calendar, assets, notice }),
       },
@@ -176,6 +178,14 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
+        charges: times.markets.map(({ settings }) =>
+          marketCharges(
+            scenario,
+            settings,
+            designs[scenario.markets.indexOf(settings)]!,
+            homes.population.group,
+          ),
+        ),
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
