@@ -9,7 +9,10 @@ import type { BenchRow } from './types.js';
 
 const suites: Record<string, () => Promise<BenchRow[]>> = {
   kernel: async () => (await import('./kernel.js')).benchKernel(),
+  agents: async () => (await import('./agents.js')).benchAgents(),
   market: async () => (await import('./market.js')).benchMarket(),
+  mechanisms: async () => (await import('./mechanisms.js')).benchMechanisms(),
+  strategies: async () => (await import('./strategies.js')).benchStrategies(),
   rules: async () => (await import('./rules.js')).benchRules(),
   output: async () => (await import('./output.js')).benchOutput(),
   'end-to-end': async () => (await import('./end-to-end.js')).benchEndToEnd(),

@@ -19,9 +19,10 @@ const GREATEST_RATIO = 1e6;
 /** e^x - 1 without losing the digits of a small x: W. Kahan's quotient, in which the errors of exp and ln cancel. */
 function growth(x: number): number {
   const grown = exp(x);
+  if (x > 0.5 || x < -0.5) return grown - 1;
   if (grown === 1) return x;
   const change = grown - 1;
-  return change === -1 ? -1 : (change * x) / ln(grown);
+  return (change * x) / ln(grown);
 }
 
 /** ln(1 + x), likewise. */

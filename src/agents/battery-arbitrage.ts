@@ -5,8 +5,8 @@
  * carried out. Energy left at the end of the horizon counts what feeding it in earns, at the mean feed-in price of the horizon
  * less the loss of discharging.
  * Source: Bellman, Dynamic Programming (1957); receding-horizon battery scheduling as in Bemporad & Morari (1999).
- * Draws nothing. Cost: one forecast a home and slot of the horizon, and 10 ns for each slot, level and action: 0.2 ms a battery of
- * 4 hours' capacity with the defaults and slots of 15 min.
+ * Draws nothing. Cost: one forecast a home and slot of the horizon, and 10 ns for each slot, level and action: 0.3 ms a battery of
+ * 2 hours' capacity with the defaults and slots of 15 min.
  */
 import { z } from 'zod';
 import { HOUR, MINUTE } from '../kernel/index.js';

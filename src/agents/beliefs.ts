@@ -147,21 +147,25 @@ function cubic(a: number, b: number, t: number): number {
 const HALVINGS = 30;
 
 /**
- * The x that maximises (value - x) belief(x), the lowest of several, or `value` if nothing can be gained. Cost: about 2 ns a point of
- * the curve below `value`, and 100 ns for each interval that may hold the maximum.
+ * The x that maximises (value - x) belief(x), or `value` if nothing can be gained; of equals a point of the curve before what lies
+ * between, and the lowest of either. Cost: about 10 ns a point of
+ * the curve below `value`, and 0.3 us for each interval that may hold the maximum.
  */
 export function bestShout(of: BeliefCurve, value: number): number {
   const { x, belief, count } = of;
   let best = value;
   let gain = 0;
-  for (let k = 0; k < count && x[k] < value; k++) {
-    const here = belief[k] * (value - x[k]);
+  let points = 0;
+  for (; points < count && x[points] < value; points++) {
+    const here = belief[points] * (value - x[points]);
     if (here > gain) {
       gain = here;
-      best = x[k];
+      best = x[points];
     }
-    // between this point and the next nothing can be better than the value here at the belief there
-    if (k + 1 === count || belief[k + 1] <= belief[k] || belief[k + 1] * (value - x[k]) <= gain) continue;
+  }
+  for (let k = 0; k < points && k + 1 < count; k++) {
+    // between two points nothing can be better than the value at the one at the belief at the other
+    if (belief[k + 1] <= belief[k] || belief[k + 1] * (value - x[k]) <= gain) continue;
     const width = x[k + 1] - x[k];
     const t = bestWithin(belief[k], belief[k + 1], width, value - x[k]);
     const between = cubic(belief[k], belief[k + 1], t) * (value - x[k] - width * t);

@@ -22,6 +22,8 @@ export interface GroupSpec {
   readonly hasPv: boolean;
   readonly hasBattery: boolean;
   readonly rules: Rules;
+  /** Share of the homes that take part in the local market, 0 to 1; each draws for itself. */
+  readonly participation: number;
   /** What a home adds to its value of a local kWh when that is green, micro-EUR per kWh. */
   readonly greenPremium: Sampled;
 }
@@ -49,11 +51,15 @@ export interface Population {
   readonly maximumPrice_uEUR_per_kWh: Int32Array;
   readonly minimumPrice_uEUR_per_kWh: Int32Array;
   readonly minimumQuantity_Wh: Int32Array;
+  /** 1: takes part in the local market. 0: stays out, and settles all with its retailer. */
+  readonly participates: Uint8Array;
+  /** Homes that take part. */
+  readonly participants: number;
   /** The home with which each would rather trade, -1 = none: see `partners.ts`. */
   readonly partner: Int32Array;
 }
 
-/** Builds the population of `groups`; `assets` are the files that sampled columns name. Draws: one per home. */
+/** Builds the population of `groups`; `assets` are the files that sampled columns name. Draws: two per home. */
 export function createPopulation(
   groups: readonly GroupSpec[],
   columns: Columns,
@@ -79,7 +85,7 @@ export function createPopulation(
   const ids: string[] = [];
   for (const group of groups) for (let k = 0; k < group.count; k++) ids.push(homeId(group.name, k));
 
-  const population: Population = {
+  const population: Omit<Population, 'participants'> = {
     count,
     ids,
     groups: ranges,
@@ -90,8 +96,11 @@ export function createPopulation(
     maximumPrice_uEUR_per_kWh: columns.i32('agents.maximumPrice_uEUR_per_kWh', count),
     minimumPrice_uEUR_per_kWh: columns.i32('agents.minimumPrice_uEUR_per_kWh', count),
     minimumQuantity_Wh: columns.i32('agents.minimumQuantity_Wh', count),
+    participates: columns.u8('agents.participates', count),
     partner: columns.i32('agents.partner', count),
   };
+  const lots = random.streams('participation', ids);
+  let participants = 0;
   groups.forEach((group, g) => {
     const { from, to } = ranges[g]!;
     const context = { ids: ids.slice(from, to), random, assets };
@@ -106,8 +115,13 @@ export function createPopulation(
     // an order of less than the rule is not worth sending, so a fraction of a Wh rounds up
     population.minimumQuantity_Wh.fill(Math.ceil(group.rules.minimumQuantity), from, to);
     pairPartners(groups, g, ranges, population.partner);
+    for (let i = from; i < to; i++) {
+      const takesPart = lots.uniform(i) < group.participation ? 1 : 0;
+      population.participates[i] = takesPart;
+      participants += takesPart;
+    }
   });
-  return population;
+  return { ...population, participants };
 }
 
 /** Ranges of homes whose group satisfies `has`, neighbours joined; ascending and disjoint. */

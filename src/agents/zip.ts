@@ -18,7 +18,7 @@
  *
  * Source: Cliff, Minimal-intelligence agents for bargaining behaviours in market-based environments, HPL-97-91 (1997). There a is
  * 5 cents where prices lie below 4 dollars: here a share of the cap. Draws: five traits a home, two a home that moves.
- * State: six float64 a home. Cost: about 30 ns a home and clearing.
+ * State: six float64 a home. Cost: about 25 ns a home and clearing.
  */
 import { z } from 'zod';
 import { roundHalfAway } from '../kernel/index.js';

@@ -70,6 +70,14 @@ export interface SlotSums extends OrderSums {
   realised_uEUR: number;
 }
 
+/** Who could trade. */
+export interface Traders {
+  /** Number of homes. */
+  readonly count: number;
+  /** A column by home, with 0 for those who stay out of the local market. */
+  ofParticipants(energy_Wh: Int32Array): Int32Array;
+}
+
 export class TradingTotals {
   readonly bought_Wh: Float64Array;
   readonly sold_Wh: Float64Array;
@@ -99,6 +107,7 @@ export class TradingTotals {
   bookOptimal_uEUR = 0;
   bookRealised_uEUR = 0;
 
+  private readonly market: Traders;
   private readonly homes: number;
   private readonly valuations: Valuations;
   /** Orders of the product in hand, by home: sent, and accepted in time. */
@@ -107,8 +116,10 @@ export class TradingTotals {
   private readonly optimum: RankedOptimum;
   private readonly bookOptimum = new OptimumOfBook();
 
-  constructor(homes: number, slots: number, valuations: Valuations, columns: Columns) {
+  constructor(market: Traders, slots: number, valuations: Valuations, columns: Columns) {
+    const homes = market.count;
     const column = (name: string): Float64Array => columns.f64(`metrics.${name}`, homes);
+    this.market = market;
     this.homes = homes;
     this.valuations = valuations;
     this.bought_Wh = column('bought_Wh');
@@ -135,8 +146,8 @@ export class TradingTotals {
   bill(billed: BilledSlot): SlotSums {
     const { slot, metered_Wh, cleared_Wh } = billed;
     const { optimum } = this;
-    // an upper bound for any local market: the metered quantities at true values, all energy sold as if it were green
-    optimum.look(metered_Wh);
+    // an upper bound for any local market of those who take part: their metered quantities at true values, all energy sold as if it were green
+    optimum.look(this.market.ofParticipants(metered_Wh));
     const products = billed.products.map((product) => this.billProduct(product));
     const sums: SlotSums = {
       ...addedUp(products),

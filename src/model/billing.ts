@@ -127,7 +127,10 @@ export class Billing {
   private boughtByLevel(clearings: readonly (Clearing | undefined)[]): readonly Int32Array[] | undefined {
     const { bought_Wh, group } = this;
     const { local } = this.tariff.terms;
-    if (!local) return undefined;
+    // shared energy comes from all: who is paired with whom there says nothing of distance
+    const isShared = (clearing: Clearing | undefined): boolean =>
+      clearing !== undefined && clearing.traded_Wh > 0 && clearing.transactions.length === 0;
+    if (!local || clearings.some(isShared)) return undefined;
     for (const column of bought_Wh) column.fill(0);
     for (const clearing of clearings) {
       if (!clearing) continue;

@@ -43,8 +43,20 @@ export function groupPlaces(scenario: Scenario): Place[] {
   }));
 }
 
+/** By market, in the order of `markets`; `designs` are in the order of the scenario. */
+export function chargesByMarket(
+  scenario: Scenario,
+  markets: readonly { readonly settings: MarketSettings }[],
+  designs: readonly MarketDesign[],
+  group: ArrayLike<number>,
+): MarketCharges[] {
+  return markets.map(({ settings }) =>
+    marketCharges(scenario, settings, designs[scenario.markets.indexOf(settings)]!, group),
+  );
+}
+
 /** What `settings` adds to `design`; `group` is that of each home. */
-export function marketCharges(
+function marketCharges(
   scenario: Scenario,
   settings: MarketSettings,
   design: MarketDesign,

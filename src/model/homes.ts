@@ -50,6 +50,7 @@ export class Homes {
   /** Green energy exported in the slot. */
   readonly greenExport_Wh: Float64Array;
   private readonly zero_Wh: Float64Array;
+  private readonly participants_Wh: Int32Array;
   private readonly meters: Meters;
   private readonly shadowMeters: Meters;
   private readonly generationMeters: Meters;
@@ -64,6 +65,7 @@ export class Homes {
         hasPv: group.pv !== undefined,
         hasBattery: group.battery !== undefined,
         rules: group.rules,
+        participation: group.participation,
         greenPremium: scenario.agents.greenPremium,
       })),
       columns,
@@ -91,6 +93,7 @@ export class Homes {
     this.generated_Wh = columns.i32('homes.generated_Wh', n);
     this.greenExport_Wh = columns.f64('homes.greenExport_Wh', n);
     this.zero_Wh = columns.f64('homes.zero_Wh', n);
+    this.participants_Wh = columns.i32('homes.participants_Wh', n);
 
     const sky = createSky(calendar, scenario.location, random);
     scenario.groups.forEach((group, g) => {
@@ -122,6 +125,15 @@ export class Homes {
       }
     });
     this.opening_Wh = this.batteries.stored_Wh.slice();
+  }
+
+  /** `energy_Wh` of the homes that take part in the local market, 0 of the others; overwritten by the next call. */
+  ofParticipants(energy_Wh: Int32Array): Int32Array {
+    const { participates, participants } = this.population;
+    if (participants === this.count) return energy_Wh;
+    const own_Wh = this.participants_Wh;
+    for (let i = 0; i < this.count; i++) own_Wh[i] = participates[i] === 1 ? energy_Wh[i]! : 0;
+    return own_Wh;
   }
 
   /**

@@ -144,6 +144,7 @@ export class Submission {
       for (let i = 0; i < homes.count; i++)
         orders.offered_Wh[i] = orders.offered_Wh[i]! - this.committed_Wh[i]!;
     }
+    this.leaveOut(orders.offered_Wh);
     const { streams, gatewayStreams } = this.draws[market]!;
     const draft = this.draft;
     const request: BidRequest = {
@@ -205,6 +206,13 @@ export class Submission {
       this.fill(from, id, contracts.ORDER, node, orderGas, orderBytes, sent, expires, homePriceLevel);
       if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
     }
+  }
+
+  /** Who does not take part offers nothing. */
+  private leaveOut(offered_Wh: Int32Array): void {
+    const { participates, participants, count } = this.options.homes.population;
+    if (participants === count) return;
+    for (let i = 0; i < count; i++) if (participates[i] === 0) offered_Wh[i] = 0;
   }
 
   /** The meters of each gateway that `asks` send what they counted in `slot`; it is worth sending until the last deadline. */

@@ -231,6 +231,7 @@ export class TableWriter {
       row.text(homes.population.ids[i]!);
       row.text(homes.population.groups[homes.population.group[i]!]!.name);
       row.text(homeTypeName(homes.population.homeType[i]!));
+      row.boolean(homes.population.participates[i] === 1);
       row.float(homes.peak_Wp[i]! / 1000);
       row.float(homes.batteries.capacity_Wh[i]! / KWH);
       row.float(energy.load_Wh[i]! / KWH);

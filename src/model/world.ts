@@ -17,32 +17,28 @@ import type { Gossip } from '../network/types.js';
 import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
-import { tariffs } from '../tariff/registry.js';
+import { createForecast, createStrategy, lookahead } from './agents.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
-import { marketCharges, namedPlaces } from './charges.js';
+import { chargesByMarket } from './charges.js';
 import { choose } from './choose.js';
 import { scheduleFaults } from './faults.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
-import { lookahead } from './lookahead.js';
 import { marketDesigns, tradingOf } from './markets.js';
-import { chooseForecast, chooseStrategy } from './minds.js';
-import { readPriceSeries } from './price-series.js';
 import { SlotRecords } from './slot-records.js';
+import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
+import { createTariff } from './tariff.js';
 import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
-/** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
-const READING_DELAY_us = SECOND;
-const KEEPER_DELAY_us = SECOND;
 const DRAIN_STEP_us = 60 * SECOND;
 
 export interface RunInput {
@@ -141,18 +137,7 @@ export class World {
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
-    const tariff = choose(
-      tariffs,
-      scenario.tariff,
-      {
-        calendar: this.calendar,
-        groups: scenario.groups.map(({ name }) => name),
-        places: namedPlaces(scenario),
-        carbonIntensity_g_per_kWh: () => scenario.carbon.intensity_g_per_kWh,
-        series: (request) => readPriceSeries(request, { calendar: this.calendar, assets, notice }),
-      },
-      'tariff',
-    );
+    const tariff = createTariff(scenario, { calendar: this.calendar, assets, notice });
     this.billing = new Billing({
       homes: homes.count,
       slots,
@@ -178,21 +163,14 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
-        charges: times.markets.map(({ settings }) =>
-          marketCharges(
-            scenario,
-            settings,
-            designs[scenario.markets.indexOf(settings)]!,
-            homes.population.group,
-          ),
-        ),
+        charges: chargesByMarket(scenario, times.markets, designs, homes.population.group),
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
         accounts,
         gateways: this.gateways,
         times,
-        metered_Wh: (slot) => this.records.of(slot).metered_Wh,
+        metered_Wh: (slot) => homes.ofParticipants(this.records.of(slot).metered_Wh),
       }),
       design.distributed,
     );
@@ -210,7 +188,8 @@ export class World {
     this.host.attach(chain.tree);
 
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
-    const strategy = chooseStrategy(scenario, slot_us, homes, this.gateways, random, columns);
+    const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
+    const strategy = createStrategy(scenario.agents, agents);
     this.submission = new Submission({
       sight: this.sight,
       offerAhead,
@@ -219,7 +198,7 @@ export class World {
       gateways: this.gateways,
       times,
       valued: new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns),
-      forecast: chooseForecast(scenario, slot_us, homes, reach.foreseen_slots, random, columns),
+      forecast: createForecast(scenario.agents, agents, reach.foreseen_slots),
       strategy,
       prices,
       random,
@@ -252,7 +231,7 @@ export class World {
     });
     this.energy = new EnergyTotals(homes.count, slots, columns);
     const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
-    this.trading = new TradingTotals(homes.count, slots, valuations.valuations, columns);
+    this.trading = new TradingTotals(homes, slots, valuations.valuations, columns);
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,
@@ -299,19 +278,7 @@ export class World {
     if (this.gossip) scheduleFaults(scenario, simulation, random, this.gossip, this.protocol);
 
     simulation.at(0, this.slotKind, 0);
-    const firstRead = Math.min(
-      ...times.markets.map(({ trading, firstSlot }) => (trading === 'sharing' ? 0 : firstSlot)),
-    );
-    times.markets.forEach((market, m) => {
-      for (let slot = market.firstSlot; slot < slots; slot++) {
-        simulation.at(market.submits(slot), submit, slot, m);
-        simulation.at(Math.max(market.closes(slot), 0) + KEEPER_DELAY_us, look);
-      }
-    });
-    for (let slot = firstRead; slot < slots; slot++) {
-      simulation.at(times.ends(slot) + READING_DELAY_us, read, slot);
-    }
-    for (let slot = 0; slot < slots; slot++) simulation.at(times.ends(slot), bill, slot);
+    scheduleProducts(simulation, times, { submit, look, read, bill });
     this.pause_us = slots * slot_us;
     this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
   }

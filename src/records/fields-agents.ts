@@ -1,5 +1,5 @@
 /** Fields of the table `agents`: one home over the whole run. A bill is what the home pays; negative when it receives. */
-import { integer, number, replication, text } from './fields.js';
+import { flag, integer, number, replication, text } from './fields.js';
 
 export const agentsFields = [
   replication,
@@ -9,6 +9,10 @@ export const agentsFields = [
     'homeType',
     'By its devices. renter: no generation. pv: generation, no battery. pvBattery: both. other: anything else, counted in totals only.',
     { values: ['renter', 'pv', 'pvBattery', 'other'] },
+  ),
+  flag(
+    'participates',
+    'Whether it takes part in the local market; if not, it settles all with its retailer.',
   ),
   number('pvPeak_kWp', 'Rated power of its generation; 0 without any.', {
     missing: 'the profile says nothing of it',

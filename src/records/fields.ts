@@ -101,6 +101,14 @@ export function text<const Name extends string>(
   return field(name, 'string', description, details);
 }
 
+export function flag<const Name extends string>(
+  name: Name,
+  description: string,
+  details: FieldDetails = {},
+): Field<Name, 'boolean'> {
+  return field(name, 'boolean', description, details);
+}
+
 /** The first column of every table. */
 export const replication = integer(
   'replication',

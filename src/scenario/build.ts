@@ -30,6 +30,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       ...(group.pv === undefined ? {} : { pv: pluginChoice(group.pv) }),
       ...(group.battery === undefined ? {} : { battery: pluginChoice(group.battery) }),
       rules: group.rules,
+      participation: group.participation,
       community: group.community ?? MAIN_COMMUNITY,
     })),
     communities: Object.entries(parsed.communities).map(([name, { district, capacity }]) => ({

@@ -70,6 +70,11 @@ function groupSchema(registries: Registries) {
     ).optional(),
     battery: choice(registries, 'batteries', 'battery of a home; without it, none', {}).optional(),
     rules: rulesSchema.prefault({}).describe('what the homes insist on when they trade'),
+    participation: quantity(
+      'fraction',
+      'share of the homes that take part in the local market; the others stay with their retailer',
+      { minimum: 0, maximum: 1 },
+    ).prefault('100 %'),
     community: nameSchema
       .optional()
       .describe('name of the community in which the homes are; without it, all are in one called main'),

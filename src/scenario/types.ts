@@ -34,6 +34,8 @@ export interface GroupSettings {
   readonly pv?: PluginChoice;
   readonly battery?: PluginChoice;
   readonly rules: Rules;
+  /** Share of the homes that take part in the local market. */
+  readonly participation: number;
   /** Name of the community in which the homes are. */
   readonly community: string;
 }

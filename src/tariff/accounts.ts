@@ -13,7 +13,7 @@ export const institutions = [
   'supplier',
   /** Network operator. */
   'network',
-  /** Levies, electricity tax and value added tax. */
+  /** Levies, electricity tax, carbon price and value added tax. */
   'state',
   /** Operator of the market or of a central ledger. */
   'operator',

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { roundHalfAway } from '../kernel/index.js';
 import { quantity } from '../records/quantity.js';
 import type { RateComponents } from './rates.js';
-import type { TariffContext } from './types.js';
+import { isUnconditional } from './local-discount.js';
+import type { TariffContext, TariffTerms } from './types.js';
 
 const fractionOf = (description: string) => quantity('fraction', description, { minimum: 0, maximum: 1 });
 const charge = (description: string) => quantity('price', description, { minimum: 0 });
@@ -73,10 +74,11 @@ export interface WrittenOnce {
 }
 
 /** The components of a slot in which the grid emits `intensity_g_per_kWh`. */
-export function componentsOf(
+function componentsOf(
   prices: WrittenPrices,
   once: WrittenOnce,
   intensity_g_per_kWh: number,
+  isDiscountSure: boolean,
 ): RateComponents {
   const { feedIn, localNetworkDiscount } = prices;
   return {
@@ -91,18 +93,21 @@ export function componentsOf(
     wholesale: prices.wholesale,
     localNetworkDiscount:
       typeof localNetworkDiscount === 'number' ? [localNetworkDiscount] : localNetworkDiscount,
+    isDiscountSure,
     imbalance: once.imbalance,
   };
 }
 
-/** Prices written for a slot become its components. */
+/** Prices written for a slot become its components; under `terms` a home may get no local discount. */
 export function componentsAt(
   pricesAt: (slot: number) => WrittenPrices,
   once: WrittenOnce,
+  terms: TariffTerms,
   context: TariffContext,
 ): (slot: number) => RateComponents {
+  const isSure = terms.local === undefined || isUnconditional(terms.local);
   // a tariff that asks for no carbon price has the same prices whatever the grid emits
   const intensity = (slot: number): number =>
     once.carbonPrice === 0 ? 0 : context.carbonIntensity_g_per_kWh(slot);
-  return (slot) => componentsOf(pricesAt(slot), once, intensity(slot));
+  return (slot) => componentsOf(pricesAt(slot), once, intensity(slot), isSure);
 }

@@ -97,10 +97,9 @@ export const dynamic = definePlugin({
       const base: WrittenPrices = { ...config, energy: price + margin, wholesale: price };
       return pricesIn(base, windows, names, context.calendar, slot);
     };
-    return {
-      at: ratesBySlot(context.calendar.slots, componentsAt(pricesAt, config, context)),
-      terms: termsOf(config, levels, context),
-    };
+    const terms = termsOf(config, levels, context);
+    const components = componentsAt(pricesAt, config, terms, context);
+    return { at: ratesBySlot(context.calendar.slots, components), terms };
   },
 });
 

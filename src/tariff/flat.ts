@@ -31,11 +31,9 @@ export const flat = definePlugin({
   title: 'Flat retail tariff',
   source: 'components of a household bill: energy, network charge, levies, tax, VAT',
   schema,
-  create: (config, context: TariffContext): Tariff => ({
-    at: ratesBySlot(
-      context.calendar.slots,
-      componentsAt(() => config, config, context),
-    ),
-    terms: termsOf(config, levelsOf([config.localNetworkDiscount]), context),
-  }),
+  create: (config, context: TariffContext): Tariff => {
+    const terms = termsOf(config, levelsOf([config.localNetworkDiscount]), context);
+    const components = componentsAt(() => config, config, terms, context);
+    return { at: ratesBySlot(context.calendar.slots, components), terms };
+  },
 });

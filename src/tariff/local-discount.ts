@@ -39,6 +39,11 @@ export const ALL_ALIKE: LocalTerms = {
   ends: new Uint8Array(0),
 };
 
+/** Whether every home is spared one of the discounts on every local kWh, whatever it buys and from whom. */
+export function isUnconditional({ levels, levelOfGroups, minimumShare }: LocalTerms): boolean {
+  return minimumShare === 0 && levelOfGroups.every((level) => level < levels);
+}
+
 /** The discounts of a run, with or without a market. */
 export class LocalDiscounts {
   private readonly terms: LocalTerms;

@@ -19,9 +19,13 @@ export interface RateComponents {
   readonly wholesale: number;
   /** Fraction of the network charge that a local kWh is spared, by level, the nearest first; at least one. */
   readonly localNetworkDiscount: readonly number[];
+  /** False where the discount has conditions (`LocalTerms`) under which a home may get none. */
+  readonly isDiscountSure?: boolean;
   /** Surcharge on what is short, discount on what is long. */
   readonly imbalance: { readonly short: number; readonly long: number };
 }
+
+const NO_DISCOUNT: LocalDiscount = { discount_uEUR_per_kWh: 0, vat_uEUR_per_kWh: 0 };
 
 /** The prices of slots in which `components` hold. */
 export function ratesOf(components: RateComponents): Rates {
@@ -32,7 +36,8 @@ export function ratesOf(components: RateComponents): Rates {
     const discount = roundHalfAway(network * share);
     return { discount_uEUR_per_kWh: discount, vat_uEUR_per_kWh: vatOn(discount) };
   });
-  const least = localDiscounts.reduce((a, b) => (b.discount_uEUR_per_kWh < a.discount_uEUR_per_kWh ? b : a));
+  const sure = components.isDiscountSure === false ? [NO_DISCOUNT] : localDiscounts;
+  const least = sure.reduce((a, b) => (b.discount_uEUR_per_kWh < a.discount_uEUR_per_kWh ? b : a));
   const energyVat = vatOn(energy + carbon);
   const chargesVat = vatOn(network + levies + tax);
   const retailEnergy = energy + carbon + energyVat;

@@ -56,9 +56,8 @@ export const timeOfUse = definePlugin({
     const base: WrittenPrices = config;
     const pricesAt = (slot: number): WrittenPrices =>
       pricesIn<WrittenPrices>(base, windows, names, context.calendar, slot);
-    return {
-      at: ratesBySlot(context.calendar.slots, componentsAt(pricesAt, config, context)),
-      terms: termsOf(config, levels, context),
-    };
+    const terms = termsOf(config, levels, context);
+    const components = componentsAt(pricesAt, config, terms, context);
+    return { at: ratesBySlot(context.calendar.slots, components), terms };
   },
 });

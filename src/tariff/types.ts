@@ -25,7 +25,7 @@ export interface Rates {
   readonly tax_uEUR_per_kWh: number;
   /** What a kWh both bought locally and imported is spared of the network charge, by level, the nearest first. */
   readonly localDiscounts: readonly LocalDiscount[];
-  /** The least of them, on which a home can count whoever sells to it, and its VAT. */
+  /** What a home can count on, whoever sells to it: the least of them, or nothing where they have conditions; and its VAT. */
   readonly localDiscount_uEUR_per_kWh: number;
   readonly localDiscountVat_uEUR_per_kWh: number;
   /** VAT on a kWh of energy with its carbon price, and on the charges. */
@@ -45,7 +45,7 @@ export interface Rates {
 
   /** Energy with its carbon price and VAT. */
   readonly retailEnergy_uEUR_per_kWh: number;
-  /** Network charge, levies and tax with VAT on an imported kWh, and on one that was bought locally at the least discount. */
+  /** Network charge, levies and tax with VAT on an imported kWh, and on one that was bought locally at the discount that is sure. */
   readonly importCharges_uEUR_per_kWh: number;
   readonly localCharges_uEUR_per_kWh: number;
   /** What an imported kWh of the retailer's costs in all. */

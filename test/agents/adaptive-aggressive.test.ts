@@ -36,6 +36,27 @@ describe('adaptive-aggressive (Vytelingum, Cliff & Jennings 2008)', () => {
     expect(limits([buyer, seller])).toEqual([120_000 - 64, 120_000 + 64]);
   });
 
+  it('before any price quotes approach each other, clearing by clearing, until they meet', () => {
+    const { limits, see } = byHand('adaptive-aggressive', quick);
+    const [bid, ask] = limits([buyer, seller]);
+    see([
+      { ...buyer, limit: bid },
+      { ...seller, limit: ask },
+    ]);
+    // 10 ct was bid and 14 ct asked: 10 + (min(14, 14) - 10) / 3 = 11.3334 and 14 - (14 - max(10, 10)) / 3 = 12.6666
+    expect(limits([buyer, seller])).toEqual([113_334, 126_666]);
+    for (let clearing = 0; clearing < 40; clearing++) {
+      const [higher, lower] = limits([buyer, seller]);
+      if (higher >= lower) break;
+      see([
+        { ...buyer, limit: higher },
+        { ...seller, limit: lower },
+      ]);
+    }
+    const [last, first] = limits([buyer, seller]);
+    expect(last).toBeGreaterThanOrEqual(first);
+  });
+
   it('the estimate weighs the last prices, each nine tenths of the next', () => {
     const { limits, see } = byHand('adaptive-aggressive', { ...quick, relativeStep: 0, absoluteStep: 0 });
     see(trade(110_000));

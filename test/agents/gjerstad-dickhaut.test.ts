@@ -14,12 +14,12 @@ describe('gjerstad-dickhaut (1998)', () => {
     { side: SELL, limit: 130_000 },
   ] as const;
 
-  it('worked example: a buyer of 15 ct bids 10.96 ct, a seller of 9 ct asks 12.05 ct', () => {
+  it('worked example: a buyer of 15 ct bids 10.96 ct, a seller of 9 ct asks 12.06 ct', () => {
     const { limits, see } = byHand('gjerstad-dickhaut');
     see(clearing);
     // beliefs of bids: 0 at 10 ct (rejected), 1 at 11 ct (an ask met, no bid rejected above); with t from 10 to 11 ct the gain
     // (5 - t) (3 t^2 - 2 t^3) is greatest where 8 t^2 - 39 t + 30 = 0: t = (39 - sqrt(561)) / 16 = 0.9572
-    // of asks: 0 at 13 ct, 1 at 12 ct (a bid taken); the same curve, downwards, for a gain of 4 - t: 8 t^2 - 33 t + 24 = 0, t = 0.9447
+    // of asks: 0 at 13 ct, 1 at 12 ct (a bid taken); the same curve, downwards, for a gain of 4 - t: 8 t^2 - 33 t + 24 = 0, t = 0.9427
     const at = (39 - Math.sqrt(561)) / 16;
     const down = (33 - Math.sqrt(321)) / 16;
     expect(

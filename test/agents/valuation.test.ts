@@ -48,6 +48,19 @@ describe('the value of a local kWh, in the default neighbourhood', () => {
     expect(valuations.value_uEUR_per_kWh[1]).toBe(153_000);
   });
 
+  it('under net metering hangs on each home’s account: what a kWh more from or for the retailer is worth to it', () => {
+    // home 0 has credit of 9 ct a kWh; home 1 has open imports of 30 ct a kWh
+    valueLocalEnergy(defaultPrices, population, 0, 2, valuations, {
+      importCost_uEUR_per_kWh: (i, retail) => (i === 0 ? 90_000 : retail),
+      exportWorth_uEUR_per_kWh: (i, feedIn) => (i === 0 ? feedIn : 300_000),
+    });
+    // 9 - 17.7 ct: home 0 would be paid to buy; home 1 sells for no less than 30 ct
+    expect([...valuations.value_uEUR_per_kWh]).toEqual([90_000 - 177_000, 153_000]);
+    expect([...valuations.greenValue_uEUR_per_kWh]).toEqual([90_000 - 177_000, 165_345]);
+    expect([...valuations.cost_uEUR_per_kWh]).toEqual([78_000, 300_000]);
+    valueLocalEnergy(defaultPrices, population, 0, 2, valuations);
+  });
+
   it('of the flat tariff: 33.0 ct all-in and 17.7 ct of charges, to a tenth of a cent', async () => {
     await loadQuantityParser();
     const prices = localPricesOf(createTariff('flat', written, contextOf()).at(0));

@@ -36,6 +36,7 @@ export function groupOf(
     hasPv: true,
     hasBattery: false,
     greenPremium: { kind: 'constant', value: 0 },
+    participation: 1,
     ...changes,
     name,
     count,

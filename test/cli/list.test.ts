@@ -1,10 +1,13 @@
 /** `chainwatt list`: registries, plug-ins, and the parameters of one. */
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { list } from '../../src/cli/commands/list.js';
 import { createProgram } from '../../src/cli/program.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { ChainwattError } from '../../src/kernel/index.js';
+import { mechanisms, type MarketDesign } from '../../src/market/index.js';
+import { definePlugin } from '../../src/records/plugin.js';
 
 interface Heard {
   readonly terminal: Terminal;
@@ -38,6 +41,63 @@ async function problemOf(name: string, kind?: string): Promise<ChainwattError> {
   }
   throw new Error(`${name} ${kind} was listed`);
 }
+
+describe('chainwatt list mechanisms', () => {
+  /** Lines of the list without their indentation, joined: title and facts break where they must. */
+  const textOf = (lines: readonly string[]): string => lines.map((line) => line.trim()).join(' ');
+
+  it('shows kind, title, source and what each market design claims with its defaults', async () => {
+    const { terminal, lines } = listener();
+    expect(await list(terminal, 'mechanisms', undefined, {})).toBe(0);
+    const text = textOf(lines).replaceAll(/ +/g, ' ');
+    for (const { kind, title, source } of mechanisms.values())
+      expect(text).toContain(`${kind} ${title} ${source} timing: `);
+    // Vickrey's auction in two sentences: everybody is honest, and somebody else pays for it
+    expect(text).toContain(
+      'Groves 1973 timing: call, individually rational: yes, budget balance: none, truthful: yes, efficient: yes, order-independent: yes, basis: offered, cost: n log n',
+    );
+    expect(text).toMatch(/mcafee .{1,250} truthful: unit, efficient: no,/);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
+
+  it('gives the claims as JSON', async () => {
+    const { terminal, documents } = listener();
+    await list(terminal, undefined, undefined, { json: true });
+    const [all] = documents as [Record<string, { kind: string; properties?: object }[]>];
+    const sharing = all['mechanisms']!.find(({ kind }) => kind === 'bill-sharing');
+    expect(sharing?.properties).toMatchObject({ individuallyRational: false, quantityBasis: 'metered' });
+    expect(all['mechanisms']!.every(({ properties }) => properties !== undefined)).toBe(true);
+    expect(all['ledgers']!.every(({ properties }) => properties === undefined)).toBe(true);
+  });
+
+  it('shows the claims of one kind above its parameters', async () => {
+    const { terminal, lines } = listener();
+    await list(terminal, 'mechanisms', 'uniform-price', {});
+    const empty = lines.indexOf('');
+    expect(textOf(lines.slice(0, empty))).toMatch(/^uniform-price Call auction .* budget balance: strong, /);
+  });
+
+  it('leaves them out where a parameter has no default', async () => {
+    const plugin = definePlugin({
+      kind: 'needs-a-number',
+      title: 'Cannot be made of nothing',
+      source: 'this test',
+      schema: z.strictObject({ number: z.number() }),
+      create: (): MarketDesign => {
+        throw new Error('made of nothing');
+      },
+    });
+    const registry = mechanisms as Map<string, typeof plugin>;
+    registry.set(plugin.kind, plugin);
+    try {
+      const { terminal, lines } = listener();
+      await list(terminal, 'mechanisms', 'needs-a-number', {});
+      expect(lines.slice(0, 4)).toEqual(['needs-a-number', 'Cannot be made of nothing', 'this test', '']);
+    } finally {
+      registry.delete(plugin.kind);
+    }
+  });
+});
 
 describe('chainwatt list REGISTRY KIND', () => {
   it('prints what the plug-in is, and its parameters with type, unit, default and meaning', async () => {

@@ -1,4 +1,4 @@
-/** Code blocks of Markdown documents, found by the comment that stands before them. */
+/** Code blocks and tables of Markdown documents, found by the comment that stands before them. */
 
 /** The block after `<!-- label -->`: its text, and the document with another text in its place. */
 export interface Marked {
@@ -15,6 +15,20 @@ export function blockAfter(document: string, label: string): Marked {
     text: document.slice(start, end).replace(/\n$/, ''),
     with: (text) => document.slice(0, start) + text.replace(/\n?$/, '\n') + document.slice(end),
   };
+}
+
+/** `document` with `table` in place of the table after `<!-- table: label -->`. */
+export function withTable(document: string, label: string, table: string): string {
+  const mark = `<!-- table: ${label} -->\n\n`;
+  const start = document.indexOf(mark) + mark.length;
+  if (start < mark.length || document[start] !== '|') throw new Error(`no table after ${mark}`);
+  return document.slice(0, start) + table + document.slice(document.indexOf('\n\n', start));
+}
+
+/** A table of rows of cells, the first of which are the heads. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const [heads = [], ...more] = rows;
+  return [heads, heads.map(() => '---'), ...more].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 /** Lines of shell blocks that call chainwatt, comments and continuations resolved, as lists of words. */

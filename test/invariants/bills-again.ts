@@ -219,12 +219,16 @@ export function billsAgain(run: FinishedRun): Bill[] {
     const net = sumOf(energy.metered_Wh, Number) - sumOf(energy.position_Wh, Number);
     const bought = billers.map(() => new Array<number>(local?.levels ?? 0).fill(0));
     if (local && clearing && settlement === 'settled') {
-      const { orders, trades } = clearing;
+      const { orders, trades, transactions } = clearing;
+      // shared energy comes from all, and counts as from afar
+      const isShared = transactions.length === 0;
       for (let t = 0; t < trades.count; t++) {
         const [buyer, seller] = [trades.buyOrder[t]!, trades.sellOrder[t]!].map(
           (order) => orders.agent[order]!,
         );
-        const level = local.levelOfGroups[group[buyer!]! * local.groups + group[seller!]!]!;
+        const level = isShared
+          ? local.levels - 1
+          : local.levelOfGroups[group[buyer!]! * local.groups + group[seller!]!]!;
         if (level < local.levels) bought[buyer!]![level]! += trades.quantity_Wh[t]!;
       }
     }

@@ -182,8 +182,8 @@ function checkContract(run: FinishedRun, problems: Problems): void {
     if (block >= 0) move(sender, producer, fee_uEUR);
   move(accounts.index('issuance'), producer, design.blockReward_uEUR * chain.observerHead.height);
   for (const { paid_uEUR, fee_uEUR } of observed.products) {
-    // payments between homes sum to zero over the homes of a product
-    paid_uEUR.forEach((paid, i) => (wanted[i] = wanted[i]! - paid));
+    // what homes pay and others do not receive is the operator's
+    paid_uEUR.forEach((paid, i) => move(i, operator, paid));
     fee_uEUR.forEach((fee, i) => move(i, operator, fee));
   }
   for (let k = 0; k < wanted.length; k++) {

@@ -30,7 +30,7 @@ function totals(): TradingTotals {
   valuations.value_uEUR_per_kWh.fill(150_000);
   valuations.greenValue_uEUR_per_kWh.set([160_000, 160_000, 150_000]);
   valuations.cost_uEUR_per_kWh.fill(80_000);
-  return new TradingTotals(3, 2, valuations, columns);
+  return new TradingTotals({ count: 3, ofParticipants: (energy_Wh) => energy_Wh }, 2, valuations, columns);
 }
 
 function clearing(): Clearing {

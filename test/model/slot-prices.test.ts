@@ -57,4 +57,19 @@ describe('prices of slots', () => {
     expect(valued.follow(0)).toBe(true);
     expect(worth()).toEqual([118_000, 123_000, 51_000]);
   });
+
+  it('are asked for again in every slot where homes have accounts, also at the same prices', () => {
+    let credit = 0;
+    const accounts = {
+      importCost_uEUR_per_kWh: (_i: number, retail: number): number => (credit > 0 ? credit : retail),
+      exportWorth_uEUR_per_kWh: (_i: number, feedIn: number): number => feedIn,
+    };
+    const valued = new SlotValuations(prices, populationOf([groupOf('plain', 1)]), accounts, new Columns());
+    valued.follow(2);
+    expect(valued.valuations.value_uEUR_per_kWh[0]).toBe(198_000);
+    credit = 150_000;
+    expect(valued.follow(3)).toBe(true);
+    // 15 ct less charges of 10 ct and the fee of 0.2 ct
+    expect(valued.valuations.value_uEUR_per_kWh[0]).toBe(48_000);
+  });
 });

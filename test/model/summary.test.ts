@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { SLOTS, HOMES, type Case, cases } from './kpis/cases.js';
 import { type Figures, sum, cell, micro } from './kpis/figures.js';
 import { energyOf, tradeOf } from './kpis/energy-and-trade.js';
-import { billsOf } from './kpis/bills.js';
+import { billsOf, policyOf } from './kpis/bills.js';
 import { chainOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
@@ -69,6 +69,10 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     expectFigures(example, billsOf(example));
   });
 
+  it('policy: what the bills hold of it', () => {
+    expectFigures(example, policyOf(example));
+  });
+
   it('welfare: what each party gains, and all of them together', () => {
     // costs are rounded to a micro-EUR, hence the tolerance of two
     const off = Object.entries(welfareOf(example)).filter(
@@ -121,6 +125,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       energyOf,
       tradeOf,
       billsOf,
+      policyOf,
       welfareOf,
       ordersOf,
       latencyOf,

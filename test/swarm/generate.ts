@@ -82,8 +82,8 @@ export function generateScenario(draw: Draw, size: Size): Data {
     location: { latitude, longitude },
     population,
     agents: {
-      strategy: pick(draw, ['zero-intelligence-constrained', 'truthful']),
-      forecast: pick(draw, ['persistence', 'persistence', 'perfect']),
+      strategy: pick(draw, strategies),
+      forecast: pick(draw, ['persistence', 'persistence', 'perfect', 'seasonal-mean', 'noisy']),
       greenPremium: pick(draw, [{ uniform: ['0 ct/kWh', '2 ct/kWh'] }, 0, '1.234 ct/kWh']),
       submitBefore: chance(draw, 50) ? 'auto' : minutes(draw.integer(0, lead)),
     },
@@ -175,7 +175,8 @@ function generatePopulation(draw: Draw, size: Size): Data {
     const count = isLast ? left : draw.integer(1, Math.max(1, left - (names.length - 1 - k)));
     left -= count;
     const generates = k === 0 ? false : k === 1 ? true : chance(draw, 50);
-    groups[name] = { count, ...generateHome(draw, generates) };
+    const participation = percent(pick(draw, [100, 100, 100, 60, 0]));
+    groups[name] = { count, ...generateHome(draw, generates), participation };
   });
   for (const [name, group] of Object.entries(groups)) {
     const others = Object.keys(groups).filter((other) => other !== name);
@@ -244,8 +245,34 @@ function generateMechanism(draw: Draw): Data {
     { kind: 'random-peer', coefficient: percent(draw.integer(0, 100)), rounds: draw.integer(0, 3) },
     { kind: 'preference-matching', priceOf: pick(draw, ['midpoint', 'bid', 'offer']) },
     { kind: 'preference-matching' },
+    { kind: 'vcg' },
+    { kind: 'mcafee' },
+    { kind: 'trade-reduction', balance: pick(draw, ['surplus', 'strong']) },
+    { kind: 'huang' },
+    { kind: 'muda', variant: pick(draw, ['vickrey', 'lottery']) },
+    { kind: 'user-rule' },
+    { kind: 'bilateral-admm', maximumRounds: draw.integer(1, 40) },
+    { kind: 'mid-market-rate' },
+    { kind: 'supply-demand-ratio', compensation: percent(draw.integer(0, 100)) },
+    { kind: 'bill-sharing' },
+    { kind: 'community-coefficients' },
   ]);
 }
+
+/** All that learn, plan or draw, and those that do not. */
+const strategies = [
+  'zero-intelligence-constrained',
+  'truthful',
+  'zero-intelligence-unconstrained',
+  'linear-ramp',
+  'zip',
+  'gjerstad-dickhaut',
+  'adaptive-aggressive',
+  'erev-roth',
+  'q-learning',
+  'withholding',
+  'battery-arbitrage',
+] as const;
 
 function generateLedger(draw: Draw, hours: number, size: Size): Data {
   const central = { kind: 'central', fee: price(draw, 0, 2), delay: `${pick(draw, [50, 1, 2000])} ms` };

@@ -139,6 +139,18 @@ describe('flat tariff', () => {
     expect(rates.cap_uEUR_per_kWh).toBe(153_510 + 9_300 + 1_767);
   });
 
+  it('on a discount that has conditions no home can count', () => {
+    const places = { homes: { community: 'mill' }, others: { community: 'dairy' } };
+    const cap = (community: object): number => {
+      const context = contextOf(undefined, 96, { groups: ['homes', 'others'] });
+      const config = { ...written, localNetworkDiscount: '50 %', community };
+      return createTariff('flat', config, context).at(0).cap_uEUR_per_kWh;
+    };
+    expect(cap({ places })).toBe(153_510 + 55_335);
+    expect(cap({ places, sharing: 'community' })).toBe(153_510);
+    expect(cap({ places, minimumShare: '1 %' })).toBe(153_510);
+  });
+
   it('a carbon price is part of the price of energy: 80 EUR/t at 350 g/kWh are 2.8 ct/kWh', () => {
     const rates = flat({ carbonPrice: '80 EUR/t' });
     expect(rates.carbon_uEUR_per_kWh).toBe(28_000);

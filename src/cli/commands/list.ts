@@ -1,5 +1,9 @@
-/** `chainwatt list`: the plug-ins that a scenario can choose from, by registry; of one kind, its parameters. */
+/**
+ * `chainwatt list`: the plug-ins that a scenario can choose from, by registry, market designs with what they claim; of one kind,
+ * its parameters too.
+ */
 import { ChainwattError } from '../../kernel/index.js';
+import type { MechanismProperties } from '../../market/index.js';
 import { nearest } from '../../records/nearest.js';
 import { alignColumns, wrap } from '../../report/index.js';
 import {
@@ -11,6 +15,7 @@ import {
   type PluginSet,
 } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
+import { propertiesOf, wordsOf } from '../mechanism-properties.js';
 import type { Terminal } from '../terminal.js';
 import { allowedPlugins, type PluginOptions } from './loading.js';
 
@@ -35,48 +40,64 @@ export async function list(
     if (plugin === undefined)
       throw unknown(`there is no plug-in "${kind}" in ${registry}`, kind, [...plugins.keys()]);
     const parameters = pluginParameters(registry, plugin);
-    if (options.json === true) await terminal.json({ [registry]: [{ ...entryOf(plugin), parameters }] });
-    else await terminal.out(pluginLines(terminal, plugin, parameters));
+    const entry = await entryOf(registry, plugin);
+    if (options.json === true) await terminal.json({ [registry]: [{ ...entry, parameters }] });
+    else await terminal.out(pluginLines(terminal, entry, parameters));
     return exitCodes.ok;
   }
+  const listed: [string, Entry[]][] = [];
+  for (const [registry, plugins] of chosen) {
+    const entries: Entry[] = [];
+    for (const plugin of plugins.values()) entries.push(await entryOf(registry, plugin));
+    listed.push([registry, entries]);
+  }
   if (options.json === true) {
-    await terminal.json(
-      Object.fromEntries(chosen.map(([registry, plugins]) => [registry, entriesOf(plugins)])),
-    );
+    await terminal.json(Object.fromEntries(listed));
     return exitCodes.ok;
   }
   const { bold, dim } = terminal.outColours;
-  const blocks = chosen.map(([registry, plugins]) => {
-    const entries = entriesOf(plugins);
-    const rows = alignColumns(
-      entries.map(({ kind, title }) => [kind, title]),
-      ['left', 'left'],
-    );
-    const indent = 2 + Math.max(0, ...entries.map(({ kind }) => kind.length)) + 3;
-    const lines = entries.flatMap(({ source }, i) => [
-      `  ${rows[i]!}`,
-      ...wrap(source, WIDTH - indent).map((line) => dim(' '.repeat(indent) + line)),
-    ]);
+  const blocks = listed.map(([registry, entries]) => {
+    const longest = Math.max(0, ...entries.map(({ kind }) => kind.length));
+    const indent = 2 + longest + 3;
+    const lines = entries.flatMap((entry) => {
+      const [title = '', ...more] = wrap(entry.title, WIDTH - indent);
+      return [
+        `  ${entry.kind.padEnd(longest)}   ${title}`,
+        ...more.map((line) => ' '.repeat(indent) + line),
+        ...factLines(entry, WIDTH - indent).map((line) => dim(' '.repeat(indent) + line)),
+      ];
+    });
     return [bold(registry), ...(lines.length === 0 ? [dim('  none')] : lines)];
   });
   await terminal.out(blocks.flatMap((block, i) => (i === 0 ? block : ['', ...block])));
   return exitCodes.ok;
 }
 
-function entriesOf(plugins: PluginSet): { kind: string; title: string; source: string }[] {
-  return [...plugins.values()].map(entryOf);
+/** What is shown of a plug-in. */
+interface Entry {
+  readonly kind: string;
+  readonly title: string;
+  readonly source: string;
+  /** Of a market design whose parameters all have defaults: what it claims with them. */
+  readonly properties?: MechanismProperties;
 }
 
-function entryOf({ kind, title, source }: PluginFacts): { kind: string; title: string; source: string } {
-  return { kind, title, source };
+async function entryOf(
+  registry: keyof typeof registries,
+  { kind, title, source }: PluginFacts,
+): Promise<Entry> {
+  const properties = registry === 'mechanisms' ? await propertiesOf(kind) : undefined;
+  return { kind, title, source, ...(properties === undefined ? {} : { properties }) };
+}
+
+/** The source, and what a market design claims. */
+function factLines({ source, properties }: Entry, width: number): string[] {
+  const claims = properties === undefined ? [] : wordsOf(properties).map((claim) => claim.join(': '));
+  return [...wrap(source, width), ...(claims.length === 0 ? [] : wrap(claims.join(', '), width))];
 }
 
 /** A plug-in with its parameters: what to write, the default, what it means. */
-function pluginLines(
-  terminal: Terminal,
-  { kind, title, source }: PluginFacts,
-  parameters: readonly Parameter[],
-): string[] {
+function pluginLines(terminal: Terminal, entry: Entry, parameters: readonly Parameter[]): string[] {
   const { bold, dim } = terminal.outColours;
   const heads = alignColumns(
     parameters.map((one) => [one.name, one.type.length > WIDEST_TYPE ? '' : one.type, defaultOf(one)]),
@@ -91,7 +112,8 @@ function pluginLines(
     ];
   });
   const none = lines.length === 0 ? [dim('  no parameters')] : lines;
-  return [bold(kind), title, ...wrap(source, WIDTH).map((line) => dim(line)), '', ...none];
+  const facts = factLines(entry, WIDTH).map((line) => dim(line));
+  return [bold(entry.kind), entry.title, ...facts, '', ...none];
 }
 
 function defaultOf({ default: value, required }: Parameter): string {

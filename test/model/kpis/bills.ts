@@ -24,6 +24,25 @@ export function billsOfType<const S extends Suffix>(suffix: S, rows: readonly Ro
   };
 }
 
+/** Components that some tariffs have; a flat tariff of prices alone has none of them. */
+export function policyOf({ run }: Case): Figures {
+  const homes = run.tables.agents;
+  const recovered = (type?: string): number =>
+    sum(
+      homes.filter(({ homeType }) => type === undefined || homeType === type),
+      cell('networkRecovery_EUR'),
+    );
+  return {
+    carbonCharge_EUR: sum(homes, cell('carbon_EUR')),
+    standingCharge_EUR: sum(homes, cell('standing_EUR')),
+    netMetered_kWh: sum(homes, cell('netMetered_kWh')),
+    networkRecovery_EUR: recovered(),
+    networkRecoveryRenter_EUR: recovered('renter'),
+    networkRecoveryPv_EUR: recovered('pv'),
+    networkRecoveryPvBattery_EUR: recovered('pvBattery'),
+  };
+}
+
 export function billsOf({ run }: Case): Figures {
   const homes = run.tables.agents;
   const of = (type: string): Row[] => homes.filter(({ homeType }) => homeType === type);

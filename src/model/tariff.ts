@@ -1,17 +1,32 @@
 /**
- * Price series of a tariff: a column of one of the scenario's files, read and audited by the data room and averaged over the run's
- * slots. Units: the file's own. Errors: CW-DEVICE-ASSET, CW-DATA-*.
+ * The scenario's tariff, and the price series that it may ask for: a column of one of the scenario's files, read and audited by the
+ * data room and averaged over the run's slots. Units: the file's own. Errors: CW-TARIFF-*, CW-DEVICE-ASSET, CW-DATA-*.
  */
 import type { Problem } from '../kernel/index.js';
 import { faults, fileStart, parseProfile, resampleInto } from '../data/index.js';
 import { assetText } from '../devices/sample.js';
-import type { SlotCalendar } from '../devices/types.js';
-import type { SeriesRequest } from '../tariff/index.js';
+import type { Scenario } from '../scenario/types.js';
+import { tariffs, type SeriesRequest, type Tariff } from '../tariff/index.js';
+import type { RunCalendar } from './calendar.js';
+import { namedPlaces } from './charges.js';
+import { choose } from './choose.js';
 
 export interface SeriesSource {
-  readonly calendar: SlotCalendar;
+  readonly calendar: RunCalendar;
   readonly assets: ReadonlyMap<string, string>;
   readonly notice: (notice: Problem) => void;
+}
+
+/** The tariff of `scenario`; its problems are at `tariff`. */
+export function createTariff(scenario: Scenario, source: SeriesSource): Tariff {
+  const context = {
+    calendar: source.calendar,
+    groups: scenario.groups.map(({ name }) => name),
+    places: namedPlaces(scenario),
+    carbonIntensity_g_per_kWh: (): number => scenario.carbon.intensity_g_per_kWh,
+    series: (request: SeriesRequest): Float64Array => readPriceSeries(request, source),
+  };
+  return choose(tariffs, scenario.tariff, context, 'tariff');
 }
 
 /** The mean of the series over each slot of the calendar. */
