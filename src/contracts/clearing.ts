@@ -4,8 +4,16 @@
  */
 import { assert, payment_uEUR } from '../kernel/index.js';
 import { auditSharing, TradeAudit } from '../market/audit.js';
+import type { ChargedMarket } from '../market/charged-market.js';
 import { copyTrades, createOrders, createTrades, pushOrder } from '../market/columns.js';
 import { pairShares } from '../market/pairing.js';
+import {
+  copyCharges,
+  createCharges,
+  NO_LEVEL,
+  type TradeCharges,
+  type TradeFees,
+} from '../market/trade-fees.js';
 import {
   BUY,
   isSharingRule,
@@ -22,10 +30,12 @@ export interface Clearing {
   readonly transactions: Int32Array;
   readonly orders: OrderColumns;
   readonly trades: TradeColumns;
+  /** The market's fees and levels, entry by entry of the trades; absent where it has none. */
+  readonly charges?: TradeCharges | undefined;
   /** Per home, Wh, buying +: `f` offered by accepted orders, `x` cleared. */
   readonly offered_Wh: Int32Array;
   readonly cleared_Wh: Int32Array;
-  /** Per home, micro-EUR: paid (+) or received (-) for local energy, and the operator's fee. */
+  /** Per home, micro-EUR: paid (+) or received (-) for local energy, and the fees of the operators of ledger and market. */
   readonly paid_uEUR: Float64Array;
   readonly fee_uEUR: Float64Array;
   /** What the market's operator keeps of what is paid, or adds to it (negative), micro-EUR. */
@@ -46,6 +56,10 @@ export interface MarketTerms {
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;
+  /** The mechanism with the market's own fees and levels, where it has any. */
+  readonly charged?: ChargedMarket | undefined;
+  /** The market's own fees where metered energy is shared. */
+  readonly sharingFees?: TradeFees | undefined;
 }
 
 export interface ClearingTerms {
@@ -57,6 +71,7 @@ export interface ClearingTerms {
 }
 
 const audit = new TradeAudit();
+const scratchCharges = createCharges(0);
 
 /** The market whose product it is. */
 export function marketOf(terms: ClearingTerms, product: number): MarketTerms {
@@ -75,9 +90,18 @@ export function makeClearing(
   const market = marketOf(terms, product);
   const { design, kind } = market;
   assert(!isSharingRule(design), 'CW-CONTRACT-ORDERS', `${kind} takes no orders`);
-  design.clear(orders, terms.context(product), scratch);
-  audit.check(kind, design.properties.budgetBalance, orders, scratch);
-  return tally(product, transactions, orders, copyTrades(scratch), market, terms.homes, block);
+  const context = terms.context(product);
+  const { budgetBalance } = design.properties;
+  let charges: TradeCharges | undefined;
+  if (market.charged) {
+    market.charged.clear(orders, context, scratch, scratchCharges);
+    audit.check(kind, budgetBalance, orders, scratch, scratchCharges);
+    charges = copyCharges(scratchCharges, scratch.count);
+  } else {
+    design.clear(orders, context, scratch);
+    audit.check(kind, budgetBalance, orders, scratch);
+  }
+  return tally(product, transactions, orders, copyTrades(scratch), charges, market, terms.homes, block);
 }
 
 /**
@@ -91,11 +115,12 @@ export function makeSharing(
   block: number,
 ): Clearing {
   const market = marketOf(terms, product);
-  const { design, kind } = market;
+  const { design, kind, sharingFees } = market;
   assert(isSharingRule(design), 'CW-CONTRACT-SHARING', `${kind} shares nothing`);
   const { homes } = terms;
   const shared_Wh = new Int32Array(homes);
-  const price = design.share({ metered_Wh, shared_Wh }, terms.context(product));
+  const bounds = terms.context(product);
+  const price = design.share({ metered_Wh, shared_Wh }, sharingFees?.netBounds(bounds) ?? bounds);
   auditSharing(kind, metered_Wh, shared_Wh, price);
   const orders = createOrders(homes);
   let buyers = 0;
@@ -108,7 +133,13 @@ export function makeSharing(
   }
   const trades = createTrades(Math.max(1, 2 * buyers));
   pairShares(orders, shared_Wh, price, trades);
-  return tally(product, new Int32Array(0), orders, trades, market, homes, block);
+  let charges: TradeCharges | undefined;
+  if (sharingFees) {
+    charges = createCharges(trades.count);
+    charges.level.fill(NO_LEVEL);
+    sharingFees.charge(orders, trades, charges, undefined, undefined);
+  }
+  return tally(product, new Int32Array(0), orders, trades, charges, market, homes, block);
 }
 
 /** What each home has to pay: each side of a trade is rounded once, and where both have one price the payee gets what the payer pays. */
@@ -117,6 +148,7 @@ function tally(
   transactions: Int32Array,
   orders: OrderColumns,
   trades: TradeColumns,
+  charges: TradeCharges | undefined,
   market: MarketTerms,
   homes: number,
   block: number,
@@ -150,12 +182,16 @@ function tally(
     paid_uEUR[seller] = paid_uEUR[seller]! - earned;
     if (buyerFee > 0) fee_uEUR[buyer] = fee_uEUR[buyer]! + payment_uEUR(quantity_Wh, buyerFee);
     if (sellerFee > 0) fee_uEUR[seller] = fee_uEUR[seller]! + payment_uEUR(quantity_Wh, sellerFee);
+    if (!charges) continue;
+    fee_uEUR[buyer] = fee_uEUR[buyer]! + charges.buyerFee_uEUR[t]!;
+    fee_uEUR[seller] = fee_uEUR[seller]! + charges.sellerFee_uEUR[t]!;
   }
   return {
     product,
     transactions,
     orders,
     trades,
+    charges,
     offered_Wh,
     cleared_Wh,
     paid_uEUR,

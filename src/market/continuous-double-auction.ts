@@ -4,7 +4,8 @@
  * The sequence alone determines the outcome, so a clearing replays it and keeps nothing.
  *
  * A standing order is passed over, and keeps its place, when it is the same agent's, when the offer's green share is below what
- * the bid wants, or when its minimum is more than the arriving order can take at once. An arriving order whose own minimum is
+ * the bid wants, when its minimum is more than the arriving order can take at once, or when the two cannot bear the fee of their
+ * pair, which the arriving order pays on top of the standing one's price. An arriving order whose own minimum is
  * not available at once does not trade and stands. Once filled by its minimum an order may be filled by any amount. So a book
  * with labels or minimums may stand crossed.
  *
@@ -27,10 +28,12 @@ import { LevelSet } from './level-set.js';
 import { PriceLevels } from './price-levels.js';
 import {
   BUY,
+  pairFee_uEUR_per_kWh,
   type ClearingContext,
   type Mechanism,
   type MechanismProperties,
   type OrderColumns,
+  type PairFees,
   type TradeColumns,
 } from './types.js';
 
@@ -71,6 +74,7 @@ export class ContinuousDoubleAuction implements Mechanism {
     efficient: false,
     orderIndependent: false,
     quantityBasis: 'offered',
+    pairwiseFees: true,
     cost: 'n log n',
   };
   private readonly improving: boolean;
@@ -84,15 +88,16 @@ export class ContinuousDoubleAuction implements Mechanism {
   private records = new Int32Array(0);
   /** What an order must still get at once, Wh; 0 once it has. */
   private need_Wh = new Int32Array(0);
-  /** Whether any order has a label or a minimum. */
+  /** Whether any order has a label or a minimum, or pairs have fees. */
   private restricted = false;
+  private pairFees: PairFees | undefined;
 
   constructor(config: ContinuousDoubleAuctionConfig = { quotes: 'book', afterTrade: 'keep' }) {
     this.improving = config.quotes === 'improving';
     this.clearing = config.afterTrade === 'clear';
   }
 
-  clear(orders: OrderColumns, _context: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { pairFees }: ClearingContext, trades: TradeColumns): void {
     trades.count = 0;
     const { count } = orders;
     if (!this.levels.assign(orders, orders.quantity_Wh)) return;
@@ -100,11 +105,13 @@ export class ContinuousDoubleAuction implements Mechanism {
     let restrictions = 0;
     const { minimum_Wh, greenWanted_permille } = orders;
     for (let k = 0; k < count; k++) restrictions |= minimum_Wh[k] | greenWanted_permille[k];
-    this.restricted = restrictions !== 0;
+    this.pairFees = pairFees;
+    this.restricted = restrictions !== 0 || pairFees !== undefined;
     if (this.restricted) for (let k = 0; k < count; k++) this.need_Wh[k] = minimum_Wh[k];
     // every trade uses up an order
     ensureTradeCapacity(trades, count);
     this.replay(orders, trades);
+    if (pairFees) chargeArrivals(orders, pairFees, trades);
   }
 
   private replay(orders: OrderColumns, trades: TradeColumns): void {
@@ -231,6 +238,11 @@ export class ContinuousDoubleAuction implements Mechanism {
     const buyer = orders.side[k] === BUY ? k : o;
     const seller = buyer === k ? o : k;
     if (orders.green_permille[seller] < orders.greenWanted_permille[buyer]) return false;
+    if (this.pairFees) {
+      const { agent, limit_uEUR_per_kWh: limit } = orders;
+      const fee = pairFee_uEUR_per_kWh(this.pairFees, agent[buyer], agent[seller]);
+      if (limit[buyer] - limit[seller] < fee) return false;
+    }
     const quantity = Math.min(left_Wh, this.records[o * STRIDE + LEFT]);
     if (this.clearing && quantity < this.need_Wh[k]) return false;
     return quantity >= this.need_Wh[o];
@@ -247,6 +259,17 @@ export class ContinuousDoubleAuction implements Mechanism {
     this.slots[0].reset(levels);
     this.slots[1].reset(levels);
     this.best.fill(NOWHERE);
+  }
+}
+
+/** The fee of a pair is on the order that arrived: the later one. */
+function chargeArrivals({ agent }: OrderColumns, fees: PairFees, trades: TradeColumns): void {
+  for (let t = 0; t < trades.count; t++) {
+    const buy = trades.buyOrder[t];
+    const sell = trades.sellOrder[t];
+    const fee = pairFee_uEUR_per_kWh(fees, agent[buy], agent[sell]);
+    if (buy > sell) trades.buyerPrice_uEUR_per_kWh[t] += fee;
+    else trades.sellerPrice_uEUR_per_kWh[t] -= fee;
   }
 }
 

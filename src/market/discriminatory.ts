@@ -41,6 +41,7 @@ class DiscriminatoryAuction implements Mechanism {
     efficient: true,
     orderIndependent: true,
     quantityBasis: 'offered',
+    pairwiseFees: true,
     cost: 'n log n',
   };
   private readonly weight: number;
@@ -52,12 +53,12 @@ class DiscriminatoryAuction implements Mechanism {
     this.weight = weight;
   }
 
-  clear(orders: OrderColumns, { lot }: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { lot, pairFees }: ClearingContext, trades: TradeColumns): void {
     const { bids, offers } = this;
     trades.count = 0;
     bids.list(orders, BUY, 'dearest-first', 'lot', lot);
     offers.list(orders, SELL, 'cheapest-first', 'lot', lot);
-    this.turns.match(orders, bids, offers, this.weight, trades);
+    this.turns.match(orders, bids, offers, this.weight, trades, pairFees);
   }
 }
 

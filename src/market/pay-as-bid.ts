@@ -57,11 +57,12 @@ class PayAsBid implements Mechanism {
       efficient: config.sequence === 'merit',
       orderIndependent: config.ties === 'lot',
       quantityBasis: 'offered',
+      pairwiseFees: true,
       cost: 'n log n',
     };
   }
 
-  clear(orders: OrderColumns, { lot }: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { lot, pairFees }: ClearingContext, trades: TradeColumns): void {
     const { bids, offers, turns } = this;
     const { priceOf, sequence, ties } = this.config;
     const weight = priceOf === 'bid' ? 1 : 0;
@@ -69,10 +70,10 @@ class PayAsBid implements Mechanism {
     bids.list(orders, BUY, 'dearest-first', ties, lot);
     if (sequence === 'merit') {
       offers.list(orders, SELL, 'cheapest-first', ties, lot);
-      turns.match(orders, bids, offers, weight, trades);
+      turns.match(orders, bids, offers, weight, trades, pairFees);
     } else {
       offers.list(orders, SELL, 'dearest-first', ties, lot);
-      turns.match(orders, offers, bids, weight, trades);
+      turns.match(orders, offers, bids, weight, trades, pairFees);
     }
   }
 }

@@ -47,16 +47,17 @@ class PostedPrice implements Mechanism {
       efficient: false,
       orderIndependent: buyers === 'lot',
       quantityBasis: 'offered',
+      pairwiseFees: true,
       cost: 'n log n',
     };
   }
 
-  clear(orders: OrderColumns, { lot }: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { lot, pairFees }: ClearingContext, trades: TradeColumns): void {
     const { bids, offers, ties } = this;
     trades.count = 0;
     bids.list(orders, BUY, 'turns', ties, lot);
     offers.list(orders, SELL, 'cheapest-first', ties, lot);
-    this.turns.match(orders, bids, offers, WEIGHT, trades);
+    this.turns.match(orders, bids, offers, WEIGHT, trades, pairFees);
   }
 }
 

@@ -12,6 +12,7 @@
  * A bid's limit is for green energy; for energy of which g per mille is green it is lower by premium * (1000 - g) / 1000, rounded
  * up, so that nobody pays for a quality that is not delivered. In no pass is a green share too small, a limit broken, a minimum
  * missed (restrictions.ts) or a home joined with itself.
+ * With fees by pair what the bid pays at most must reach the offer and the fee, which comes between the pair's two prices.
  * `priceOf`: the pair's price is what the bid pays at most for that energy, the offer, or the midpoint, halves down.
  *
  * gsy-framework's `attributed` matching has the same passes. It takes an order that traded at all out of the later ones, heeds
@@ -30,11 +31,13 @@ import { priceBetween } from './price-between.js';
 import { withMinimums } from './restrictions.js';
 import {
   BUY,
+  pairFee_uEUR_per_kWh,
   SELL,
   type ClearingContext,
   type Mechanism,
   type MechanismProperties,
   type OrderColumns,
+  type PairFees,
   type TradeColumns,
 } from './types.js';
 
@@ -62,6 +65,7 @@ class PreferenceMatching implements Mechanism {
     efficient: false,
     orderIndependent: true,
     quantityBasis: 'offered',
+    pairwiseFees: true,
     cost: 'n log n',
   };
   private readonly weight: number;
@@ -75,15 +79,17 @@ class PreferenceMatching implements Mechanism {
   /** By place among the offers: the next in this pass, and the greenest from here on, per mille. */
   private next = new Int32Array(0);
   private greenest_permille = new Int32Array(0);
+  private pairFees: PairFees | undefined;
 
   constructor(config: PreferenceMatchingConfig) {
     this.weight = { offer: 0, midpoint: 0.5, bid: 1 }[config.priceOf];
   }
 
-  clear(orders: OrderColumns, { lot }: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { lot, pairFees }: ClearingContext, trades: TradeColumns): void {
     const { count, quantity_Wh, premium_uEUR_per_kWh: premium, limit_uEUR_per_kWh: limit } = orders;
     const { bids, offers } = this;
     trades.count = 0;
+    this.pairFees = pairFees;
     this.reserve(count);
     const { left_Wh, plain_uEUR_per_kWh } = this;
     for (let k = 0; k < count; k++) left_Wh[k] = quantity_Wh[k];
@@ -165,10 +171,12 @@ class PreferenceMatching implements Mechanism {
     const quantity = left_Wh[b] < left_Wh[o] ? left_Wh[b] : left_Wh[o];
     if (quantity === 0 || agent[b] === agent[o] || green_permille[o] < greenWanted_permille[b]) return;
     const most = worth(limit[b], orders.premium_uEUR_per_kWh[b], green_permille[o]);
-    if (most < limit[o]) return;
+    const fee = pairFee_uEUR_per_kWh(this.pairFees, agent[b], agent[o]);
+    if (most - limit[o] < fee) return;
     left_Wh[b] -= quantity;
     left_Wh[o] -= quantity;
-    pushTrade(trades, b, o, quantity, priceBetween(limit[o], most, this.weight));
+    const received = priceBetween(limit[o], most - fee, this.weight);
+    pushTrade(trades, b, o, quantity, received + fee, received);
   }
 
   /** The greatest green share below `label` for which a bid has a pass of its own; 0 if there is none. */

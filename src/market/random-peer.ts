@@ -8,6 +8,8 @@
  * after each round: the first round is the same draw, later ones are drawn otherwise.
  * `rounds`: how often they meet; 0 = until all have met or no two that are left could trade.
  *
+ * With fees by pair the bid must reach the offer and the fee, which comes between their two prices.
+ *
  * A market without a centre: what trades is not what gains most, nor are prices alike.
  * Source: pymarket, mechanisms/p2p_random (as a definition), after Blouin & Serrano, Review of Economic Studies 68 (2001).
  * Cost: a sort of each side by lot, and a few ns a buyer and round: 1 ms for 1,000 orders, 0.3 s for 10,000 where all meet, and
@@ -23,11 +25,13 @@ import { priceBetween } from './price-between.js';
 import { withRestrictions } from './restrictions.js';
 import {
   BUY,
+  pairFee_uEUR_per_kWh,
   SELL,
   type ClearingContext,
   type Mechanism,
   type MechanismProperties,
   type OrderColumns,
+  type PairFees,
   type TradeColumns,
 } from './types.js';
 
@@ -58,6 +62,7 @@ class RandomPeers implements Mechanism {
     efficient: false,
     orderIndependent: true,
     quantityBasis: 'offered',
+    pairwiseFees: true,
     cost: 'n^2',
   };
   private readonly config: RandomPeerConfig;
@@ -69,7 +74,7 @@ class RandomPeers implements Mechanism {
     this.config = config;
   }
 
-  clear(orders: OrderColumns, { lot }: ClearingContext, trades: TradeColumns): void {
+  clear(orders: OrderColumns, { lot, pairFees }: ClearingContext, trades: TradeColumns): void {
     const { buyers, sellers } = this;
     const { count, quantity_Wh } = orders;
     trades.count = 0;
@@ -82,12 +87,18 @@ class RandomPeers implements Mechanism {
     const last = rounds === 0 || rounds > places ? places : rounds;
     for (let round = 0; round < last; round++) {
       if (round % ROUNDS_A_LOOK === 0 && !this.anyCouldTrade(orders)) return;
-      this.meet(orders, places, round, trades);
+      this.meet(orders, places, round, pairFees, trades);
     }
   }
 
   /** One round: whoever meets trades if the bid reaches the offer. */
-  private meet(orders: OrderColumns, places: number, round: number, trades: TradeColumns): void {
+  private meet(
+    orders: OrderColumns,
+    places: number,
+    round: number,
+    pairFees: PairFees | undefined,
+    trades: TradeColumns,
+  ): void {
     const { buyers, sellers, left_Wh } = this;
     const { agent, limit_uEUR_per_kWh: limit } = orders;
     const { coefficient } = this.config;
@@ -97,10 +108,13 @@ class RandomPeers implements Mechanism {
       const b = buyers.order[i];
       const s = sellers.order[j];
       if (left_Wh[b] === 0 || left_Wh[s] === 0 || limit[b] < limit[s] || agent[b] === agent[s]) continue;
+      const fee = pairFee_uEUR_per_kWh(pairFees, agent[b], agent[s]);
+      if (limit[b] - limit[s] < fee) continue;
       const quantity = left_Wh[b] < left_Wh[s] ? left_Wh[b] : left_Wh[s];
       left_Wh[b] -= quantity;
       left_Wh[s] -= quantity;
-      pushTrade(trades, b, s, quantity, priceBetween(limit[s], limit[b], coefficient));
+      const received = priceBetween(limit[s], limit[b] - fee, coefficient);
+      pushTrade(trades, b, s, quantity, received + fee, received);
     }
   }
 

@@ -16,7 +16,8 @@
  * Cost: one clearing per distinct label, and all of them again for each dropped order; without labels and minimums that of the
  * mechanism and a pass. No allocation once warm.
  */
-import { copyOrder, createOrders, createTrades, ensureOrderCapacity, pushTrade } from './columns.js';
+import { createTrades, pushTrade } from './columns.js';
+import { PartOfBook } from './part-of-book.js';
 import {
   BUY,
   type ClearingContext,
@@ -169,38 +170,6 @@ class MinimumsRespected implements Mechanism {
       }
     }
     return worst;
-  }
-}
-
-/** Some orders of a book, in its sequence, as a book of their own. */
-class PartOfBook {
-  readonly orders = createOrders(0);
-  /** Where each order of the part stands in the whole book. */
-  private place = new Int32Array(0);
-
-  /** Empties the part and makes room for `most` orders. */
-  begin(most: number): void {
-    ensureOrderCapacity(this.orders, most);
-    if (this.place.length < most) this.place = new Int32Array(this.orders.agent.length);
-    this.orders.count = 0;
-  }
-
-  /** Adds order `k` of `whole` and returns its place in the part. */
-  add(whole: OrderColumns, k: number): number {
-    const p = this.orders.count++;
-    copyOrder(whole, k, this.orders, p);
-    this.place[p] = k;
-    return p;
-  }
-
-  /** Makes trades that name orders by their place in the part name them by their place in the whole book. */
-  nameWhole(trades: TradeColumns): void {
-    const { place } = this;
-    const { count, buyOrder, sellOrder } = trades;
-    for (let t = 0; t < count; t++) {
-      buyOrder[t] = place[buyOrder[t]];
-      sellOrder[t] = place[sellOrder[t]];
-    }
   }
 }
 

@@ -2,12 +2,14 @@
  * Matching in turns: the orders of one side, one after the other, each take what they can of the other side's, best first, until
  * the next one's limit is out of reach. Nobody takes an order of their own: it is passed over and keeps its place.
  * Each pair has one price, `weight` of the way from offer to bid (price-between.ts).
- * Cost: a step for each turn, trade and own order passed over; no allocation once warm.
+ * With fees by pair the seller's price is that much of the way from the offer to the bid less the fee, and the buyer's higher by the
+ * fee; a pair that cannot bear its fee is passed over like an order of one's own.
+ * Cost: a step for each turn, trade and order passed over; no allocation once warm.
  */
 import { pushTrade } from './columns.js';
 import type { OrderSequence } from './order-sequence.js';
 import { priceBetween } from './price-between.js';
-import { BUY, type OrderColumns, type TradeColumns } from './types.js';
+import { BUY, pairFee_uEUR_per_kWh, type OrderColumns, type PairFees, type TradeColumns } from './types.js';
 
 const NONE = -1;
 
@@ -24,6 +26,7 @@ export class MatchingInTurns {
     standing: OrderSequence,
     weight: number,
     trades: TradeColumns,
+    fees?: PairFees,
   ): void {
     const { count, side, agent, quantity_Wh, limit_uEUR_per_kWh: limit } = orders;
     this.reserve(count);
@@ -45,7 +48,8 @@ export class MatchingInTurns {
         const offer = buys ? limit[o] : limit[k];
         if (offer > bid) break;
         const after = next[place];
-        if (agent[o] === agent[k]) {
+        const fee = fees ? pairFee_uEUR_per_kWh(fees, agent[buys ? k : o], agent[buys ? o : k]) : 0;
+        if (agent[o] === agent[k] || bid - offer < fee) {
           before = place;
           place = after;
           continue;
@@ -54,7 +58,8 @@ export class MatchingInTurns {
         const quantity = left < rest ? left : rest;
         left -= quantity;
         left_Wh[o] = rest - quantity;
-        pushTrade(trades, buys ? k : o, buys ? o : k, quantity, priceBetween(offer, bid, weight));
+        const received = priceBetween(offer, bid - fee, weight);
+        pushTrade(trades, buys ? k : o, buys ? o : k, quantity, received + fee, received);
         if (quantity < rest) break;
         if (before === NONE) first = after;
         else next[before] = after;

@@ -66,6 +66,8 @@ export interface MechanismProperties {
   /** Quantities and prices do not depend on the order of arrival. */
   readonly orderIndependent: boolean;
   readonly quantityBasis: 'offered' | 'metered';
+  /** Whether it matches pairs that can each bear a fee of their own, `ClearingContext.pairFees`. */
+  readonly pairwiseFees?: boolean;
   /** How the time of a clearing grows with the orders n (homes, where metered energy is shared), as a user would read it. */
   readonly cost: string;
 }
@@ -76,6 +78,13 @@ export interface PriceBounds {
   readonly cap_uEUR_per_kWh: number;
 }
 
+/** Fees that hang on who trades with whom, micro-EUR per kWh, not negative. */
+export interface PairFees {
+  /** What the buyer pays more than the price of the pair, and what the seller receives less; both are numbers of agents. */
+  buyer_uEUR_per_kWh(buyer: number, seller: number): number;
+  seller_uEUR_per_kWh(buyer: number, seller: number): number;
+}
+
 /** What market-wide facts a mechanism may use. */
 export interface ClearingContext extends PriceBounds {
   /**
@@ -83,6 +92,17 @@ export interface ClearingContext extends PriceBounds {
    * of one agent should hang on its number, not on its place in the book, so that the order of arrival decides nothing.
    */
   readonly lot: number;
+  /**
+   * Fees by pair, for mechanisms that say `pairwiseFees`: a pair trades if its limits allow the fee, and what its buyer pays is
+   * above what its seller receives by the fee. No others are given any.
+   */
+  readonly pairFees?: PairFees | undefined;
+}
+
+/** The fee of a pair in all. */
+export function pairFee_uEUR_per_kWh(fees: PairFees | undefined, buyer: number, seller: number): number {
+  if (fees === undefined) return 0;
+  return fees.buyer_uEUR_per_kWh(buyer, seller) + fees.seller_uEUR_per_kWh(buyer, seller);
 }
 
 /** A mechanism that matches orders. */

@@ -8,7 +8,8 @@
  *
  * All three see the orders as they were accepted, not what is left of them. Prices are not clamped: a pair whose price breaks one of
  * its limits does not match, nor does one whose price or priority is no number, whose offer is less green than the bid wants, or
- * whose orders are one agent's. Matching and minimums: see matched-pairs.ts.
+ * whose orders are one agent's. With fees by pair `price` is the price without them, and a pair whose limits it breaks with its fee does
+ * not match. Matching and minimums: see matched-pairs.ts.
  * Source: definition; the expression syntax is that of mathjs.
  * Cost: bids times offers, about 20 ns a pair and 100 ns more for one that matches; no allocation once warm.
  * Errors: CW-MARKET-RULE, at the rule's place in the scenario.
@@ -57,6 +58,7 @@ export class UserRule implements Mechanism {
     efficient: false,
     orderIndependent: false,
     quantityBasis: 'offered',
+    pairwiseFees: true,
     cost: 'bids x offers',
   };
   private readonly match: CompiledRule;
@@ -78,6 +80,7 @@ export class UserRule implements Mechanism {
     const { rows, bids, offers, pairs, match, price, priority } = this;
     rows[FLOOR] = context.floor_uEUR_per_kWh;
     rows[CAP] = context.cap_uEUR_per_kWh;
+    const { pairFees } = context;
     const { agent, limit_uEUR_per_kWh: limit, green_permille, greenWanted_permille } = orders;
     let bidCount = 0;
     let offerCount = 0;
@@ -98,11 +101,23 @@ export class UserRule implements Mechanism {
         const paid = Math.ceil(price(rows, bid, offer) - 0.5);
         // false of NaN as well
         if (!(paid >= limit[s] && paid <= limit[b])) continue;
+        if (pairFees) {
+          const buyerFee = pairFees.buyer_uEUR_per_kWh(agent[b], agent[s]);
+          const sellerFee = pairFees.seller_uEUR_per_kWh(agent[b], agent[s]);
+          if (paid + buyerFee > limit[b] || paid - sellerFee < limit[s]) continue;
+        }
         const first = priority(rows, bid, offer);
         if (first === first) pairs.add(b, s, paid, first);
       }
     }
     pairs.match(orders, trades);
+    if (!pairFees) return;
+    for (let t = 0; t < trades.count; t++) {
+      const buyer = agent[trades.buyOrder[t]];
+      const seller = agent[trades.sellOrder[t]];
+      trades.buyerPrice_uEUR_per_kWh[t] += pairFees.buyer_uEUR_per_kWh(buyer, seller);
+      trades.sellerPrice_uEUR_per_kWh[t] -= pairFees.seller_uEUR_per_kWh(buyer, seller);
+    }
   }
 
   /** The fields of order `k`, in the order of `orderFields`. */

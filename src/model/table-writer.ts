@@ -1,8 +1,17 @@
 /** Writes what a run observed as rows of the tables that are switched on. Energy, money and times leave in the tables' units. */
 import { EUR, payment_uEUR, roundHalfAway, SECOND } from '../kernel/index.js';
 import { homeTypes } from '../agents/index.js';
-import { callNames, READING, receiptNames, WORD_PRODUCT, type Clearing } from '../contracts/index.js';
+import {
+  callNames,
+  marketOf,
+  READING,
+  receiptNames,
+  WORD_PRODUCT,
+  type Clearing,
+} from '../contracts/index.js';
 import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
+import { nearness } from '../market/places.js';
+import { NO_LEVEL } from '../market/trade-fees.js';
 import { settlementOf, type OrderSums, type Settlement, type SlotSums } from '../metrics/trading.js';
 import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
@@ -117,7 +126,8 @@ export class TableWriter {
     const row = this.tradeRows;
     if (!row || !clearing) return;
     const { homes, times, replication } = this.world;
-    const { trades, orders, transactions } = clearing;
+    const { trades, orders, transactions, charges } = clearing;
+    const terms = marketOf(this.world.host.terms, clearing.product);
     const slot = times.slotOf(clearing.product);
     const { settings } = times.marketOf(clearing.product);
     const share = this.world.scenario.output.trades;
@@ -141,6 +151,12 @@ export class TableWriter {
       row.float(received / EUR);
       row.float(payment_uEUR(energy_Wh, paid) / EUR);
       row.float(payment_uEUR(energy_Wh, received) / EUR);
+      const { buyerFee_uEUR_per_kWh, sellerFee_uEUR_per_kWh } = terms;
+      row.float((payment_uEUR(energy_Wh, buyerFee_uEUR_per_kWh) + (charges?.buyerFee_uEUR[t] ?? 0)) / EUR);
+      row.float((payment_uEUR(energy_Wh, sellerFee_uEUR_per_kWh) + (charges?.sellerFee_uEUR[t] ?? 0)) / EUR);
+      const level = nearness[charges?.level[t] ?? NO_LEVEL];
+      if (level === undefined) row.missing();
+      else row.text(level);
       if (sent) row.integer(transactions[buyOrder]!);
       else row.missing();
       if (sent) row.integer(transactions[sellOrder]!);

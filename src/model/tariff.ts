@@ -8,6 +8,7 @@ import { assetText } from '../devices/sample.js';
 import type { Scenario } from '../scenario/types.js';
 import { tariffs, type SeriesRequest, type Tariff } from '../tariff/index.js';
 import type { RunCalendar } from './calendar.js';
+import { namedPlaces } from './charges.js';
 import { choose } from './choose.js';
 
 export interface SeriesSource {
@@ -21,6 +22,7 @@ export function createTariff(scenario: Scenario, source: SeriesSource): Tariff {
   const context = {
     calendar: source.calendar,
     groups: scenario.groups.map(({ name }) => name),
+    places: namedPlaces(scenario),
     carbonIntensity_g_per_kWh: (): number => scenario.carbon.intensity_g_per_kWh,
     series: (request: SeriesRequest): Float64Array => readPriceSeries(request, source),
   };

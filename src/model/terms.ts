@@ -16,6 +16,7 @@ import {
 } from '../contracts/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
+import type { MarketCharges } from './charges.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
 
@@ -79,6 +80,7 @@ export interface TermsOptions {
   readonly design: LedgerDesign;
   /** By market, as `times` lists them. */
   readonly designs: readonly MarketDesign[];
+  readonly charges: readonly MarketCharges[];
   /** Bounds of local prices in a slot. */
   readonly boundsAt: (slot: number) => PriceBounds;
   /** 32 random bits, from which each product's lot is mixed. */
@@ -108,6 +110,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
       kind: times.markets[m]!.settings.mechanism.kind,
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
+      ...options.charges[m],
     })),
     context: (product) => ({
       ...options.boundsAt(times.slotOf(product)),

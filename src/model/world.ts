@@ -21,6 +21,7 @@ import { createForecast, createStrategy, lookahead } from './agents.js';
 import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
+import { chargesByMarket } from './charges.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
 import { scheduleFaults } from './faults.js';
@@ -165,6 +166,7 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
+        charges: chargesByMarket(scenario, times.markets, designs, homes.population.group),
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,

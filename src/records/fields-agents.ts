@@ -60,7 +60,7 @@ export const agentsFields = [
     "The home's part, by metered import, of network charges that all homes together saved against the shadow run, where the tariff makes network revenue neutral; negative when more was paid than in the shadow run. Never in billWithout.",
   ),
   number('vat_EUR', 'Value added tax.'),
-  number('operatorFee_EUR', 'Fee of the operator of a central ledger.'),
+  number('operatorFee_EUR', 'Fees of the operators of a central ledger and of the market.'),
   number('transactionFees_EUR', "Fees of the home's transactions on the observer's chain."),
   number(
     'storedEnergyValue_EUR',

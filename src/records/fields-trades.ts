@@ -18,6 +18,16 @@ export const tradesFields = [
   ),
   number('paid_EUR', 'energy × buyerPrice, rounded once to a micro-EUR.'),
   number('received_EUR', 'energy × sellerPrice, rounded once to a micro-EUR.'),
+  number(
+    'buyerFee_EUR',
+    'What the buyer pays beside it to the operators of ledger and market. A fee per trade stands with the first trade of its order.',
+  ),
+  number('sellerFee_EUR', 'What is taken from what the seller receives, likewise.'),
+  text(
+    'level',
+    'How near the two are: same community, another one of the same district, elsewhere. In a hierarchy of markets, the level at which they met.',
+    { missing: 'the scenario has no communities, or the mechanism shares what was metered' },
+  ),
   integer('buyOrder', "Transaction that carried the buyer's order.", { missing: NO_ORDER }),
   integer('sellOrder', "Transaction that carried the seller's order.", { missing: NO_ORDER }),
   integer('block', "Block of the observer's chain in which the clearing finished."),

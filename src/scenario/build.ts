@@ -1,5 +1,5 @@
 /** From a parsed scenario, under the keys of the file, to the typed scenario of the program: unit-bearing names, lists by name. */
-import { ONLY } from './checks.js';
+import { MAIN_COMMUNITY, ONLY } from './checks.js';
 import type { Choice } from './plugin-choice.js';
 import type { ParsedScenario } from './schema.js';
 import type { FaultSettings, GroupSettings, MarketSettings, PluginChoice, Scenario } from './types.js';
@@ -31,6 +31,12 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       ...(group.battery === undefined ? {} : { battery: pluginChoice(group.battery) }),
       rules: group.rules,
       participation: group.participation,
+      community: group.community ?? MAIN_COMMUNITY,
+    })),
+    communities: Object.entries(parsed.communities).map(([name, { district, capacity }]) => ({
+      name,
+      district,
+      capacity_W: capacity ?? Infinity,
     })),
     agents: {
       strategy: pluginChoice(agents.strategy),
@@ -46,6 +52,8 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       gateOpens_us: market.gateOpens,
       gateCloses_us: market.gateCloses,
       settlementDeadline_us: market.settlementDeadline,
+      ...(market.fees === undefined ? {} : { fees: market.fees }),
+      ...(market.levels === undefined ? {} : { levels: market.levels }),
       ledger: market.ledger ?? firstLedger,
     })),
     ledgers: Object.entries(ledgers).map(([name, ledger]) => ({ name, ...pluginChoice(ledger) })),

@@ -10,6 +10,8 @@ import { foundTimes } from './sections.js';
 
 /** The name of a market or ledger that is written without one. */
 export const ONLY = 'main';
+/** The community of homes that name none, in the district of communities that name none. */
+export const MAIN_COMMUNITY = 'main';
 
 /** `market` or `markets`, `ledger` or `ledgers`, and for now one ledger; looked at in the data as it was written. */
 export function checkAlternatives(data: PlainMapping): LocatedProblem[] {
@@ -48,6 +50,8 @@ export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
   return [
     ...checkPopulation(scenario),
     ...checkPartners(scenario),
+    ...checkCommunities(scenario),
+    ...checkDistances(scenario),
     ...checkMarkets(scenario),
     ...checkFaults(scenario),
     ...checkKpis(scenario),
@@ -96,6 +100,47 @@ function checkPartners(scenario: ParsedScenario): LocatedProblem[] {
     if (found.group !== g || found.home !== -1) return [];
     const message = 'each home of the group would be its own partner';
     return [conflict(at, { message, remedy: 'name another group, or one home' })];
+  });
+}
+
+function checkCommunities({ population, communities }: ParsedScenario): LocatedProblem[] {
+  const names = Object.keys(communities);
+  return Object.entries(population).flatMap(([group, { community }]): LocatedProblem[] => {
+    if (community === undefined || names.includes(community)) return [];
+    const meant = nearest(community, names);
+    const facts = {
+      message: `there is no community named "${community}"`,
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a community under communities',
+      remedy: meant !== undefined ? `did you mean "${meant}"?` : `add it: communities: {${community}: {}}`,
+    };
+    return [conflict(['population', group, 'community'], facts)];
+  });
+}
+
+/** Fees between groups name groups, and are none of levels. */
+function checkDistances(scenario: ParsedScenario): LocatedProblem[] {
+  const groups = Object.keys(scenario.population);
+  return marketsOf(scenario).flatMap(([path, { fees, levels }]): LocatedProblem[] => {
+    const { distance } = fees ?? {};
+    if (distance === undefined || !('between' in distance)) return [];
+    const at = [...path, 'fees', 'distance'];
+    if (levels !== undefined) {
+      const message = 'in a hierarchy of markets the level decides the fee, not the pair of groups';
+      const remedy = 'write distance: {community: ..., district: ..., elsewhere: ...}, or leave levels out';
+      return [conflict(at, { message, remedy })];
+    }
+    return distance.between.flatMap((entry, i) =>
+      entry.groups.flatMap((name, side): LocatedProblem[] => {
+        if (groups.includes(name)) return [];
+        const meant = nearest(name, groups);
+        const facts = {
+          message: `there is no group named "${name}"`,
+          expected: `one of ${groups.join(', ')}`,
+          remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
+        };
+        return [conflict([...at, 'between', i, 'groups', side], facts)];
+      }),
+    );
   });
 }
 

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { rulesSchema } from '../agents/rules.js';
+import { feesSchema } from '../market/fees.js';
+import { communitySchema, nearness } from '../market/places.js';
 import { quantity } from '../records/quantity.js';
 import { choice, type Choice, type ChoiceInput, type PluginSet, type Registries } from './plugin-choice.js';
 import {
@@ -74,6 +76,9 @@ function groupSchema(registries: Registries) {
       'share of the homes that take part in the local market; the others stay with their retailer',
       { minimum: 0, maximum: 1 },
     ).prefault('100 %'),
+    community: nameSchema
+      .optional()
+      .describe('name of the community in which the homes are; without it, all are in one called main'),
   });
 }
 
@@ -105,6 +110,13 @@ function marketSchema(registries: Registries) {
         minimum: 0,
         maximum: LONGEST_WAIT,
       }).prefault('6 h'),
+      fees: feesSchema.optional().describe('what the operator of the market takes; without it, nothing'),
+      levels: z
+        .enum(nearness)
+        .optional()
+        .describe(
+          'clears the book of each community first, then what is left up to this level, each at its fee by distance; without it, one book of all homes',
+        ),
       ledger: nameSchema
         .optional()
         .describe('name of the ledger that the market runs on; needed if there are several'),
@@ -145,6 +157,10 @@ export function scenarioSchema(registries: Registries) {
         .record(nameSchema, group)
         .refine((groups) => Object.keys(groups).length > 0, 'there must be at least one group of homes')
         .describe('groups of homes that are alike, by name'),
+      communities: z
+        .record(nameSchema, communitySchema)
+        .default({})
+        .describe('communities that groups of homes name: where they are, and what their lines can carry'),
       agents: agentsSchema(registries)
         .prefault({ strategy: undefined, forecast: undefined })
         .describe('how homes forecast and trade'),

@@ -3,6 +3,8 @@
  * their schema returned. Times are microseconds, lengths unless said otherwise; prices micro-EUR per kWh.
  */
 import type { Rules } from '../agents/rules.js';
+import type { FeesConfig } from '../market/fees.js';
+import type { Nearness } from '../market/places.js';
 import type { Sampled } from '../records/quantity.js';
 
 /** A plug-in that the scenario chose; `config` is the output of its schema, without `kind`. */
@@ -34,6 +36,16 @@ export interface GroupSettings {
   readonly rules: Rules;
   /** Share of the homes that take part in the local market. */
   readonly participation: number;
+  /** Name of the community in which the homes are. */
+  readonly community: string;
+}
+
+/** A community of homes; those that no group is in are listed too. */
+export interface CommunitySettings {
+  readonly name: string;
+  readonly district: string;
+  /** The most that is traded beyond it in either direction; Infinity: any amount. */
+  readonly capacity_W: number;
 }
 
 export interface AgentSettings {
@@ -56,6 +68,9 @@ export interface MarketSettings {
   readonly gateCloses_us: number | 'auto';
   /** After delivery: a clearing that is not final by then is void. */
   readonly settlementDeadline_us: number;
+  readonly fees?: FeesConfig;
+  /** The farthest level of a hierarchy of markets; absent: one book of all homes. */
+  readonly levels?: Nearness;
   /** Name of the ledger that the market runs on. */
   readonly ledger: string;
 }
@@ -97,6 +112,8 @@ export interface Scenario {
   readonly time: TimeSettings;
   readonly location: { readonly latitude_deg: number; readonly longitude_deg: number };
   readonly groups: readonly GroupSettings[];
+  /** Empty: all homes are in one. */
+  readonly communities: readonly CommunitySettings[];
   readonly agents: AgentSettings;
   readonly tariff: PluginChoice;
   readonly markets: readonly MarketSettings[];

@@ -51,7 +51,9 @@ const community = z
     places: z
       .record(z.string(), place)
       .default({})
-      .describe('where each group of homes is; without it, all are in one place'),
+      .describe(
+        'where each group of homes is; without it, in the communities of the scenario, and without those all are in one place',
+      ),
     sharing: z
       .enum(['everybody', 'district', 'community'])
       .default('everybody')
@@ -130,7 +132,8 @@ function localTerms(
   context: TariffContext,
 ): LocalTerms | undefined {
   const { sharing, minimumShare } = rules;
-  const places = placesOf(rules.places, context.groups);
+  const written = Object.keys(rules.places).length > 0;
+  const places = (written ? undefined : context.places) ?? placesOf(rules.places, context.groups);
   const levelOfGroups = levelMatrix(sharing, levels, places);
   if (levels === 1 && minimumShare === 0 && levelOfGroups.every((level) => level === 0)) return undefined;
   const ends = periodEnds(rules.period, context.calendar);

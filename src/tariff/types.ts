@@ -3,6 +3,7 @@
  * meter imports (`Rates`); and what holds in every slot (`TariffTerms`). All prices are integer micro-EUR per kWh, each rounded
  * once, so that bills add up from them exactly.
  */
+import type { Place } from './community.js';
 import type { LocalTerms } from './local-discount.js';
 import type { PeriodEnds } from './periods.js';
 
@@ -133,6 +134,8 @@ export interface TariffContext {
   readonly calendar: TariffCalendar;
   /** The scenario's groups of homes, in the order of their homes. */
   readonly groups: readonly string[];
+  /** Where the scenario says that each group is; its tariff may say otherwise. */
+  readonly places?: readonly Place[] | undefined;
   /** Carbon of a kWh from the grid in a slot. */
   carbonIntensity_g_per_kWh(slot: number): number;
   /** Means of a series over the slots of the calendar, in the file's unit. Throws what the data room throws. */
