@@ -1,6 +1,6 @@
 /**
  * What no clearing may do, whatever its mechanism: checked on every clearing of every run, since a mechanism may be anybody's.
- * Cost: about 5 ns a trade and 2 ns an order, no allocation once warm.
+ * Cost: about 5 ns a trade and 2 ns an order, and with charges some 50 ns a trade; no allocation once warm.
  */
 import { InvariantError, payment_uEUR } from '../kernel/index.js';
 import type { TradeCharges } from './trade-fees.js';

@@ -9,6 +9,9 @@
  * trades nothing, so that there are no more rounds than orders, and one more. Not for continuous mechanisms: an order left out later
  * may have traded before.
  *
+ * Where a rule takes the whole of a side's limit, as pay-as-bid does of bids, nothing is left to that side of which a fee per trade
+ * could be paid, and all of it is left out.
+ *
  * Orders whose net limit is no price at all (beyond int32) are left out at once.
  * Cost: a clearing, a copy of each order and a charge of each trade, and all of it again for each order left out; no allocation
  * once warm.

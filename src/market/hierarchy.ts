@@ -16,7 +16,7 @@
  *
  * Source: the hierarchy of grid areas of gsy-e (Grid Singularity), where unmatched orders are propagated to the area above at its
  * fee (as a definition).
- * Units: Wh, micro-EUR per kWh. Cost: that of the mechanism for each book, and about 50 ns an order and level, more by two sorts
+ * Units: Wh, micro-EUR per kWh. Cost: that of the mechanism for each book, and about 0.2 us an order and level, more by two sorts
  * where capacities bind; no allocation once warm.
  */
 import { pushTrade, createTrades } from './columns.js';

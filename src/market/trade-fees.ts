@@ -2,7 +2,7 @@
  * Charges the fees of trades: what each side pays beside its price, and what is left to each order of what its limit allowed.
  * A mechanism or a hierarchy that joins pairs at a fee by distance leaves the two prices of a trade apart by it; charging puts them
  * back to the price without fees.
- * Units: micro-EUR, micro-EUR per kWh. Shapes: columns by trade, by order. Cost: about 30 ns a trade; no allocation once warm.
+ * Units: micro-EUR, micro-EUR per kWh. Shapes: columns by trade, by order. Cost: about 0.4 us a trade, most of it six payments; no allocation once warm.
  */
 import { payment_uEUR } from '../kernel/index.js';
 import { buyerFee_uEUR, feeAt, netBid, netOffer, sellerFee_uEUR, type FeeRates, type Sides } from './fees.js';

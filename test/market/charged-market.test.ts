@@ -105,6 +105,18 @@ describe('worked examples', () => {
     expect(trades.map(({ sellerFee }) => sellerFee)).toEqual([10_000, 10_000]);
   });
 
+  it('who pays the whole limit has nothing left for a fee per trade', () => {
+    const book = [buy(0, 900, 200_000), sell(1, 900, 100_000)];
+    const mechanism = mechanismOf('pay-as-bid');
+    expect(clearCharged({ mechanism, rates: rates({ payer: 'buyer', perTrade: '1 uEUR' }) }, book)).toEqual(
+      [],
+    );
+    const onSeller = rates({ payer: 'seller', perTrade: '9 ct' });
+    expect(clearCharged({ mechanism, rates: onSeller }, book)).toMatchObject([
+      { price: 200_000, sellerFee: 90_000 },
+    ]);
+  });
+
   it('at a price below zero a percentage is nothing', () => {
     const book = [buy(0, 1_000, -10_000), sell(1, 1_000, -30_000)];
     expect(clearCharged({ mechanism: uniform, rates: rates({ percentage: '10 %' }) }, book)).toMatchObject([
