@@ -29,7 +29,7 @@ import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
-import { marketDesigns, tradingOf } from './markets.js';
+import { checkSharing, marketDesigns, tradingOf } from './markets.js';
 import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
@@ -108,6 +108,7 @@ export class World {
     this.design = choose(ledgers, scenario.ledgers[0]!, { homes: homeCount }, 'ledger');
     const design = this.design;
     const designs = marketDesigns(scenario);
+    checkSharing(scenario, designs);
     this.times = productTimes(scenario, design, designs.map(tradingOf));
     const times = this.times;
     const trades = times.markets.some(({ trading }) => trading !== 'none');

@@ -132,3 +132,15 @@ describe('on a chain whose blocks come late', () => {
     expect(wanting.size).toBeGreaterThan(5);
   });
 });
+
+it('a rule that shares all that was metered is refused beside another market', () => {
+  const both = { ...rest, markets: { ...markets, shared: { mechanism: 'bill-sharing' } } };
+  expect(() => runScenario(both, { overrides: { ledger: 'central' } })).toThrow('CW-MODEL-SHARING');
+  // beside one in which nobody trades it is alone
+  const alone = {
+    ...rest,
+    markets: { shared: { mechanism: 'bill-sharing' }, none: { mechanism: 'retail-only' } },
+  };
+  const shared = runScenario(alone, { overrides: { ledger: 'central' } });
+  expect(shared.result.summary.traded_kWh).toBeGreaterThan(0);
+});
