@@ -189,6 +189,8 @@ describe('D11: scale', () => {
           sellerPrice_EUR_per_kWh: _s,
           paid_EUR: _p,
           received_EUR: _r,
+          buyerFee_EUR: _bf,
+          sellerFee_EUR: _sf,
           ...rest
         }) => rest,
       );
