@@ -55,6 +55,9 @@ const leftAxis = { minExtent: 50, maxExtent: 50 };
 
 const PRICE_TITLE = 'Local price and traded energy over the mean day';
 
+/** A local price that varies by less is shown on an axis of this much to either side. */
+const STEADY_EUR_per_kWh = 0.01;
+
 /** Local price and traded energy over the mean day; where nothing was traded, a chart that says so. */
 export function priceChart(title: string, points: readonly DayPoint[]): TopLevelSpec {
   if (points.every(({ mean }) => (mean.traded_Wh ?? 0) === 0))
@@ -66,6 +69,14 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
     high: point.price_EUR_per_kWh_p95,
     traded: point.mean.traded_Wh,
   }));
+  const prices = values.flatMap(({ price, low, high }) => [price, low, high].filter((each) => each !== null));
+  const lowest = Math.min(...prices);
+  const highest = Math.max(...prices);
+  // a price that hardly moves has an axis of its own, or its ticks would be fractions of a micro-EUR
+  const domain =
+    highest - lowest < STEADY_EUR_per_kWh
+      ? { domain: [lowest - STEADY_EUR_per_kWh, highest + STEADY_EUR_per_kWh] }
+      : {};
   return {
     ...shared,
     title: {
@@ -89,7 +100,7 @@ export function priceChart(title: string, points: readonly DayPoint[]): TopLevel
                 field: 'low',
                 type: 'quantitative',
                 title: axisTitle('slots', 'price_EUR_per_kWh', 'Local price'),
-                scale: { zero: false },
+                scale: { zero: false, ...domain },
                 axis: leftAxis,
               },
               y2: { field: 'high' },

@@ -130,6 +130,16 @@ describe('charts', () => {
     expect(svg).not.toMatch(/role-axis|EUR\/kWh|NaN/);
   });
 
+  it.each([0, 0.11576])('a price that is always %s EUR/kWh has an axis that can be read', async (price) => {
+    const day = ['10', '11', '12'].map((hour) =>
+      slot(`2026-05-04T${hour}:00:00Z`, { price_EUR_per_kWh: price, traded_Wh: 500 }),
+    );
+    const svg = await render(priceChart('Toy market', await meanDay(day, 'UTC')));
+    const labels = [...svg.matchAll(/>(-?[\u2212\d.]+)<\/text>/g)].map(([, label]) => label!);
+    expect(labels.filter((label) => /^[\u2212-]?0\.\d/.test(label)).length).toBeGreaterThan(2);
+    expect(Math.max(...labels.map((label) => label.length))).toBeLessThan(7);
+  });
+
   it('where no home gains or loses, the chart of savings has an axis all the same', async () => {
     const homes = [{ agent: 'a', homeType: 'renter', saving_EUR: 0 }];
     const svg = await render(savingsChart('Toy market', homes, 1));
