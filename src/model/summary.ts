@@ -23,7 +23,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     scenarioHash,
     seed: world.seed,
     ledger: scenario.ledgers[0]!.kind,
-    mechanism: scenario.markets.map(({ mechanism }) => mechanism.kind).join('+'),
+    mechanism: world.times.markets.map(({ settings }) => settings.mechanism.kind).join(' + '),
     strategy: scenario.agents.strategy.kind,
     slots_count: scenario.time.slots,
     homes_count: world.homes.count,

@@ -21,7 +21,10 @@ export const identityFields = [
   ),
   text('seed', 'Seed of this replication; it alone reproduces the draws.'),
   text('ledger', 'Kind of ledger.'),
-  text('mechanism', 'Kind of market mechanism.'),
+  text(
+    'mechanism',
+    'Kind of market mechanism; where a slot has several markets, all of them, in the order in which their gates close.',
+  ),
   text('strategy', 'Kind of trading strategy.'),
   integer('slots_count', 'Delivery slots simulated.'),
   ...homeCounts,

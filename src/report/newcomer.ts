@@ -45,7 +45,10 @@ function title(
     `${spelt(facts.duration)} in slots of ${facts.slot}`,
     ...(first.mechanism === NO_MARKET
       ? ['no local market, so no ledger']
-      : [`market ${first.mechanism}`, `ledger ${first.ledger}`]),
+      : [
+          `${first.mechanism?.includes(' + ') === true ? 'markets' : 'market'} ${first.mechanism}`,
+          `ledger ${first.ledger}`,
+        ]),
     counted(rows.length, 'run'),
   ];
   return [emphasis.heading(facts.title), ...wrap(what.join(', '), WIDTH).map(emphasis.faint)];

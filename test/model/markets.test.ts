@@ -32,6 +32,10 @@ describe('a run with a morning market and a last call', () => {
       ).toBe(true);
   });
 
+  it('is named in the summary by its mechanisms, in the same order', () => {
+    expect(run.result.summary.mechanism).toBe('uniform-price + continuous-double-auction');
+  });
+
   it('adds the products of a slot up in its row', () => {
     for (const slot of tables.slots) {
       const rows = tables.products.filter((row) => row.slot === slot.slot);

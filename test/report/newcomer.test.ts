@@ -163,6 +163,16 @@ describe('the table that a newcomer sees', () => {
     expect(text(torn).match(/unclear, the\s+interval\s+spans\s+zero/g)).toHaveLength(2);
   });
 
+  it('names all markets of a slot', () => {
+    const heading = (mechanism: string): string =>
+      newcomerTable([summaryRow({ mechanism })], facts)
+        .slice(1, 3)
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+    expect(heading('uniform-price')).toContain(', market uniform-price, ledger');
+    expect(heading('uniform-price + vcg')).toContain(', markets uniform-price + vcg, ledger');
+  });
+
   it('without a market, says that there was nothing to gain or spend, in one run and in several', () => {
     const retail = (): Partial<SummaryRow> => ({
       mechanism: 'retail-only',

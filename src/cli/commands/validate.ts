@@ -68,7 +68,7 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
 }
 
 function describe({ scenario }: Design): string {
-  const market = scenario.markets[0]?.mechanism.kind ?? 'no market';
+  const market = scenario.markets.map(({ mechanism }) => mechanism.kind).join(' + ');
   const ledger = scenario.ledgers[0]?.kind ?? 'no ledger';
   return `${homesOf(scenario)} homes, ${scenario.time.slots} slots, ${market} on ${ledger}`;
 }
