@@ -12,8 +12,9 @@ import type { World } from './world.js';
 
 export function summarise(world: World, title: string, scenarioHash: string): SummaryRow {
   const { scenario, simulation } = world;
-  const { homeType } = world.homes.population;
-  const ofType = (type: number): number => homeType.reduce((n, each) => n + Number(each === type), 0);
+  const { homeType, participates, participants, count } = world.homes.population;
+  const ofType = (type: number): number =>
+    homeType.reduce((n, each, i) => n + Number(each === type && participates[i] === 1), 0);
   const counted = world.window.counted();
   const bills = billFigures(world, counted);
   const welfare = welfareFigures(world, counted, bills.saving_EUR ?? 0);
@@ -30,6 +31,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     homesRenter_count: ofType(0),
     homesPv_count: ofType(1),
     homesPvBattery_count: ofType(2),
+    homesOutside_count: count - participants,
     slotsCounted_count: counted.slots.to - counted.slots.from,
     ...energyFigures(world, counted),
     ...tradeFigures(world, counted),

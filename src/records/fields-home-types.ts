@@ -1,6 +1,7 @@
 /**
- * Fields that the summary gives once for all homes and once for each home type: `saving_EUR`, `savingRenter_EUR`, `savingPv_EUR`,
- * `savingPvBattery_EUR`. A type that has no home leaves its cells empty.
+ * Fields that the summary gives once for all homes, once for each type of those who take part in the local market, and once for those
+ * who stay out of it: `saving_EUR`, `savingRenter_EUR`, `savingPv_EUR`, `savingPvBattery_EUR`, `savingOutside_EUR`. Where there is no
+ * such home the cell is empty.
  */
 import { integer, number, type Field } from './fields.js';
 
@@ -11,9 +12,15 @@ export const homeTypes = [
   { suffix: 'PvBattery', type: 'pvBattery', homes: 'homes with generation and a battery' },
 ] as const;
 
-export type HomeTypeSuffix = (typeof homeTypes)[number]['suffix'];
+/** Those who take part, by type, and those who stay out. */
+const parts = [
+  ...homeTypes.map((each) => ({ ...each, homes: `${each.homes} that take part in the local market` })),
+  { suffix: 'Outside', homes: 'homes that stay out of the local market' },
+] as const;
 
-const NO_HOME = 'no home of this type';
+export type HomeTypeSuffix = (typeof parts)[number]['suffix'];
+
+const NO_HOME = 'there is no such home';
 
 /** `stem` + type + `_` + `tail`, for all homes and each type; `describe` gets what the homes are called. */
 export function perHomeType<const Stem extends string, const Tail extends string>(
@@ -25,14 +32,14 @@ export function perHomeType<const Stem extends string, const Tail extends string
   const from = source === undefined ? {} : { source };
   return [
     number(`${stem}${tail}` as const, describe('all homes'), from),
-    ...homeTypes.map(({ suffix, homes }) =>
+    ...parts.map(({ suffix, homes }) =>
       number(`${stem}${suffix}${tail}` as const, describe(homes), { ...from, missing: NO_HOME }),
     ),
   ];
 }
 
-/** How many homes there are, in all and of each type. */
+/** How many homes there are, in all, of each type, and outside. */
 export const homeCounts: readonly Field<`homes${'' | HomeTypeSuffix}_count`, 'integer'>[] = [
   integer('homes_count', 'Number of homes.'),
-  ...homeTypes.map(({ suffix, homes }) => integer(`homes${suffix}_count` as const, `Number of ${homes}.`)),
+  ...parts.map(({ suffix, homes }) => integer(`homes${suffix}_count` as const, `Number of ${homes}.`)),
 ];

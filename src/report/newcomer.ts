@@ -58,6 +58,7 @@ const homeRows = [
   ['renter', 'Renter'],
   ['PV', 'Pv'],
   ['PV and battery', 'PvBattery'],
+  ['stay out', 'Outside'],
   ['all', ''],
 ] as const;
 
@@ -70,9 +71,11 @@ function billSection(
   // a column for words only where there are intervals
   const many = <T>(cell: T): T[] => (rows.length > 1 ? [cell] : []);
   const header = ['', 'homes', 'without', 'with', 'difference', ...many(''), 'worse off'];
-  const differences = homeRows.map(([, suffix]) => differenceOf(rows, `saving${suffix}_EUR_mean`));
+  // who stays out stands apart, where anybody does
+  const shown = homeRows.filter(([, suffix]) => suffix !== 'Outside' || first.homesOutside_count! > 0);
+  const differences = shown.map(([, suffix]) => differenceOf(rows, `saving${suffix}_EUR_mean`));
   const cells = columnOfIntervals(differences, 2);
-  const body = homeRows.map(([label, suffix], i) => {
+  const body = shown.map(([label, suffix], i) => {
     const homes = first[`homes${suffix}_count`] ?? 0;
     if (homes === 0) return [label, '0', NOTHING, NOTHING, NOTHING, ...many(NOTHING), NOTHING];
     const unchanged = differences[i]!.mean === 0 && differences[i]!.halfWidth === 0;
@@ -103,7 +106,7 @@ function billNotes(rows: readonly SummaryRow[], first: SummaryRow): string[] {
     rows.length > 1
       ? `± is the 95 % interval of the mean over ${rows.length} runs. ${definitions} run.`
       : 'One run has no interval, so chance is not ruled out: --replications 10 gives one.';
-  const named = ['Renter', 'Pv', 'PvBattery'] as const;
+  const named = ['Renter', 'Pv', 'PvBattery', 'Outside'] as const;
   const others = first.homes_count! - named.reduce((sum, type) => sum + first[`homes${type}_count`]!, 0);
   return [
     `A negative difference is a lower bill. ${interval}`,

@@ -1,7 +1,9 @@
 /** Homes that stay out of the local market: they settle all with their retailer, and the market does without them. */
 import { describe, expect, it } from 'vitest';
 import { village } from '../helpers/scenarios.js';
-import { runScenario } from '../helpers/world.js';
+import type { SummaryRow } from '../../src/records/fields-summary.js';
+import { runScenario, type Row } from '../helpers/world.js';
+import { billsOfType, type Suffix } from './kpis/bills.js';
 
 /** Half of the renters and half of the homes with PV stay out. */
 const half = {
@@ -30,6 +32,33 @@ describe.each(['uniform-price', 'mid-market-rate', 'bill-sharing'])('with %s', (
       expect(home.billWith_EUR).toBe(home.billWithout_EUR);
       expect(home.saving_EUR).toBe(0);
     }
+  });
+
+  it('the summary tells those who stay out from those who take part, type by type', () => {
+    const { summary } = run.result;
+    const figures = (suffix: Suffix, rows: Row[]): unknown[] =>
+      Object.entries(billsOfType(suffix, rows)).map(([name, wanted]) => [
+        name,
+        summary[name as keyof SummaryRow],
+        wanted,
+      ]);
+    const types = { Renter: 'renter', Pv: 'pv', PvBattery: 'pvBattery' } as const;
+    const all = [
+      ...figures('Outside', out),
+      ...Object.entries(types).flatMap(([suffix, type]) =>
+        figures(
+          suffix as Suffix,
+          inside.filter(({ homeType }) => homeType === type),
+        ),
+      ),
+    ] as [string, number | null, number][];
+    for (const [name, found, wanted] of all) {
+      if (Number.isNaN(wanted)) expect(found, name).toBeNull();
+      else expect(found ?? 0, name).toBeCloseTo(wanted, 6);
+    }
+    expect(summary.homesOutside_count).toBe(out.length);
+    expect(summary.saving_EUR).not.toBe(0);
+    expect(summary.savingOutside_EUR).toBe(0);
   });
 
   it('the optimum is that of those who take part', () => {

@@ -27,6 +27,7 @@ function identityOf({ run }: Case): Figures {
     homesRenter_count: 5,
     homesPv_count: 3,
     homesPvBattery_count: 3,
+    homesOutside_count: 0,
     events_count: result.events,
     digest: result.digest,
     unseed: result.unseed,

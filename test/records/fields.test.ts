@@ -66,7 +66,7 @@ describe('the summary', () => {
   it('gives bills for all homes and for every type that the table of homes knows', () => {
     const values = agentsFields.find((field) => field.name === 'homeType')!.values!;
     expect(values).toEqual([...homeTypes.map(({ type }) => type), 'other']);
-    for (const suffix of ['', 'Renter', 'Pv', 'PvBattery']) {
+    for (const suffix of ['', 'Renter', 'Pv', 'PvBattery', 'Outside']) {
       expect(names).toContain(`saving${suffix}_EUR`);
       expect(names).toContain(`billWith${suffix}_EUR_mean`);
       expect(names).toContain(`shareWorseOff${suffix}`);

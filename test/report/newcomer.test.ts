@@ -163,6 +163,16 @@ describe('the table that a newcomer sees', () => {
     expect(text(torn).match(/unclear, the\s+interval\s+spans\s+zero/g)).toHaveLength(2);
   });
 
+  it('shows who stays out in a row of their own, where anybody does', () => {
+    const some = summaryRow({
+      homesOutside_count: 4,
+      billWithoutOutside_EUR_mean: 20,
+      billWithOutside_EUR_mean: 20,
+    });
+    expect(text([some])).toMatch(/stay out\s+4\s+20\.00\s+20\.00/);
+    expect(text([summaryRow()])).not.toContain('stay out');
+  });
+
   it('names all markets of a slot', () => {
     const heading = (mechanism: string): string =>
       newcomerTable([summaryRow({ mechanism })], facts)

@@ -14,7 +14,13 @@ const empty = Object.fromEntries(
 
 /** A row in which 10 homes of every type did nothing, with `changes`. */
 export function summaryRow(changes: Partial<SummaryRow> = {}): SummaryRow {
-  const homes = { homes_count: 30, homesRenter_count: 10, homesPv_count: 10, homesPvBattery_count: 10 };
+  const homes = {
+    homes_count: 30,
+    homesRenter_count: 10,
+    homesPv_count: 10,
+    homesPvBattery_count: 10,
+    homesOutside_count: 0,
+  };
   return { ...empty, ...homes, ...changes };
 }
 

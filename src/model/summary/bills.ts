@@ -1,6 +1,7 @@
 /** Bills and savings in the summary, of all homes and of each type, and components that some tariffs have. */
 import { EUR } from '../../kernel/index.js';
 import type { RowOf } from '../../records/fields-summary.js';
+import type { HomeTypeSuffix } from '../../records/fields-home-types.js';
 import type { billFields, policyFields } from '../../records/fields-summary-market.js';
 import { describeDistribution } from '../../stats/index.js';
 import type { Counted } from '../counted.js';
@@ -26,14 +27,14 @@ interface TypeBills {
   readonly networkRecovery: number | null;
 }
 
-/** Bills of the homes of one type (all if undefined), EUR. */
-function billsOf(world: World, counted: Counted, type: number | undefined): TypeBills {
+/** Bills of the homes that `belongs` chooses, EUR. */
+function billsOf(world: World, counted: Counted, belongs: (home: number) => boolean): TypeBills {
   const savings: number[] = [];
   let without = 0;
   let withMarket = 0;
   let recovered = 0;
   for (let i = 0; i < world.homes.count; i++) {
-    if (type !== undefined && world.homes.population.homeType[i] !== type) continue;
+    if (!belongs(i)) continue;
     const bill = homeBill_uEUR(counted, i);
     without += bill.without;
     withMarket += bill.with;
@@ -64,61 +65,58 @@ export function billFigures(
   counted: Counted,
 ): RowOf<typeof billFields> & RowOf<typeof policyFields> {
   const { bill, netted_Wh } = counted;
-  const all = billsOf(world, counted, undefined);
-  const renter = billsOf(world, counted, 0);
-  const pv = billsOf(world, counted, 1);
-  const battery = billsOf(world, counted, 2);
+  const { homeType, participates } = world.homes.population;
+  const ofType = (type: number): TypeBills =>
+    billsOf(world, counted, (i) => homeType[i] === type && participates[i] === 1);
   return {
-    billWithout_EUR: all.without,
-    billWithoutRenter_EUR: renter.without,
-    billWithoutPv_EUR: pv.without,
-    billWithoutPvBattery_EUR: battery.without,
-    billWith_EUR: all.with,
-    billWithRenter_EUR: renter.with,
-    billWithPv_EUR: pv.with,
-    billWithPvBattery_EUR: battery.with,
-    saving_EUR: all.saving,
-    savingRenter_EUR: renter.saving,
-    savingPv_EUR: pv.saving,
-    savingPvBattery_EUR: battery.saving,
-    billWithout_EUR_mean: all.withoutMean,
-    billWithoutRenter_EUR_mean: renter.withoutMean,
-    billWithoutPv_EUR_mean: pv.withoutMean,
-    billWithoutPvBattery_EUR_mean: battery.withoutMean,
-    billWith_EUR_mean: all.withMean,
-    billWithRenter_EUR_mean: renter.withMean,
-    billWithPv_EUR_mean: pv.withMean,
-    billWithPvBattery_EUR_mean: battery.withMean,
-    saving_EUR_mean: all.savingMean,
-    savingRenter_EUR_mean: renter.savingMean,
-    savingPv_EUR_mean: pv.savingMean,
-    savingPvBattery_EUR_mean: battery.savingMean,
-    saving_EUR_p5: all.p5,
-    savingRenter_EUR_p5: renter.p5,
-    savingPv_EUR_p5: pv.p5,
-    savingPvBattery_EUR_p5: battery.p5,
-    saving_EUR_p50: all.p50,
-    savingRenter_EUR_p50: renter.p50,
-    savingPv_EUR_p50: pv.p50,
-    savingPvBattery_EUR_p50: battery.p50,
-    saving_EUR_p95: all.p95,
-    savingRenter_EUR_p95: renter.p95,
-    savingPv_EUR_p95: pv.p95,
-    savingPvBattery_EUR_p95: battery.p95,
-    shareWorseOff: all.worseOff,
-    shareWorseOffRenter: renter.worseOff,
-    shareWorseOffPv: pv.worseOff,
-    shareWorseOffPvBattery: battery.worseOff,
-    meanAbsoluteDifferenceOfSavings_EUR: all.meanAbsoluteDifference,
-    meanAbsoluteDifferenceOfSavingsRenter_EUR: renter.meanAbsoluteDifference,
-    meanAbsoluteDifferenceOfSavingsPv_EUR: pv.meanAbsoluteDifference,
-    meanAbsoluteDifferenceOfSavingsPvBattery_EUR: battery.meanAbsoluteDifference,
+    ...named(
+      '',
+      billsOf(world, counted, () => true),
+    ),
+    ...named('Renter', ofType(0)),
+    ...named('Pv', ofType(1)),
+    ...named('PvBattery', ofType(2)),
+    ...named(
+      'Outside',
+      billsOf(world, counted, (i) => participates[i] === 0),
+    ),
     carbonCharge_EUR: sumOf(bill.carbon_uEUR) / EUR,
     standingCharge_EUR: (sumOf(bill.standing_uEUR) + sumOf(bill.networkStanding_uEUR)) / EUR,
     netMetered_kWh: netted_Wh ? sumOf(netted_Wh) / KWH : 0,
-    networkRecovery_EUR: all.networkRecovery,
-    networkRecoveryRenter_EUR: renter.networkRecovery,
-    networkRecoveryPv_EUR: pv.networkRecovery,
-    networkRecoveryPvBattery_EUR: battery.networkRecovery,
   };
+}
+
+type Names<S extends string> =
+  | `billWithout${S}_EUR`
+  | `billWith${S}_EUR`
+  | `saving${S}_EUR`
+  | `billWithout${S}_EUR_mean`
+  | `billWith${S}_EUR_mean`
+  | `saving${S}_EUR_mean`
+  | `saving${S}_EUR_p5`
+  | `saving${S}_EUR_p50`
+  | `saving${S}_EUR_p95`
+  | `shareWorseOff${S}`
+  | `meanAbsoluteDifferenceOfSavings${S}_EUR`
+  | `networkRecovery${S}_EUR`;
+
+/** The figures under the names that `suffix` gives them. */
+function named<const S extends '' | HomeTypeSuffix>(
+  suffix: S,
+  bills: TypeBills,
+): Record<Names<S>, number | null> {
+  return {
+    [`billWithout${suffix}_EUR`]: bills.without,
+    [`billWith${suffix}_EUR`]: bills.with,
+    [`saving${suffix}_EUR`]: bills.saving,
+    [`billWithout${suffix}_EUR_mean`]: bills.withoutMean,
+    [`billWith${suffix}_EUR_mean`]: bills.withMean,
+    [`saving${suffix}_EUR_mean`]: bills.savingMean,
+    [`saving${suffix}_EUR_p5`]: bills.p5,
+    [`saving${suffix}_EUR_p50`]: bills.p50,
+    [`saving${suffix}_EUR_p95`]: bills.p95,
+    [`shareWorseOff${suffix}`]: bills.worseOff,
+    [`meanAbsoluteDifferenceOfSavings${suffix}_EUR`]: bills.meanAbsoluteDifference,
+    [`networkRecovery${suffix}_EUR`]: bills.networkRecovery,
+  } as Record<Names<S>, number | null>;
 }

@@ -1,9 +1,9 @@
-/** Bills and savings, of all homes and of each type, a second time. */
+/** Bills and savings, of all homes, of each type and of those outside, a second time. */
 import { type Row } from '../../helpers/world.js';
 import { type Case } from './cases.js';
 import { type Figures, sum, cell, quantile } from './figures.js';
 
-export type Suffix = '' | 'Renter' | 'Pv' | 'PvBattery';
+export type Suffix = '' | 'Renter' | 'Pv' | 'PvBattery' | 'Outside';
 
 export function billsOfType<const S extends Suffix>(suffix: S, rows: readonly Row[]) {
   const savings = rows.map((row) => Number(row.billWithout_EUR) - Number(row.billWith_EUR));
@@ -28,11 +28,13 @@ export function billsOfType<const S extends Suffix>(suffix: S, rows: readonly Ro
 
 export function billsOf({ run }: Case): Figures {
   const homes = run.tables.agents;
-  const of = (type: string): Row[] => homes.filter(({ homeType }) => homeType === type);
+  const of = (type: string): Row[] =>
+    homes.filter(({ homeType, participates }) => homeType === type && participates === true);
   return {
     ...billsOfType('', homes),
     ...billsOfType('Renter', of('renter')),
     ...billsOfType('Pv', of('pv')),
     ...billsOfType('PvBattery', of('pvBattery')),
+    ...Object.fromEntries(Object.keys(billsOfType('Outside', [])).map((name) => [name, null])),
   };
 }

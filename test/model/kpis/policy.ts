@@ -5,7 +5,8 @@ import { type Figures, sum, cell } from './figures.js';
 
 export function policyOf({ run }: Case): Figures {
   const homes = run.tables.agents;
-  const of = (type: string): Row[] => homes.filter(({ homeType }) => homeType === type);
+  const of = (type: string): Row[] =>
+    homes.filter(({ homeType, participates }) => homeType === type && participates === true);
   const recovered = cell('networkRecovery_EUR');
   return {
     carbonCharge_EUR: sum(homes, cell('carbon_EUR')),
@@ -15,5 +16,6 @@ export function policyOf({ run }: Case): Figures {
     networkRecoveryRenter_EUR: sum(of('renter'), recovered),
     networkRecoveryPv_EUR: sum(of('pv'), recovered),
     networkRecoveryPvBattery_EUR: sum(of('pvBattery'), recovered),
+    networkRecoveryOutside_EUR: null,
   };
 }
