@@ -68,6 +68,12 @@ export function generateScenario(draw: Draw, size: Size): Data {
   const nodes = network ? nodesOf(ledger, network) : 1;
   const { zone, start, latitude, longitude } = pick(draw, places);
   const population = generatePopulation(draw, size);
+  const mechanism = generateMechanism(draw);
+  const zoned = takesLevels(mechanism) && chance(draw, 30);
+  if (zoned) {
+    for (const group of Object.values(population))
+      Object.assign(group as Data, { community: pick(draw, ['weir', 'lock']) });
+  }
   return {
     chainwatt: 1,
     title: 'Swarm',
@@ -81,6 +87,14 @@ export function generateScenario(draw: Draw, size: Size): Data {
     },
     location: { latitude, longitude },
     population,
+    ...(zoned
+      ? {
+          communities: {
+            weir: { capacity: pick(draw, ['1 kW', '50 W', '50 kW']) },
+            lock: { district: pick(draw, ['east', 'west']) },
+          },
+        }
+      : {}),
     agents: {
       strategy: pick(draw, strategies),
       forecast: pick(draw, ['persistence', 'persistence', 'perfect', 'seasonal-mean', 'noisy']),
@@ -89,7 +103,11 @@ export function generateScenario(draw: Draw, size: Size): Data {
     },
     tariff: generateTariff(draw, Object.keys(population)),
     market: {
-      mechanism: generateMechanism(draw),
+      mechanism,
+      ...(zoned ? { levels: pick(draw, ['community', 'district', 'elsewhere']) } : {}),
+      ...(mechanism['kind'] !== 'retail-only' && chance(draw, 30)
+        ? { fees: generateFees(draw, mechanism, zoned) }
+        : {}),
       gateOpens: minutes(gateOpens),
       gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
       settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
@@ -257,6 +275,28 @@ function generateMechanism(draw: Draw): Data {
     { kind: 'bill-sharing' },
     { kind: 'community-coefficients' },
   ]);
+}
+
+const sharingRules = ['mid-market-rate', 'supply-demand-ratio', 'bill-sharing', 'community-coefficients'];
+
+/** Whether a mechanism matches orders, community by community. */
+function takesLevels({ kind }: Data): boolean {
+  return kind !== 'retail-only' && !sharingRules.includes(String(kind));
+}
+
+function generateFees(draw: Draw, { kind }: Data, zoned: boolean): Data {
+  // a fee on each trade wants the book cleared again
+  const perTrade = !sharingRules.includes(String(kind)) && kind !== 'continuous-double-auction';
+  return {
+    payer: pick(draw, ['buyer', 'seller', 'split']),
+    buyerShare: percent(draw.integer(0, 100)),
+    perKwh: price(draw, 0, 3),
+    percentage: percent(pick(draw, [0, 1, 10])),
+    ...(perTrade && chance(draw, 50) ? { perTrade: `${draw.integer(1, 500) / 1000} ct` } : {}),
+    ...(zoned && chance(draw, 50)
+      ? { distance: { district: price(draw, 0, 2), elsewhere: '3 ct/kWh' } }
+      : {}),
+  };
 }
 
 /** All that learn, plan or draw, and those that do not. */

@@ -28,7 +28,7 @@ export function elsewhere(scenario: Data): Data {
     ...rest,
     tariff,
     population: { acorn: newcomers, ...(scenario['population'] as Data) },
-    market: { ...market, mechanism: isUniform ? 'continuous-double-auction' : 'uniform-price' },
+    market: { ...market, mechanism: isUniform ? 'pay-as-bid' : 'uniform-price' },
     ledger: ledger.kind === 'central' ? { kind: 'poa-clique', signers: 3, period: '60 s' } : 'central',
   };
 }
