@@ -7,6 +7,7 @@ import { Columns } from '../../src/kernel/index.js';
 import type { Rates, Tariff } from '../../src/tariff/index.js';
 import type { FinishedRun } from '../helpers/world.js';
 import { sumOf } from './problems.js';
+import { slotsOf } from './slots.js';
 
 /** Energy times price, rounded once, half away from zero, in exact integers. */
 export function pay(energy_Wh: number, price_uEUR_per_kWh: number): number {
@@ -193,8 +194,8 @@ export function nettedAgain(run: FinishedRun): Pick<Bill, 'imbalance' | 'carbon'
   const { tariff } = run.world.billing;
   const netMetering = tariff.terms.metering.kind === 'net-metering';
   const due = { imbalance: 0, carbon: 0, vat: 0 };
-  for (const { product, metered_Wh, position_Wh } of run.observed.products) {
-    const t = tariff.at(product);
+  for (const { slot, metered_Wh, position_Wh } of slotsOf(run)) {
+    const t = tariff.at(slot);
     const net = sumOf(metered_Wh, Number) - sumOf(position_Wh, Number);
     const [energy, feedIn] = netMetering ? [t.energy_uEUR_per_kWh, t.feedIn_uEUR_per_kWh] : [0, 0];
     due.imbalance += pay(net, net > 0 ? t.short_uEUR_per_kWh - energy : t.long_uEUR_per_kWh - feedIn);
@@ -214,11 +215,13 @@ export function billsAgain(run: FinishedRun): Bill[] {
   const billers = Array.from({ length: count }, () => new Biller(tariff));
   const meters = new Meters(count, new Columns());
   const generated_Wh = new Int32Array(count);
-  observed.products.forEach(({ product, settlement, clearing, ...energy }, k) => {
-    meters.readAll(0, count, observed.slots[product]!.pv_Wh, generated_Wh);
+  const slots = slotsOf(run);
+  slots.forEach(({ slot, products, ...energy }, k) => {
+    meters.readAll(0, count, observed.slots[slot]!.pv_Wh, generated_Wh);
     const net = sumOf(energy.metered_Wh, Number) - sumOf(energy.position_Wh, Number);
     const bought = billers.map(() => new Array<number>(local?.levels ?? 0).fill(0));
-    if (local && clearing && settlement === 'settled') {
+    for (const { settlement, clearing } of products) {
+      if (!local || !clearing || settlement !== 'settled') continue;
       const { orders, trades, transactions } = clearing;
       // shared energy comes from all, and counts as from afar
       const isShared = transactions.length === 0;
@@ -235,7 +238,7 @@ export function billsAgain(run: FinishedRun): Bill[] {
     billers.forEach((biller, i) =>
       biller.next(
         {
-          slot: product,
+          slot,
           m: energy.metered_Wh[i]!,
           x: energy.cleared_Wh[i]!,
           f: energy.position_Wh[i]!,
@@ -243,7 +246,7 @@ export function billsAgain(run: FinishedRun): Bill[] {
           bought: bought[i]!,
           net,
         },
-        k === observed.products.length - 1,
+        k === slots.length - 1,
       ),
     );
   });

@@ -7,28 +7,33 @@ import type { Institution } from '../../src/tariff/index.js';
 import type { FinishedRun } from '../helpers/world.js';
 import { billsAgain, nettedAgain, pay } from './bills-again.js';
 import { Problems, sumOf, uEUR } from './problems.js';
+import { slotsOf } from './slots.js';
 
 export function checkPaidOnce(run: FinishedRun): string[] {
   const problems = new Problems();
   const { world, observed, scenario } = run;
   const { tariff, bill, accounts } = world.billing;
   const { ids } = world.homes.population;
-  problems.same(observed.products.length, scenario.time.slots, () => 'products billed');
+  const markets = world.times.markets.length;
+  problems.same(observed.products.length, scenario.time.slots * markets, () => 'products billed');
+  observed.products.forEach(({ product }, p) =>
+    problems.same(product, p, () => `product ${product}: billed out of turn`),
+  );
   let bought_uEUR = 0;
-  observed.products.forEach(({ product, metered_Wh, position_Wh, cleared_Wh }, s) => {
-    const where = (what: string) => (): string => `product ${product}: ${what}`;
-    problems.same(product, s, where('billed out of turn'));
+  slotsOf(run).forEach(({ slot, products, metered_Wh, position_Wh, cleared_Wh }) => {
+    const where = (what: string) => (): string => `slot ${slot}: ${what}`;
     for (let i = 0; i < ids.length; i++) {
       const x = cleared_Wh[i]!;
       const f = position_Wh[i]!;
       const m = metered_Wh[i]!;
-      const delivered = observed.slots[product]?.metered_Wh[i];
+      const delivered = observed.slots[slot]?.metered_Wh[i];
       problems.same(m, delivered, where(`${ids[i]!} is billed for what its meter did not count`));
       problems.same(x + (f - x) + (m - f), m, where(`${ids[i]!}: x + (f - x) + d is not m`));
-      if (x === 0) problems.same(f, m, where(`${ids[i]!} has an imbalance without a trade`));
+      const trades = products.some(({ cleared_Wh: cleared }) => cleared[i] !== 0);
+      if (!trades) problems.same(f, m, where(`${ids[i]!} has an imbalance without a trade`));
     }
     problems.same(sumOf(cleared_Wh, Number), 0, where('what is bought is not what is sold'));
-    const rates = tariff.at(product);
+    const rates = tariff.at(slot);
     bought_uEUR += pay(sumOf(metered_Wh, Number), rates.wholesale_uEUR_per_kWh);
   });
   // the retailer buys every metered kWh of the neighbourhood, and none twice

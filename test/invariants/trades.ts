@@ -160,14 +160,31 @@ function checkTables(run: FinishedRun, problems: Problems): void {
   const { ids } = run.world.homes.population;
   const rows = run.tables.trades;
   let at = 0;
+  const { times } = run.world;
+  const products = new Map(run.tables.products.map((row) => [`${row['slot']} ${row['market']}`, row]));
+  for (const slot of run.tables.slots) {
+    const parts = run.tables.products.filter((row) => row['slot'] === slot['slot']);
+    if (run.tables.products.length === 0) break;
+    const where = (what: string) => (): string => `slot ${String(slot['slot'])}: ${what}`;
+    const has = (settled: string): boolean => parts.some((row) => row['settled'] === settled);
+    const settled = has('settled') ? 'settled' : has('void') ? 'void' : 'none';
+    problems.same(slot['settled'], settled, where('settlement in the slots table'));
+    for (const column of ['trades_count', 'traded_Wh', 'orders_count', 'demand_Wh', 'supply_Wh'])
+      problems.same(
+        slot[column],
+        sumOf(parts, (row) => Number(row[column])),
+        where(`${column} in the slots table`),
+      );
+  }
   for (const { product, settlement, clearing } of run.observed.products) {
-    const slot = run.tables.slots[product];
+    const { name } = times.marketOf(product).settings;
+    const slot = products.get(`${times.slotOf(product)} ${name}`);
     const inForce = settlement === 'settled' ? clearing : undefined;
     const where = (what: string) => (): string => `product ${product}: ${what}`;
     if (slot) {
-      problems.same(slot['settled'], settlement, where('settlement in the slots table'));
-      problems.same(slot['trades_count'], inForce?.trades.count ?? 0, where('trades in the slots table'));
-      problems.same(slot['traded_Wh'], inForce?.traded_Wh ?? 0, where('energy traded in the slots table'));
+      problems.same(slot['settled'], settlement, where('settlement in the products table'));
+      problems.same(slot['trades_count'], inForce?.trades.count ?? 0, where('trades in the products table'));
+      problems.same(slot['traded_Wh'], inForce?.traded_Wh ?? 0, where('energy traded in the products table'));
     }
     if (!inForce || run.scenario.output.trades < 1) continue;
     const { trades, orders, transactions } = inForce;
@@ -176,7 +193,8 @@ function checkTables(run: FinishedRun, problems: Problems): void {
       const buy = trades.buyOrder[t]!;
       const sell = trades.sellOrder[t]!;
       const same =
-        row['slot'] === product &&
+        row['slot'] === times.slotOf(product) &&
+        row['market'] === name &&
         row['trade'] === t &&
         row['buyer'] === ids[orders.agent[buy]!] &&
         row['seller'] === ids[orders.agent[sell]!] &&

@@ -139,13 +139,16 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
     sent.length,
     () => 'ends of orders',
   );
+  const { times } = run.world;
+  const products = new Map(tables.products.map((row) => [`${row['slot']} ${row['market']}`, row]));
   for (const { product, orderHomes, acceptedHomes } of observed.products) {
     const where = (what: string) => (): string => `product ${product}: ${what}`;
     const orders = byProduct.get(product) ?? [];
-    const row = tables.slots[product];
+    const { name } = times.marketOf(product).settings;
+    const row = products.get(`${times.slotOf(product)} ${name}`);
     problems.same(orderHomes.length, orders.length, where('orders'));
     if (row) {
-      problems.same(row['orders_count'], orders.length, where('orders in the slots table'));
+      problems.same(row['orders_count'], orders.length, where('orders in the products table'));
       problems.same(
         Number(row['ordersAccepted_count']) + Number(row['ordersLate_count']),
         orders.length,

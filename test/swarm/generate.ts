@@ -74,6 +74,25 @@ export function generateScenario(draw: Draw, size: Size): Data {
     for (const group of Object.values(population))
       Object.assign(group as Data, { community: pick(draw, ['weir', 'lock']) });
   }
+  const market: Data = {
+    mechanism,
+    ...(zoned ? { levels: pick(draw, ['community', 'district', 'elsewhere']) } : {}),
+    ...(mechanism['kind'] !== 'retail-only' && chance(draw, 30)
+      ? { fees: generateFees(draw, mechanism, zoned) }
+      : {}),
+    gateOpens: minutes(gateOpens),
+    gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
+    settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
+  };
+  const several = typeof gateCloses === 'number' && takesLevels(mechanism) && chance(draw, 20);
+  const early: Data | undefined = several
+    ? {
+        mechanism: pick(draw, ['uniform-price', 'continuous-double-auction', 'mcafee', 'retail-only']),
+        gateOpens: minutes(gateOpens + 240),
+        gateCloses: minutes(gateCloses + pick(draw, [15, 60, 180])),
+        settlementDeadline: market['settlementDeadline'],
+      }
+    : undefined;
   return {
     chainwatt: 1,
     title: 'Swarm',
@@ -102,16 +121,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
       submitBefore: chance(draw, 50) ? 'auto' : minutes(draw.integer(0, lead)),
     },
     tariff: generateTariff(draw, Object.keys(population)),
-    market: {
-      mechanism,
-      ...(zoned ? { levels: pick(draw, ['community', 'district', 'elsewhere']) } : {}),
-      ...(mechanism['kind'] !== 'retail-only' && chance(draw, 30)
-        ? { fees: generateFees(draw, mechanism, zoned) }
-        : {}),
-      gateOpens: minutes(gateOpens),
-      gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
-      settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
-    },
+    ...(early ? { markets: { main: market, early } } : { market }),
     ledger,
     ...(network ? { network } : {}),
     ...(network && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60, nodes) } : {}),

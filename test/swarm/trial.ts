@@ -16,14 +16,24 @@ const newcomers = {
   battery: { kind: 'battery', capacity: '5 kWh', power: '3 kW' },
 };
 
-/** The same homes elsewhere: neighbours, ledger, network and mechanism are others. */
+interface Market {
+  readonly mechanism: { readonly kind: string };
+}
+
+/** A scenario has one market, or several of which one is called main. */
+interface Markets {
+  readonly market?: Market;
+  readonly markets?: Readonly<Record<string, Market>>;
+}
+
+/** The same homes elsewhere: neighbours, ledger, network and mechanism are others, and there is one market. */
 export function elsewhere(scenario: Data): Data {
-  const market = scenario['market'] as { mechanism: { kind: string } };
+  const { markets, market = markets?.main } = scenario as Markets;
   const ledger = scenario['ledger'] as { kind: string };
-  const { network: _network, faults: _faults, ...rest } = scenario;
+  const { network: _network, faults: _faults, markets: _markets, ...rest } = scenario;
   // the newcomers have no place in the rules of the community
   const { community: _community, ...tariff } = scenario['tariff'] as Data;
-  const isUniform = market.mechanism.kind === 'uniform-price';
+  const isUniform = market?.mechanism.kind === 'uniform-price';
   return {
     ...rest,
     tariff,
