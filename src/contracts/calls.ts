@@ -4,12 +4,14 @@ export const ORDER = 0;
 export const CLEAR = 1;
 export const READING = 2;
 export const SETTLE = 3;
-export const callNames = ['order', 'clear', 'reading', 'settle'] as const;
+/** A home fills up what it has in escrow, for whatever product; sent with orders of the one that it names. */
+export const DEPOSIT = 4;
+export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit'] as const;
 
 /** Payload words by position. Every call names its product first. */
 export const WORD_PRODUCT = 0;
 /**
- * ORDER: the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy, preferred partner + 1 (0 =
+ * ORDER (of DEPOSIT the home alone): the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy, preferred partner + 1 (0 =
  * none), how much of the limit is for green energy alone.
  */
 export const WORD_HOME = 1;
@@ -30,4 +32,14 @@ export const CLOSED = 3;
 export const NOT_READY = 4;
 export const ALREADY = 5;
 export const OUT_OF_GAS = 6;
-export const receiptNames = ['ok', 'late', 'early', 'closed', 'not-ready', 'already', 'out-of-gas'] as const;
+export const UNFUNDED = 7;
+export const receiptNames = [
+  'ok',
+  'late',
+  'early',
+  'closed',
+  'not-ready',
+  'already',
+  'out-of-gas',
+  'unfunded',
+] as const;

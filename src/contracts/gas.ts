@@ -34,3 +34,29 @@ export const readingBytes = (homes: number): number => ENVELOPE_BYTES + words(1 
 export const settleGasBase = TRANSACTION + CALL_BYTE * words(2) + 2 * SLOT_CHANGED + LOG;
 export const settleGasPerTrade = 3 * SLOT_CHANGED + SLOT_READ;
 export const settleBytes = ENVELOPE_BYTES + words(2);
+
+/** Paying in: one word, two slots changed. */
+export const depositGas = TRANSACTION + CALL_BYTE * words(1) + 2 * SLOT_CHANGED + LOG;
+export const depositBytes = ENVELOPE_BYTES + words(1);
+
+/** Gas of what an escrow makes dearer. */
+export interface WorkGas {
+  readonly order: number;
+  /** An order that comes in time and is refused all the same. */
+  readonly orderUnfunded: number;
+  readonly clearPerOrder: number;
+  readonly settlePerTrade: number;
+}
+
+/**
+ * With an escrow an order reads what its home has and what is held for it (kept as one sum in a slot of its own by a contract on a real
+ * chain), and fills a slot with what is held for the product; clearing changes that, settling changes it and what two homes have.
+ */
+export function workGas(escrow: boolean): WorkGas {
+  return {
+    order: orderGas + (escrow ? 2 * SLOT_READ + SLOT_FILLED : 0),
+    orderUnfunded: orderRefusedGas + 2 * SLOT_READ,
+    clearPerOrder: clearGasPerOrder + (escrow ? SLOT_CHANGED : 0),
+    settlePerTrade: settleGasPerTrade + (escrow ? 3 * SLOT_CHANGED : 0),
+  };
+}

@@ -11,7 +11,9 @@ import type { Block, BlockTree, Executor, Transactions } from '../ledger/index.j
 import { PAYLOAD_WORDS } from '../ledger/index.js';
 import { CallGas } from './call-gas.js';
 import * as call from './calls.js';
+import { Escrow } from './escrow.js';
 import type { FeeSchedule } from './fees.js';
+import { depositGas } from './gas.js';
 import { MarketContract } from './market-contract.js';
 import { SettlementContract } from './settlement-contract.js';
 import { ContractState } from './state.js';
@@ -31,6 +33,7 @@ export class ContractHost implements Executor {
   private readonly gas = new CallGas();
   private readonly market: MarketContract;
   private readonly settlement: SettlementContract;
+  private readonly escrow: Escrow | undefined;
 
   /** `recording`: whether blocks may have to be undone. */
   constructor(
@@ -51,9 +54,13 @@ export class ContractHost implements Executor {
       homes: terms.homes,
       products: terms.products,
       batches: terms.batchSizes.length,
+      escrow: terms.escrow !== undefined,
     });
-    this.market = new MarketContract(this.state, transactions, terms, this.gas);
-    this.settlement = new SettlementContract(this.state, terms, this.gas, simulation);
+    const { state, gas } = this;
+    const escrow = terms.escrow && new Escrow(state, terms.escrow, (product) => terms.deadline_us(product));
+    this.escrow = escrow;
+    this.market = new MarketContract(state, transactions, terms, gas, escrow);
+    this.settlement = new SettlementContract(state, terms, gas, simulation, escrow);
     this.executed = simulation.on('executed', 'execution', (id) => {
       const entry = this.waiting.get(id);
       assert(entry !== undefined, 'CW-CONTRACT-EXECUTED', 'a block was executed twice');
@@ -175,8 +182,17 @@ export class ContractHost implements Executor {
         return this.settlement.reading(product, payload[base + call.WORD_BATCH], block.timestamp_us);
       case call.SETTLE:
         return this.settlement.settle(row, product, block);
+      case call.DEPOSIT:
+        return this.deposit(payload[base + call.WORD_HOME]);
       default:
         throw new InvariantError('CW-CONTRACT-CALL', `no contract knows calls of kind ${kind[place]}`);
     }
+  }
+
+  private deposit(home: number): number {
+    if (!this.gas.affords(depositGas)) return call.OUT_OF_GAS;
+    if (!this.escrow) return call.CLOSED;
+    this.escrow.fillUp(home);
+    return call.OK;
   }
 }

@@ -10,6 +10,7 @@ import { BUY, isSharingRule, SELL, type OrderColumns } from '../market/types.js'
 import type { CallGas } from './call-gas.js';
 import * as call from './calls.js';
 import { makeClearing, marketOf } from './clearing.js';
+import { mostOwed_uEUR, type Escrow } from './escrow.js';
 import * as schedule from './gas.js';
 import type { ContractState } from './state.js';
 import type { ContractTerms } from './terms.js';
@@ -19,12 +20,20 @@ export class MarketContract {
   private readonly transactions: Transactions;
   private readonly terms: ContractTerms;
   private readonly gas: CallGas;
+  private readonly escrow: Escrow | undefined;
   private readonly scratch = createTrades(64);
   /** The product whose orders come in, with what each of them asks for; orders come in bursts of one product. */
   private readonly intake = { product: -1, row: -1, count: 0, opens_us: 0, closes_us: 0 };
 
-  constructor(state: ContractState, transactions: Transactions, terms: ContractTerms, gas: CallGas) {
+  constructor(
+    state: ContractState,
+    transactions: Transactions,
+    terms: ContractTerms,
+    gas: CallGas,
+    escrow: Escrow | undefined,
+  ) {
     this.state = state;
+    this.escrow = escrow;
     this.transactions = transactions;
     this.terms = terms;
     this.gas = gas;
@@ -34,20 +43,35 @@ export class MarketContract {
   order(id: number, place: number, timestamp_us: number): number {
     const { intake, state } = this;
     const product = this.transactions.payload[place * PAYLOAD_WORDS + call.WORD_PRODUCT];
-    if (product !== intake.product) this.beginIntake(product);
+    if (product !== intake.product) this.beginIntake(product, timestamp_us);
     if (!this.gas.affords(schedule.orderRefusedGas)) return call.OUT_OF_GAS;
     if (timestamp_us > intake.closes_us) return call.LATE;
     if (timestamp_us < intake.opens_us) return call.EARLY;
     if (intake.row < 0 || intake.count >= state.homes) return call.CLOSED;
-    if (!this.gas.affords(schedule.orderGas)) return call.OUT_OF_GAS;
+    const { order: needed, orderUnfunded } = this.terms.gas;
+    if (!this.gas.affords(needed)) return call.OUT_OF_GAS;
+    if (this.escrow && !this.hold(this.escrow, place, intake.row, product)) {
+      this.gas.affords(orderUnfunded);
+      return call.UNFUNDED;
+    }
     state.journal.set(state.orders, intake.row * state.homes + intake.count, id);
     intake.count++;
     return call.OK;
   }
 
-  private beginIntake(product: number): void {
+  /** Holds what the order can come to owe. */
+  private hold(escrow: Escrow, place: number, row: number, product: number): boolean {
+    const { payload } = this.transactions;
+    const base = place * PAYLOAD_WORDS;
+    const [energy, limit] = [payload[base + call.WORD_ENERGY]!, payload[base + call.WORD_LIMIT]!];
+    const most = mostOwed_uEUR(energy, limit, marketOf(this.terms, product), this.state.homes);
+    return escrow.hold(row, payload[base + call.WORD_HOME]!, most);
+  }
+
+  private beginIntake(product: number, timestamp_us: number): void {
     this.endIntake();
     const { intake, state, terms } = this;
+    this.escrow?.look(timestamp_us);
     intake.product = product;
     intake.row = isSharingRule(marketOf(terms, product).design) ? -1 : state.row(product);
     intake.count = intake.row < 0 ? 0 : state.orderCount.data[intake.row];
@@ -74,7 +98,7 @@ export class MarketContract {
     if (count === 0) return call.CLOSED;
     const done = state.clearedOrders.data[row];
     const now = Math.min(count, done + terms.ordersPerCall);
-    if (!this.gas.affords(schedule.clearGasBase + schedule.clearGasPerOrder * (now - done)))
+    if (!this.gas.affords(schedule.clearGasBase + terms.gas.clearPerOrder * (now - done)))
       return call.OUT_OF_GAS;
     state.journal.set(state.clearedOrders, row, now);
     if (now < count) return call.OK;
@@ -91,6 +115,7 @@ export class MarketContract {
     state.clearings[row].push(clearing);
     state.journal.set(state.clearing, row, block.id + 1);
     state.journal.set(state.clearingHeight, row, block.height);
+    this.escrow?.release(row, clearing);
     if (clearing.trades.count === 0) state.journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;
   }

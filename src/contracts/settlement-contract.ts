@@ -9,6 +9,8 @@ import { isSharingRule } from '../market/types.js';
 import type { CallGas } from './call-gas.js';
 import * as call from './calls.js';
 import { makeSharing, marketOf, type Clearing } from './clearing.js';
+import { findDefaults } from './defaults.js';
+import type { Escrow } from './escrow.js';
 import * as schedule from './gas.js';
 import type { ContractState } from './state.js';
 import type { ContractTerms } from './terms.js';
@@ -21,9 +23,17 @@ export class SettlementContract {
   private readonly terms: ContractTerms;
   private readonly gas: CallGas;
   private readonly simulation: Simulation;
+  private readonly escrow: Escrow | undefined;
 
-  constructor(state: ContractState, terms: ContractTerms, gas: CallGas, simulation: Simulation) {
+  constructor(
+    state: ContractState,
+    terms: ContractTerms,
+    gas: CallGas,
+    simulation: Simulation,
+    escrow: Escrow | undefined,
+  ) {
     this.state = state;
+    this.escrow = escrow;
     this.terms = terms;
     this.gas = gas;
     this.simulation = simulation;
@@ -100,7 +110,7 @@ export class SettlementContract {
     const { state, terms } = this;
     const from = state.settledTrades.data[row];
     const to = Math.min(count, from + terms.tradesPerCall);
-    if (!this.gas.affords(schedule.settleGasBase + schedule.settleGasPerTrade * (to - from)))
+    if (!this.gas.affords(schedule.settleGasBase + terms.gas.settlePerTrade * (to - from)))
       return call.OUT_OF_GAS;
     state.journal.set(state.settledTrades, row, to);
     return to < count ? call.OK : DONE;
@@ -108,14 +118,23 @@ export class SettlementContract {
 
   /** Moves what a clearing makes due, all of it or nothing: the call that works off the last trade pays. */
   private pay(row: number, clearing: Clearing, block: Block): void {
-    const { journal, balance_uEUR, homes } = this.state;
+    const { escrow } = this;
+    const { journal, balance_uEUR, funds_uEUR, homes } = this.state;
     const { paid_uEUR, fee_uEUR } = clearing;
-    let operator = clearing.surplus_uEUR;
+    const defaults = escrow && findDefaults(clearing, funds_uEUR.data, escrow.terms.losses, block.id);
+    let operator = clearing.surplus_uEUR - (defaults?.operatorLoss_uEUR ?? 0);
     for (let i = 0; i < homes; i++) {
-      journal.add(balance_uEUR, i, -paid_uEUR[i] - fee_uEUR[i]);
+      let amount = paid_uEUR[i] + fee_uEUR[i];
       operator += fee_uEUR[i];
+      if (defaults) amount += defaults.lost_uEUR[i] - defaults.unpaid_uEUR[i] - defaults.unpaidFee_uEUR[i];
+      journal.add(balance_uEUR, i, -amount);
+      escrow?.pay(row, i, amount);
     }
     journal.add(balance_uEUR, this.terms.operatorAccount, operator);
+    if (defaults) {
+      this.state.defaults[row].push(defaults);
+      journal.set(this.state.defaulted, row, block.id + 1);
+    }
     journal.set(this.state.settledHeight, row, block.height + 1);
     // a state that is not recorded has no root: its money enters the trace here
     if (!this.state.journal.recording)

@@ -4,12 +4,16 @@
  */
 import { assert, Journal, type JournalColumn } from '../kernel/index.js';
 import type { Clearing } from './clearing.js';
+import type { Defaults } from './defaults.js';
 
 export class ContractState {
   readonly journal: Journal;
   readonly homes: number;
   readonly batches: number;
   readonly balance_uEUR: JournalColumn;
+  /** By home, where there is an escrow: what it has in the contract, and what it has paid in so far. */
+  readonly funds_uEUR: JournalColumn;
+  readonly paidIn_uEUR: JournalColumn;
   /** Per row. */
   readonly orderCount: JournalColumn;
   readonly clearedOrders: JournalColumn;
@@ -21,6 +25,10 @@ export class ContractState {
   readonly settledTrades: JournalColumn;
   /** Height + 1 of the block that finished the settlement, or 0. */
   readonly settledHeight: JournalColumn;
+  /** The block of a settlement that left something unpaid + 1, or 0. */
+  readonly defaulted: JournalColumn;
+  /** Per row and home: what is held for the product in escrow. */
+  readonly held_uEUR: JournalColumn;
   /** Per row and home: transactions of accepted orders, in their order. */
   readonly orders: JournalColumn;
   /** Per row and metering batch: read or not. */
@@ -28,6 +36,10 @@ export class ContractState {
 
   /** Clearings of each row, whichever branch made them; a block finishes at most one. */
   readonly clearings: Clearing[][] = [];
+  /** What the settlements of each row left unpaid, likewise. */
+  readonly defaults: Defaults[][] = [];
+  /** Homes for which anything can be held: none without an escrow. */
+  private readonly heldPerRow: number;
   private readonly rowOf: Int32Array;
   private readonly firstTransactions = new Map<number, number>();
   private readonly freeRows: number[] = [];
@@ -39,11 +51,13 @@ export class ContractState {
     homes: number;
     products: number;
     batches: number;
+    escrow: boolean;
   }) {
     this.journal = new Journal({ recording: options.recording });
     this.homes = options.homes;
     this.batches = options.batches;
     this.balance_uEUR = this.journal.column('balance_uEUR', options.accounts);
+    this.heldPerRow = options.escrow ? options.homes : 0;
     this.orderCount = this.journal.column('orderCount', 0);
     this.clearedOrders = this.journal.column('clearedOrders', 0);
     this.clearing = this.journal.column('clearing', 0);
@@ -53,6 +67,10 @@ export class ContractState {
     this.settledHeight = this.journal.column('settledHeight', 0);
     this.orders = this.journal.column('orders', 0);
     this.read = this.journal.column('read', 0);
+    this.funds_uEUR = this.journal.column('funds_uEUR', this.heldPerRow);
+    this.paidIn_uEUR = this.journal.column('paidIn_uEUR', this.heldPerRow);
+    this.defaulted = this.journal.column('defaulted', 0);
+    this.held_uEUR = this.journal.column('held_uEUR', 0);
     this.rowOf = new Int32Array(options.products).fill(-1);
   }
 
@@ -88,7 +106,9 @@ export class ContractState {
     for (const column of this.rowColumns()) this.journal.wipe(column, row, row + 1);
     this.journal.wipe(this.orders, row * this.homes, (row + 1) * this.homes);
     this.journal.wipe(this.read, row * this.batches, (row + 1) * this.batches);
+    this.journal.wipe(this.held_uEUR, row * this.heldPerRow, (row + 1) * this.heldPerRow);
     this.clearings[row]!.length = 0;
+    this.defaults[row]!.length = 0;
     this.rowOf[product] = -1;
     this.firstTransactions.delete(product);
     this.freeRows.push(row);
@@ -100,6 +120,12 @@ export class ContractState {
     return block < 0 ? undefined : this.clearings[row].find((clearing) => clearing.block === block);
   }
 
+  /** What the settlement that holds in the present state left unpaid, if anything. */
+  defaultsOf(row: number): Defaults | undefined {
+    const block = this.defaulted.data[row] - 1;
+    return block < 0 ? undefined : this.defaults[row].find((defaults) => defaults.block === block);
+  }
+
   private rowColumns(): JournalColumn[] {
     return [
       this.orderCount,
@@ -109,6 +135,7 @@ export class ContractState {
       this.readings,
       this.settledTrades,
       this.settledHeight,
+      this.defaulted,
     ];
   }
 
@@ -117,7 +144,9 @@ export class ContractState {
     for (const column of this.rowColumns()) this.journal.grow(column, this.rows);
     this.journal.grow(this.orders, this.rows * this.homes);
     this.journal.grow(this.read, this.rows * this.batches);
+    this.journal.grow(this.held_uEUR, this.rows * this.heldPerRow);
     this.clearings.push([]);
+    this.defaults.push([]);
     this.freeRows.push(row);
   }
 }

@@ -1,5 +1,7 @@
 /** What the contracts are told when they are deployed. */
 import type { ClearingTerms } from './clearing.js';
+import type { EscrowTerms } from './escrow.js';
+import type { WorkGas } from './gas.js';
 
 export interface ContractTerms extends ClearingTerms {
   readonly accounts: number;
@@ -19,6 +21,9 @@ export interface ContractTerms extends ClearingTerms {
   readonly ordersPerCall: number;
   readonly tradesPerCall: number;
   readonly gasPerSecond: number;
+  readonly gas: WorkGas;
+  /** Without it, balances may be as negative as homes owe. */
+  readonly escrow?: EscrowTerms | undefined;
   /** Times of product p, microseconds. */
   gateOpens_us(product: number): number;
   gateCloses_us(product: number): number;

@@ -9,11 +9,13 @@
  */
 import type { Columns } from '../kernel/index.js';
 import type { Valuations } from '../agents/types.js';
-import type { Clearing } from '../contracts/index.js';
+import type { Clearing, Defaults } from '../contracts/index.js';
 import { gainsFromTrade_nEUR, OptimumOfBook } from '../market/optimum.js';
 import { RankedOptimum } from '../market/ranked-optimum.js';
 import type { PriceBounds } from '../market/types.js';
 import type { Rates } from '../tariff/types.js';
+import { DefaultTotals } from './defaults.js';
+import { OrderTotals, type EndedOrders } from './orders.js';
 import { PriceTotals } from './prices.js';
 
 /** Slots [from, to), of which sums over the run count. */
@@ -25,19 +27,14 @@ export interface SlotRange {
 export type Settlement = 'settled' | 'void' | 'none';
 
 /** One product of a slot, billed. */
-export interface BilledProduct {
+export interface BilledProduct extends EndedOrders {
   readonly settlement: Settlement;
   /** In force if settled; what was void or undone otherwise. */
   readonly clearing: Clearing | undefined;
   /** A clearing that the observer took as final and that is not in force. */
   readonly undone: Clearing | undefined;
-  /** Orders sent: the home of each of the first `orderCount`, and of those accepted in time. */
-  readonly orderHomes: Int32Array;
-  readonly orderCount: number;
-  readonly acceptedHomes: Int32Array;
-  readonly acceptedCount: number;
-  /** What each home wanted to trade here. */
-  readonly offered_Wh: Int32Array;
+  /** What its settlement left unpaid, if anything. */
+  readonly defaults: Defaults | undefined;
 }
 
 /** One slot, billed: all its products. */
@@ -65,6 +62,7 @@ export interface OrderSums {
   supply_Wh: number;
   accepted: number;
   late: number;
+  unfunded: number;
   traded_Wh: number;
   trades: number;
   value_uEUR: number;
@@ -90,13 +88,9 @@ export interface Traders {
 }
 
 export class TradingTotals {
+  readonly orders: OrderTotals;
   readonly bought_Wh: Float64Array;
   readonly sold_Wh: Float64Array;
-  readonly sent: Float64Array;
-  readonly traded: Float64Array;
-  readonly unmatched: Float64Array;
-  readonly late: Float64Array;
-  readonly undone: Float64Array;
   readonly preference_uEUR: Float64Array;
   /** Energy traded at each price, Wh by micro-EUR per kWh. */
   readonly energyAt_Wh = new Map<number, number>();
@@ -104,6 +98,7 @@ export class TradingTotals {
   readonly slotPrice: Float64Array;
   readonly slotTraded_Wh: Float64Array;
   readonly prices: PriceTotals;
+  readonly defaults: DefaultTotals;
   traded_Wh = 0;
   deliveredTraded_Wh = 0;
   tradable_Wh = 0;
@@ -125,9 +120,6 @@ export class TradingTotals {
   /** Whether the slot in hand counts. */
   private counts = true;
   private readonly valuations: Valuations;
-  /** Orders of the product in hand, by home: sent, and accepted in time. */
-  private readonly sentNow: Uint8Array;
-  private readonly acceptedNow: Uint8Array;
   private readonly optimum: RankedOptimum;
   private readonly bookOptimum = new OptimumOfBook();
 
@@ -144,20 +136,15 @@ export class TradingTotals {
     this.homes = homes;
     this.counted = counted;
     this.valuations = valuations;
+    this.orders = new OrderTotals(homes, columns);
     this.bought_Wh = column('bought_Wh');
     this.sold_Wh = column('sold_Wh');
-    this.sent = column('ordersSent');
-    this.traded = column('ordersTraded');
-    this.unmatched = column('ordersUnmatched');
-    this.late = column('ordersLate');
-    this.undone = column('ordersUndone');
     this.preference_uEUR = column('preference_uEUR');
     this.slotPrice = columns.f64('metrics.slotPrice', slots).fill(NaN);
     this.slotTraded_Wh = columns.f64('metrics.slotTraded_Wh', slots);
     this.prices = new PriceTotals(homes, columns);
+    this.defaults = new DefaultTotals(homes, columns);
     this.optimum = new RankedOptimum(valuations.greenValue_uEUR_per_kWh, valuations.cost_uEUR_per_kWh);
-    this.sentNow = columns.u8('metrics.ordersSentNow', homes);
-    this.acceptedNow = columns.u8('metrics.ordersAcceptedNow', homes);
   }
 
   /** To be called when the valuations have changed. */
@@ -212,14 +199,22 @@ export class TradingTotals {
       demand_Wh: 0,
       supply_Wh: 0,
       accepted: billed.acceptedCount,
-      late: billed.orderCount - billed.acceptedCount,
+      late: billed.orderCount - billed.acceptedCount - billed.unfundedCount,
+      unfunded: billed.unfundedCount,
       traded_Wh: clearing?.traded_Wh ?? 0,
       trades: clearing?.trades.count ?? 0,
       value_uEUR: 0,
       priceMin: NaN,
       priceMax: NaN,
     };
-    this.countOrders(billed, clearing, sums);
+    const undone = billed.undone ?? (clearing ? undefined : billed.clearing);
+    const end = {
+      inForce_Wh: clearing?.cleared_Wh,
+      undone_Wh: undone?.cleared_Wh,
+      isVoid: billed.settlement === 'void',
+    };
+    this.orders.add(billed, end, sums);
+    if (billed.defaults) this.defaults.add(billed.defaults, this.counts);
     if (clearing) {
       this.countTrades(clearing, sums);
       if (!this.counts) return sums;
@@ -252,33 +247,6 @@ export class TradingTotals {
     }
     this.deviation_Wh += off;
     this.deviationBase_Wh += base;
-  }
-
-  /** How each order ended, by home, and what was accepted in time. */
-  private countOrders(billed: BilledProduct, clearing: Clearing | undefined, sums: OrderSums): void {
-    const { orderHomes, orderCount, acceptedHomes, acceptedCount, offered_Wh } = billed;
-    if (orderCount === 0) return;
-    const sent = this.sentNow.fill(0);
-    const accepted = this.acceptedNow.fill(0);
-    for (let k = 0; k < orderCount; k++) sent[orderHomes[k]!]!++;
-    for (let k = 0; k < acceptedCount; k++) accepted[acceptedHomes[k]!]!++;
-    const inForce = clearing?.cleared_Wh;
-    const undone = (billed.undone ?? (clearing ? undefined : billed.clearing))?.cleared_Wh;
-    for (let i = 0; i < this.homes; i++) {
-      const orders = sent[i]!;
-      if (orders === 0) continue;
-      const inTime = accepted[i]!;
-      this.sent[i] = this.sent[i]! + orders;
-      if (inTime < orders) this.late[i] = this.late[i]! + orders - inTime;
-      if (inTime === 0) continue;
-      const offered = offered_Wh[i]!;
-      if (offered > 0) sums.demand_Wh += offered;
-      else sums.supply_Wh -= offered;
-      if (inForce && inForce[i] !== 0) this.traded[i] = this.traded[i]! + inTime;
-      else if (undone ? undone[i] !== 0 : billed.settlement === 'void')
-        this.undone[i] = this.undone[i]! + inTime;
-      else this.unmatched[i] = this.unmatched[i]! + inTime;
-    }
   }
 
   private addAt(price_uEUR_per_kWh: number, energy_Wh: number): void {
@@ -371,6 +339,7 @@ function addedUp(products: readonly OrderSums[]): OrderSums {
     supply_Wh: 0,
     accepted: 0,
     late: 0,
+    unfunded: 0,
     traded_Wh: 0,
     trades: 0,
     value_uEUR: 0,
@@ -383,6 +352,7 @@ function addedUp(products: readonly OrderSums[]): OrderSums {
     total.supply_Wh += sums.supply_Wh;
     total.accepted += sums.accepted;
     total.late += sums.late;
+    total.unfunded += sums.unfunded;
     total.traded_Wh += sums.traded_Wh;
     total.trades += sums.trades;
     total.value_uEUR += sums.value_uEUR;

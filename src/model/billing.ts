@@ -4,7 +4,7 @@
  */
 import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
-import type { Clearing, SlotPosition } from '../contracts/index.js';
+import type { Clearing, Defaults, SlotPosition } from '../contracts/index.js';
 import { Settlement, type Accounts, type BillColumns, type Tariff } from '../tariff/index.js';
 
 /** Of a ledger that nobody runs. */
@@ -35,8 +35,10 @@ export class Billing {
   readonly shadowAccounts: Accounts;
   readonly bill: BillColumns;
   readonly shadowBill: BillColumns;
-  /** The operator's fee of settled products, by home. */
+  /** The operator's fee of settled products that was paid, by home. */
   readonly operatorFee_uEUR: Float64Array;
+  /** By home, what it did not receive since others could not pay, less what it could not pay itself for local energy. */
+  readonly default_uEUR: Float64Array;
   /** Fees of each home's transactions; known when the run is closed. */
   readonly transactionFee_uEUR: Float64Array;
   /** Balances in the contract and outside together; known when the run is closed. */
@@ -68,6 +70,7 @@ export class Billing {
     for (let slot = 0; slot < slots; slot++) feedIn += tariff.at(slot).feedIn_uEUR_per_kWh;
     this.storedEnergy_uEUR_per_kWh = feedIn / slots;
     this.operatorFee_uEUR = columns.f64('bill.operatorFee_uEUR', homes);
+    this.default_uEUR = columns.f64('bill.default_uEUR', homes);
     this.transactionFee_uEUR = columns.f64('bill.transactionFee_uEUR', homes);
     this.balance_uEUR = columns.f64('bill.balance_uEUR', this.accounts.balance_uEUR.length);
     this.position_Wh = columns.i32('bill.position_Wh', homes);
@@ -91,7 +94,7 @@ export class Billing {
   }
 
   /**
-   * `slot` under the clearings that are in force, if any, and what they add up to. Returns each home's position: f if it traded,
+   * `slot` under the clearings that are in force, if any, what they add up to, and what was left unpaid of them. Returns each home's position: f if it traded,
    * else m.
    */
   billSlot(
@@ -100,6 +103,7 @@ export class Billing {
     generated_Wh: Int32Array,
     position: SlotPosition | undefined,
     inForce: readonly (Clearing | undefined)[],
+    unpaid: readonly (Defaults | undefined)[],
   ): Int32Array {
     const position_Wh = this.position_Wh;
     position_Wh.set(metered_Wh);
@@ -111,6 +115,7 @@ export class Billing {
         this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
       }
     }
+    for (const defaults of unpaid) if (defaults) this.leaveUnpaid(defaults);
     this.market.settle(slot, {
       offset: 0,
       metered_Wh,
@@ -121,6 +126,13 @@ export class Billing {
       generated_Wh,
     });
     return position_Wh;
+  }
+
+  private leaveUnpaid({ unpaid_uEUR, unpaidFee_uEUR, lost_uEUR }: Defaults): void {
+    for (let i = 0; i < this.homes; i++) {
+      this.default_uEUR[i] = this.default_uEUR[i]! + lost_uEUR[i]! - unpaid_uEUR[i]!;
+      this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! - unpaidFee_uEUR[i]!;
+    }
   }
 
   /** What each home bought locally by the level of the trade: from the same community, from the same district, from elsewhere. */
@@ -168,7 +180,8 @@ export class Billing {
     for (let k = 0; k < this.balance_uEUR.length; k++)
       this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
     for (let i = 0; i < this.homes; i++) {
-      this.transactionFee_uEUR[i] = -chain_uEUR[i]! - this.bill.local_uEUR[i]! - this.operatorFee_uEUR[i]!;
+      const trades = this.bill.local_uEUR[i]! + this.default_uEUR[i]! + this.operatorFee_uEUR[i]!;
+      this.transactionFee_uEUR[i] = -chain_uEUR[i]! - trades;
     }
   }
 }

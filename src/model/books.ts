@@ -3,8 +3,8 @@
  * products is settled in a stable block, or its deadline has passed in one. At the end of a run the books follow the observer's
  * chain as it stands, as the balances in the contract do.
  */
-import { SlotPositions, type ContractHost } from '../contracts/index.js';
-import type { Block, Chain } from '../ledger/index.js';
+import { SlotPositions, UNFUNDED, type ContractHost } from '../contracts/index.js';
+import type { Block, Chain, Transactions } from '../ledger/index.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { KpiWindow } from './counted.js';
@@ -16,6 +16,7 @@ import type { ProductTimes } from './times.js';
 
 export interface BooksOptions {
   readonly host: ContractHost;
+  readonly transactions: Transactions;
   readonly chain: Chain;
   readonly times: ProductTimes;
   readonly records: SlotRecords;
@@ -38,12 +39,14 @@ export class Books {
   private readonly positions: SlotPositions;
   /** By market: the homes of the accepted orders of the product in hand. */
   private readonly acceptedHomes: readonly Int32Array[];
+  private readonly unfundedHomes: readonly Int32Array[];
 
   constructor(options: BooksOptions) {
     this.options = options;
     const { homes } = options.host.state;
     this.positions = new SlotPositions(homes);
     this.acceptedHomes = options.times.markets.map(() => new Int32Array(homes));
+    this.unfundedHomes = options.times.markets.map(() => new Int32Array(homes));
   }
 
   /** The observer takes `block` as final now: so are the clearings that it finished. */
@@ -91,7 +94,8 @@ export class Books {
     const clearing = host.state.clearingOf(row);
     const settled = host.state.settledHeight.data[row]!;
     const { stable } = chain;
-    if (settled > 0 && (atEnd || settled - 1 <= stable.height)) return { settlement: 'settled', clearing };
+    if (settled > 0 && (atEnd || settled - 1 <= stable.height))
+      return { settlement: 'settled', clearing, defaults: host.state.defaultsOf(row) };
     if (times.marketOf(product).trading === 'orders') {
       if (orders.count === 0 || this.nothingCame(product, row, atEnd))
         return { settlement: 'none', clearing };
@@ -115,7 +119,15 @@ export class Books {
     );
     if (valuations.follow(slot)) trading.revalue();
     const position = this.positions.of(inForce);
-    const position_Wh = billing.billSlot(slot, record.metered_Wh, record.generated_Wh, position, inForce);
+    const unpaid = endings.map(({ defaults }) => defaults);
+    const position_Wh = billing.billSlot(
+      slot,
+      record.metered_Wh,
+      record.generated_Wh,
+      position,
+      inForce,
+      unpaid,
+    );
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
     const { rates, bounds } = prices.at(slot);
     const sums = trading.bill({
@@ -148,6 +160,8 @@ export class Books {
     const clearings = row >= 0 ? state.clearings[row]! : [];
     return {
       ...ending,
+      defaults: ending.defaults,
+      ...this.unfunded(orders, market),
       undone: clearings.find((other) => other !== inForce && !Number.isNaN(other.final_us)),
       orderHomes: orders.homes,
       orderCount: orders.count,
@@ -155,5 +169,21 @@ export class Books {
       acceptedCount,
       offered_Wh: orders.offered_Wh,
     };
+  }
+
+  /** The homes of orders that the observer's chain refused for want of funds. */
+  private unfunded(
+    { first, count, homes }: ProductOrders,
+    market: number,
+  ): Pick<BilledProduct, 'unfundedHomes' | 'unfundedCount'> {
+    const { host, transactions } = this.options;
+    const unfundedHomes = this.unfundedHomes[market]!;
+    let unfundedCount = 0;
+    if (host.terms.escrow) {
+      const { receipt, mask } = transactions;
+      for (let k = 0; k < count; k++)
+        if (receipt[(first + k) & mask] === UNFUNDED) unfundedHomes[unfundedCount++] = homes[k]!;
+    }
+    return { unfundedHomes, unfundedCount };
   }
 }

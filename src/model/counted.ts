@@ -17,6 +17,7 @@ export interface Counted {
   readonly bill: BillColumns;
   readonly shadowBill: BillColumns;
   readonly operatorFee_uEUR: Float64Array;
+  readonly default_uEUR: Float64Array;
   readonly transactionFee_uEUR: Float64Array;
   /** What each institution received less what it paid, by account, with the market and without. */
   readonly balance_uEUR: Float64Array;
@@ -46,6 +47,7 @@ export function wholeRun(world: World): Counted {
     bill: billing.bill,
     shadowBill: billing.shadowBill,
     operatorFee_uEUR: billing.operatorFee_uEUR,
+    default_uEUR: billing.default_uEUR,
     transactionFee_uEUR: billing.transactionFee_uEUR,
     balance_uEUR: billing.balance_uEUR,
     shadowBalance_uEUR: billing.shadowAccounts.balance_uEUR,
@@ -112,6 +114,7 @@ export class KpiWindow {
       ...columnsOf(billing.bill),
       billing.accounts.balance_uEUR,
       billing.operatorFee_uEUR,
+      billing.default_uEUR,
       trading.bought_Wh,
       trading.sold_Wh,
       trading.preference_uEUR,
@@ -151,13 +154,16 @@ export class KpiWindow {
       recoverNetworkRevenue(lost_uEUR, import_Wh, vat, bill, accounts);
     }
     const operatorFee_uEUR = billed.during(billing.operatorFee_uEUR);
-    const balance_uEUR = this.withLedger(accounts, total(bill.local_uEUR) + total(operatorFee_uEUR), share);
+    const default_uEUR = billed.during(billing.default_uEUR);
+    const trades_uEUR = total(bill.local_uEUR) + total(default_uEUR) + total(operatorFee_uEUR);
+    const balance_uEUR = this.withLedger(accounts, trades_uEUR, share);
     return {
       slots,
       share,
       bill,
       shadowBill: duringOf(delivered, billing.shadowBill),
       operatorFee_uEUR,
+      default_uEUR,
       transactionFee_uEUR: whole.transactionFee_uEUR.map((fee) => fee * share),
       balance_uEUR,
       shadowBalance_uEUR,
@@ -187,7 +193,8 @@ export class KpiWindow {
       void (balance_uEUR[k] = balance_uEUR[k]! + amount_uEUR);
     for (let k = homes; k < count; k++)
       add(k, (billing.balance_uEUR[k]! - billing.accounts.balance_uEUR[k]!) * share);
-    const allTrades_uEUR = total(billing.bill.local_uEUR) + total(billing.operatorFee_uEUR);
+    const allTrades_uEUR =
+      total(billing.bill.local_uEUR) + total(billing.default_uEUR) + total(billing.operatorFee_uEUR);
     add(accounts.index('operator'), trades_uEUR - allTrades_uEUR * share);
     const cost_uEUR = roundHalfAway(billing.ledgerCost_uEUR * share);
     add(accounts.index(design.resources.payer), -cost_uEUR);

@@ -61,7 +61,8 @@ export class Keeper {
         const left = state.orderCount.data[row]! - state.clearedOrders.data[row]!;
         if (state.orderCount.data[row]! === 0) continue;
         const chunk = host.terms.ordersPerCall;
-        const gas = contracts.clearGasBase + contracts.clearGasPerOrder * Math.min(chunk, Math.max(left, 1));
+        const gas =
+          contracts.clearGasBase + host.terms.gas.clearPerOrder * Math.min(chunk, Math.max(left, 1));
         this.send(
           task,
           contracts.CLEAR,
@@ -77,7 +78,7 @@ export class Keeper {
         const work = clearing ? clearing.trades.count : host.terms.homes;
         const left = work - state.settledTrades.data[row]!;
         const chunk = host.terms.tradesPerCall;
-        const gas = contracts.settleGasBase + contracts.settleGasPerTrade * Math.min(chunk, left);
+        const gas = contracts.settleGasBase + host.terms.gas.settlePerTrade * Math.min(chunk, left);
         this.send(
           task,
           contracts.SETTLE,

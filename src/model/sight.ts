@@ -106,6 +106,22 @@ export class Sight {
     }
   }
 
+  /**
+   * What each home has in escrow, by what gateway `node` sees; to be read at once. Undefined for a node that is down or cut off and so
+   * far behind that nobody keeps that state any more.
+   */
+  funds_uEUR(node: number): Float64Array | undefined {
+    const { chain, host } = this.options;
+    const { state } = host;
+    // a ledger without forks is where its only node sees it
+    if (!state.journal.recording) return state.funds_uEUR.data;
+    const confirmed = chain.confirmedHead(node);
+    const { tree, stable } = chain;
+    if (!tree.has(confirmed.id) || !tree.isAncestor(stable, confirmed)) return undefined;
+    host.moveTo(confirmed.id);
+    return state.funds_uEUR.data;
+  }
+
   /** Finds what each gateway sees of the first `markets` products of a slot; whether any of them is open. */
   private look(slot: number, markets: number): boolean {
     const { host, gateways, times } = this.options;

@@ -2,7 +2,7 @@
  * From homes to the ledger: orders a lead before each gate closes, meter readings after each slot. Each is a transaction,
  * sent through the home's gateway; what a gateway sends at one instant travels as one burst.
  */
-import { SECOND, type Columns, type RandomSource, type Simulation, type Streams } from '../kernel/index.js';
+import type { Columns, RandomSource, Simulation, Streams } from '../kernel/index.js';
 import {
   createOrderDraft,
   draftAtReservation,
@@ -22,9 +22,8 @@ import type { Sight } from './sight.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { SlotRecord } from './slot-records.js';
 import type { ProductTimes } from './times.js';
-
-/** How long a transaction waits in a pool before it is dropped: three hours, the default of geth for what others sent. */
-export const TRANSACTION_LIFETIME_us = 3 * 3600 * SECOND;
+import type { Deposits } from './deposits.js';
+import { fillRows, TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
 export interface SubmissionOptions {
   /** Slots from the present one to the last that is offered, at most, and the last slot of the run. */
@@ -43,6 +42,9 @@ export interface SubmissionOptions {
   readonly simulation: Simulation;
   /** Bursts leave their gateways within this long after the homes have decided. */
   readonly spread_us: number;
+  readonly orderGas: number;
+  /** Undefined: no home ever pays into escrow again. */
+  readonly deposits: Deposits | undefined;
   readonly transactions: Transactions;
   readonly chain: Chain;
   readonly sight: Sight;
@@ -168,6 +170,7 @@ export class Submission {
     strategy.bid(request);
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
+    this.options.deposits?.choose();
     const first = transactions.allocate(count);
     orders.first = first;
     orders.count = count;
@@ -176,6 +179,11 @@ export class Submission {
     for (let node = 0; node < gateways.nodes; node++) {
       const from = id;
       const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
+      const { deposits } = this.options;
+      if (deposits) {
+        const { from, to } = deposits.write(node, times.product(slot, market), sent);
+        if (to > from) this.options.simulation.at(sent, this.burst, from, to - from);
+      }
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
       const count = gateways.start[node + 1]! - begin;
@@ -201,9 +209,16 @@ export class Submission {
         payload[base + contracts.WORD_PREMIUM] = draft.premium_uEUR_per_kWh[i]!;
         id++;
       }
-      const { orderGas, orderBytes } = contracts;
-      const expires = sent + TRANSACTION_LIFETIME_us;
-      this.fill(from, id, contracts.ORDER, node, orderGas, orderBytes, sent, expires, homePriceLevel);
+      const { orderGas } = this.options;
+      fillRows(transactions, from, id, {
+        kind: contracts.ORDER,
+        gateway: node,
+        gas: orderGas,
+        bytes: contracts.orderBytes,
+        submitted_us: sent,
+        expires_us: sent + TRANSACTION_LIFETIME_us,
+        priceLevel: homePriceLevel,
+      });
       if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
     }
   }
@@ -232,8 +247,15 @@ export class Submission {
         const id = first + k - begin;
         const homes = gateways.batchSizes[k]!;
         const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
-        const bytes = contracts.readingBytes(homes);
-        this.fill(id, id + 1, contracts.READING, node, gas, bytes, now, expires, keeperPriceLevel);
+        fillRows(transactions, id, id + 1, {
+          kind: contracts.READING,
+          gateway: node,
+          gas,
+          bytes: contracts.readingBytes(homes),
+          submitted_us: now,
+          expires_us: expires,
+          priceLevel: keeperPriceLevel,
+        });
         const place = transactions.at(id);
         transactions.sender[place] = keeperAccount;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
@@ -255,8 +277,15 @@ export class Submission {
   ): number {
     const { transactions, chain, keeperAccount, keeperPriceLevel } = this.options;
     const first = transactions.allocate(count);
-    const expires = now + TRANSACTION_LIFETIME_us;
-    this.fill(first, first + count, kind, node, gas, bytes, now, expires, keeperPriceLevel);
+    fillRows(transactions, first, first + count, {
+      kind,
+      gateway: node,
+      gas,
+      bytes,
+      submitted_us: now,
+      expires_us: now + TRANSACTION_LIFETIME_us,
+      priceLevel: keeperPriceLevel,
+    });
     for (let id = first; id < first + count; id++) {
       const place = transactions.at(id);
       transactions.sender[place] = keeperAccount;
@@ -264,29 +293,5 @@ export class Submission {
     }
     chain.submit(first, count, node);
     return first;
-  }
-
-  /** Writes what transactions [first, end) have in common. */
-  private fill(
-    first: number,
-    end: number,
-    kind: number,
-    gateway: number,
-    gas: number,
-    bytes: number,
-    now: number,
-    expires_us: number,
-    priceLevel: number,
-  ): void {
-    const t = this.options.transactions;
-    t.eachRun(first, end, (from, to) => {
-      t.kind.fill(kind, from, to);
-      t.gateway.fill(gateway, from, to);
-      t.gasLimit.fill(gas, from, to);
-      t.bytes.fill(bytes, from, to);
-      t.priceLevel.fill(priceLevel, from, to);
-      t.submitted_us.fill(now, from, to);
-      t.expires_us.fill(expires_us, from, to);
-    });
   }
 }

@@ -2,6 +2,7 @@
 import type { SummaryRow } from '../records/fields-summary.js';
 import { billFigures } from './summary/bills.js';
 import { costFigures } from './summary/cost.js';
+import { escrowFigures } from './summary/escrow.js';
 import { energyFigures } from './summary/energy.js';
 import { ledgerFigures } from './summary/ledger.js';
 import { qualityFigures } from './summary/quality.js';
@@ -37,6 +38,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     ...tradeFigures(world, counted),
     ...qualityFigures(world, counted),
     ...bills,
+    ...escrowFigures(world),
     ...welfare,
     ...ledgerFigures(world),
     ...costFigures(world, counted, welfare.membersSurplus_EUR ?? 0),

@@ -3,11 +3,13 @@ import { EUR, payment_uEUR, roundHalfAway, SECOND } from '../kernel/index.js';
 import { homeTypes } from '../agents/index.js';
 import {
   callNames,
+  DEPOSIT,
   marketOf,
   READING,
   receiptNames,
   WORD_PRODUCT,
   type Clearing,
+  type Defaults,
 } from '../contracts/index.js';
 import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
 import { nearness } from '../market/places.js';
@@ -25,6 +27,8 @@ const KWH = 1000;
 export interface Ending {
   readonly settlement: Settlement;
   readonly clearing: Clearing | undefined;
+  /** What its settlement left unpaid, if anything. */
+  readonly defaults?: Defaults | undefined;
 }
 
 export class TableWriter {
@@ -74,6 +78,7 @@ export class TableWriter {
     row.integer(sums.orders);
     row.integer(sums.accepted);
     row.integer(sums.late);
+    row.integer(sums.unfunded);
     row.integer(sums.demand_Wh);
     row.integer(sums.supply_Wh);
     row.integer(sums.traded_Wh);
@@ -103,6 +108,7 @@ export class TableWriter {
     row.integer(sums.orders);
     row.integer(sums.accepted);
     row.integer(sums.late);
+    row.integer(sums.unfunded);
     row.integer(sums.demand_Wh);
     row.integer(sums.supply_Wh);
     row.integer(sums.traded_Wh);
@@ -110,7 +116,10 @@ export class TableWriter {
     row.float(sums.traded_Wh > 0 ? (sums.value_uEUR * KWH) / sums.traded_Wh / EUR : NaN);
     row.float(sums.priceMin / EUR);
     row.float(sums.priceMax / EUR);
-    row.float(ending.settlement === 'settled' ? ending.clearing!.surplus_uEUR / EUR : 0);
+    const settled = ending.settlement === 'settled' ? ending.clearing : undefined;
+    row.float((settled?.surplus_uEUR ?? 0) / EUR);
+    row.float((settled?.fee_uEUR.reduce((sum, fee) => sum + fee, 0) ?? 0) / EUR);
+    row.float(unpaidOf(ending) / EUR);
     row.text(ending.settlement);
     row.float(ending.settlement === 'settled' ? this.clearedAt_us(s, market, ending) / SECOND : NaN);
     row.end();
@@ -203,7 +212,7 @@ export class TableWriter {
       row.integer(t.gateway[place]!);
       const product = t.payload[place * PAYLOAD_WORDS + WORD_PRODUCT]!;
       row.integer(times.slotOf(product));
-      if (t.kind[place] === READING) row.missing();
+      if (t.kind[place] === READING || t.kind[place] === DEPOSIT) row.missing();
       else row.text(times.marketOf(product).settings.name);
       row.float(t.submitted_us[place]! / SECOND);
       row.float(included / SECOND);
@@ -224,8 +233,9 @@ export class TableWriter {
   agents(): void {
     const row = this.homes;
     if (!row) return;
-    const { homes, energy, trading, billing, replication } = this.world;
+    const { homes, energy, trading, billing, replication, host } = this.world;
     const { bill } = billing;
+    const escrow = host.terms.escrow && host.state;
     const counted = wholeRun(this.world);
     for (let i = 0; i < homes.count; i++) {
       const { with: withMarket, without, stored, shadowStored } = homeBill_uEUR(counted, i);
@@ -259,17 +269,22 @@ export class TableWriter {
       row.float(bill.vat_uEUR[i]! / EUR);
       row.float(billing.operatorFee_uEUR[i]! / EUR);
       row.float(billing.transactionFee_uEUR[i]! / EUR);
+      row.float(billing.default_uEUR[i]! / EUR);
       row.float(stored / EUR);
       row.float(shadowStored / EUR);
       row.float(trading.preference_uEUR[i]! / EUR);
-      row.integer(trading.sent[i]!);
-      row.integer(trading.traded[i]!);
-      row.integer(trading.unmatched[i]!);
-      row.integer(trading.late[i]!);
-      row.integer(trading.undone[i]!);
+      row.integer(trading.orders.sent[i]!);
+      row.integer(trading.orders.traded[i]!);
+      row.integer(trading.orders.unmatched[i]!);
+      row.integer(trading.orders.late[i]!);
+      row.integer(trading.orders.unfunded[i]!);
+      row.integer(trading.orders.undone[i]!);
       row.float(energy.selfUsed_Wh[i]! / KWH);
       row.float(energy.loss_Wh[i]! / KWH);
       row.float((billing.market.netMetering?.netted_Wh[i] ?? 0) / KWH);
+      row.float(trading.defaults.unpaid_uEUR[i]! / EUR);
+      row.float((escrow?.paidIn_uEUR.data[i] ?? 0) / EUR);
+      row.float((escrow?.funds_uEUR.data[i] ?? 0) / EUR);
       row.end();
     }
   }
@@ -288,8 +303,19 @@ export function homeBill_uEUR(
   const stored = worth(counted.stored_Wh[i]!);
   const shadowStored = worth(counted.shadowStored_Wh[i]!);
   const without = billed_uEUR(counted.shadowBill, i) - shadowStored;
-  const paid = billed_uEUR(counted.bill, i) + counted.operatorFee_uEUR[i]! + counted.transactionFee_uEUR[i]!;
+  const paid =
+    billed_uEUR(counted.bill, i) +
+    counted.operatorFee_uEUR[i]! +
+    counted.transactionFee_uEUR[i]! +
+    counted.default_uEUR[i]!;
   return { with: paid - stored, without, stored, shadowStored };
+}
+
+/** What homes could not pay when a product was settled, micro-EUR. */
+function unpaidOf({ defaults }: Ending): number {
+  if (!defaults) return 0;
+  const { unpaid_uEUR, unpaidFee_uEUR } = defaults;
+  return unpaid_uEUR.reduce((sum, unpaid, i) => sum + unpaid + unpaidFee_uEUR[i]!, 0);
 }
 
 /** The name of a home type in the tables: `pv-battery` is `pvBattery`. */

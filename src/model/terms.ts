@@ -9,12 +9,13 @@ import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import {
   clearGasBase,
-  clearGasPerOrder,
   settleGasBase,
-  settleGasPerTrade,
+  workGas,
   type ContractTerms,
+  type EscrowTerms,
 } from '../contracts/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
+import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
 import type { MarketCharges } from './charges.js';
 import type { Gateways } from './gateways.js';
@@ -75,6 +76,14 @@ export function gasPrices_wei(design: LedgerDesign): bigint[] {
   return home < keeper ? [home, keeper] : [keeper, home];
 }
 
+/** What the scenario asks homes of `group` to have in escrow, if it does. */
+export function escrowTerms(scenario: Scenario, group: ArrayLike<number>): EscrowTerms | undefined {
+  const { escrow, groups } = scenario;
+  if (!escrow) return undefined;
+  const deposit_uEUR = Float64Array.from(group, (g) => groups[g]!.deposits!.deposit_uEUR);
+  return { deposit_uEUR, collateral: escrow.collateral, losses: escrow.losses };
+}
+
 export interface TermsOptions {
   readonly homes: number;
   readonly design: LedgerDesign;
@@ -86,6 +95,7 @@ export interface TermsOptions {
   /** 32 random bits, from which each product's lot is mixed. */
   readonly lots: number;
   readonly fees: FeeParts;
+  readonly escrow: EscrowTerms | undefined;
   readonly accounts: Accounts;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
@@ -96,6 +106,7 @@ export interface TermsOptions {
 export function contractTerms(options: TermsOptions): ContractTerms {
   const { design, accounts, times, fees } = options;
   const operatorAccount = accounts.index('operator');
+  const gas = workGas(options.escrow !== undefined);
   // a keeper's call may use half a block
   const perCall = (base: number, each: number): number =>
     design.blockGasLimit === Infinity
@@ -122,9 +133,11 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     blockReward_uEUR: design.blockReward_uEUR,
     batchSizes: options.gateways.batchSizes,
     confirmations: design.confirmations,
-    ordersPerCall: perCall(clearGasBase, clearGasPerOrder),
-    tradesPerCall: perCall(settleGasBase, settleGasPerTrade),
+    ordersPerCall: perCall(clearGasBase, gas.clearPerOrder),
+    tradesPerCall: perCall(settleGasBase, gas.settlePerTrade),
     gasPerSecond: design.gasPerSecond,
+    gas,
+    escrow: options.escrow,
     metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
     gateCloses_us: (product) => times.closes(product),

@@ -24,6 +24,7 @@ import { createCalendar, type RunCalendar } from './calendar.js';
 import { chargesByMarket } from './charges.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
+import { Deposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
@@ -37,7 +38,7 @@ import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { createTariff } from './tariff.js';
-import { contractTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
+import { contractTerms, escrowTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 const DRAIN_STEP_us = 60 * SECOND;
@@ -171,6 +172,7 @@ export class World {
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
+        escrow: escrowTerms(scenario, homes.population.group),
         accounts,
         gateways: this.gateways,
         times,
@@ -194,6 +196,7 @@ export class World {
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     const strategy = createStrategy(scenario.agents, agents);
+    const gasPrice = gasPrices.indexOf(design.homeGasPrice_wei);
     this.submission = new Submission({
       sight: this.sight,
       offerAhead,
@@ -209,10 +212,12 @@ export class World {
       columns,
       simulation,
       spread_us: scenario.agents.submitSpread_us,
+      orderGas: this.host.terms.gas.order,
+      deposits: trades ? this.deposits(gasPrice) : undefined,
       transactions: this.transactions,
       chain,
       keeperAccount: accounts.index('operator'),
-      homePriceLevel: gasPrices.indexOf(design.homeGasPrice_wei),
+      homePriceLevel: gasPrice,
       keeperPriceLevel: gasPrices.indexOf(design.keeperGasPrice_wei),
     });
     this.keeper = new Keeper({
@@ -240,6 +245,7 @@ export class World {
     this.tables = new TableWriter(this, input.sinks);
     this.books = new Books({
       host: this.host,
+      transactions: this.transactions,
       chain,
       times,
       records: this.records,
@@ -287,6 +293,15 @@ export class World {
     scheduleProducts(simulation, times, { submit, look, read, bill });
     this.pause_us = slots * slot_us;
     this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
+  }
+
+  /** Who pays into escrow again, if anybody ever does. */
+  private deposits(priceLevel: number): Deposits | undefined {
+    const { groups } = this.scenario;
+    const { homes, gateways, sight, transactions } = this;
+    const below_uEUR = groups.map(({ deposits }) => deposits?.topUpBelow_uEUR ?? 0);
+    if (below_uEUR.every((below) => below === 0)) return undefined;
+    return new Deposits({ below_uEUR, homes, gateways, sight, transactions, priceLevel });
   }
 
   /** Slots delivered so far. */

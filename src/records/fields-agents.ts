@@ -30,10 +30,10 @@ export const agentsFields = [
   ),
   number(
     'billWith_EUR',
-    'Bill with the local market: localPaid + retail - feedIn + imbalance + carbon + charges + standing + networkRecovery + vat + operatorFee + transactionFees - storedEnergyValue.',
+    'Bill with the local market: localPaid + retail - feedIn + imbalance + carbon + charges + standing + networkRecovery + vat + operatorFee + transactionFees + defaults - storedEnergyValue.',
   ),
   number('saving_EUR', 'billWithout - billWith; negative when the home is worse off.'),
-  number('localPaid_EUR', 'Paid for local trades less received for them.'),
+  number('localPaid_EUR', 'Due for local trades less due to it for them.'),
   number(
     'retail_EUR',
     'Paid to the retailer for energy beyond local trades, energy price only; under net metering less what was paid for imports that were set off.',
@@ -60,8 +60,15 @@ export const agentsFields = [
     "The home's part, by metered import, of network charges that all homes together saved against the shadow run, where the tariff makes network revenue neutral; negative when more was paid than in the shadow run. Never in billWithout.",
   ),
   number('vat_EUR', 'Value added tax.'),
-  number('operatorFee_EUR', 'Fees of the operators of a central ledger and of the market.'),
+  number(
+    'operatorFee_EUR',
+    'Fees of the operators of a central ledger and of the market, as far as it paid them.',
+  ),
   number('transactionFees_EUR', "Fees of the home's transactions on the observer's chain."),
+  number(
+    'defaults_EUR',
+    'What it should have received for local trades and did not, since others could not pay, less what it could not pay itself; 0 without an escrow.',
+  ),
   number(
     'storedEnergyValue_EUR',
     'Value at the mean feed-in price of the run of the energy by which the battery is fuller at the end than at the start.',
@@ -76,6 +83,10 @@ export const agentsFields = [
   integer('ordersUnmatched_count', 'Orders accepted in time that found no counterpart.'),
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
   integer(
+    'ordersUnfunded_count',
+    'Orders that came in time and were refused, since what they could come to owe was not in escrow.',
+  ),
+  integer(
     'ordersUndone_count',
     'Orders whose clearing was void or never came, or was reversed by a reorganisation and not repeated.',
   ),
@@ -88,4 +99,10 @@ export const agentsFields = [
     'netMetered_kWh',
     'Exported to the retailer and set off against imports of the same billing period; 0 without net metering.',
   ),
+  number('defaulted_EUR', 'Left unpaid of local trades and of fees, since it was not in escrow.'),
+  number(
+    'escrowPaidIn_EUR',
+    'Paid into escrow: its first deposit, and what filled it up since; 0 without an escrow.',
+  ),
+  number('escrow_EUR', 'In escrow at the end: its own money, no part of the bill.'),
 ] as const;

@@ -14,6 +14,10 @@ export const productsFields = [
     "Orders that the market accepted on the observer's chain before gate closure.",
   ),
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
+  integer(
+    'ordersUnfunded_count',
+    'Orders that came in time and were refused, since what they could come to owe was not in escrow.',
+  ),
   integer('demand_Wh', 'Energy of accepted buy orders.'),
   integer('supply_Wh', 'Energy of accepted sell orders.'),
   integer('traded_Wh', 'Energy of trades that are in force; 0 if the clearing is void.'),
@@ -24,6 +28,8 @@ export const productsFields = [
   number('price_EUR_per_kWh_min', 'Lowest price that a buyer pays.', { missing: NO_TRADE }),
   number('price_EUR_per_kWh_max', 'Highest price that a buyer pays.', { missing: NO_TRADE }),
   number('surplus_EUR', 'What buyers pay beyond what sellers receive; negative where the operator pays in.'),
+  number('fees_EUR', 'Fees of the operators of ledger and market for the trades in force.'),
+  number('defaulted_EUR', 'Left unpaid of trades and fees by homes that had too little in escrow.'),
   text(
     'settled',
     'settled: the trades were paid. void: the clearing or a meter reading did not reach the ledger by the settlement deadline. none: there was nothing to clear.',

@@ -24,6 +24,10 @@ export const slotsFields = [
     "Orders that the market accepted on the observer's chain before gate closure.",
   ),
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
+  integer(
+    'ordersUnfunded_count',
+    'Orders that came in time and were refused, since what they could come to owe was not in escrow.',
+  ),
   integer('demand_Wh', 'Energy of accepted buy orders.'),
   integer('supply_Wh', 'Energy of accepted sell orders.'),
   integer('traded_Wh', 'Energy of trades that are in force; 0 if the clearing is void.'),

@@ -8,10 +8,14 @@ const BEYOND = 'beyond the horizon: more than the rest of the transactions never
 const NO_TRADE = 'nothing was traded';
 
 export const orderFields = [
-  integer('orders_count', 'Orders sent. Each is traded, unmatched, late or undone.'),
+  integer('orders_count', 'Orders sent. Each is traded, unmatched, late, unfunded or undone.'),
   integer('ordersTraded_count', 'Orders of which at least a part was traded.'),
   integer('ordersUnmatched_count', 'Orders accepted in time that found no counterpart.'),
   integer('ordersLate_count', 'Orders that the ledger included after gate closure or never.'),
+  integer(
+    'ordersUnfunded_count',
+    'Orders that came in time and were refused, since what they could come to owe was not in escrow.',
+  ),
   integer(
     'ordersUndone_count',
     'Orders whose clearing was void or never came, or was reversed by a reorganisation and not repeated.',

@@ -159,6 +159,18 @@ export const policyFields = [
   ),
 ] as const;
 
+/** What an escrow brings about; 0 without one. */
+export const escrowFields = [
+  number(
+    'escrowPaidIn_EUR',
+    'What homes paid into escrow over the whole run, first deposits among it; their own money, no part of their bills.',
+  ),
+  integer('defaults_count', 'Settlements of a product that a home could not pay in full.'),
+  number('defaulted_EUR', 'Left unpaid of local trades and of fees, since it was not in escrow.'),
+  number('defaultedBorneByHomes_EUR', 'Of it, what other homes should have received.'),
+  number('defaultedBorneByOperator_EUR', 'Of it, what the operator of the market should have received.'),
+] as const;
+
 const TRANSFER = 'what they receive with the market less without it';
 
 export const welfareFields = [

@@ -40,6 +40,8 @@ const shown: readonly Shown[] = [
   show('deviation from offers (%)', 'forecastDeviationShare', 100, 1),
   show('self-sufficiency (%)', 'selfSufficiencyWith', 100, 1),
   show('late orders', 'ordersLate_count', 1, 0),
+  show('orders without funds', 'ordersUnfunded_count', 1, 0),
+  show('left unpaid (EUR)', 'defaulted_EUR', 1, 2),
   show('void slots', 'voidSlots_count', 1, 0),
   show('submission to final, p95 (s)', 'latencyFinality_s_p95', 1, 2),
   show('gain before the ledger (EUR)', 'gainBeforeLedger_EUR', 1, 2),

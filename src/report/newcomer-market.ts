@@ -11,6 +11,7 @@ export function marketSection(rows: readonly SummaryRow[], emphasis: Emphasis): 
     ['traded locally', tradedLocally(rows)],
     ['self-sufficiency', selfSufficiency(rows)],
     ['late orders', lateOrders(rows)],
+    ...escrowEntries(rows),
     ['submission to final', submissionToFinal(rows)],
   ];
   const lines = withText(
@@ -76,6 +77,29 @@ function lateOrders(rows: readonly SummaryRow[]): string {
         ? '; the clearing of 1 slot was void'
         : `; the clearings of ${fixed(voids, 0)} slots were void`;
   return `${fixed(late, 0)} of ${fixed(all, 0)} (${percent(late / all)}) came after gate closure${voided}`;
+}
+
+/** What an escrow refuses, and what is left unpaid in spite of it: nothing is said where neither happens. */
+function escrowEntries(rows: readonly SummaryRow[]): [string, string][] {
+  const entries: [string, string][] = [];
+  const unfunded = sum(rows, 'ordersUnfunded_count');
+  const orders = sum(rows, 'orders_count');
+  if (unfunded > 0) {
+    const text = `${fixed(unfunded, 0)} of ${fixed(orders, 0)} (${percent(unfunded / orders)}) were refused: too little in escrow`;
+    entries.push(['orders without funds', text]);
+  }
+  const defaults = sum(rows, 'defaults_count');
+  if (defaults > 0) {
+    const homes = sum(rows, 'defaultedBorneByHomes_EUR');
+    const operator = sum(rows, 'defaultedBorneByOperator_EUR');
+    const bearers = [
+      ...(homes > 0 ? [`${fixed(homes, 2)} lost by other homes`] : []),
+      ...(operator > 0 ? [`${fixed(operator, 2)} by the operator`] : []),
+    ];
+    const text = `${fixed(homes + operator, 2)} EUR in ${counted(defaults, 'settlement')}: ${bearers.join(', ')}`;
+    entries.push(['left unpaid', text]);
+  }
+  return entries;
 }
 
 function submissionToFinal(rows: readonly SummaryRow[]): string {

@@ -2,10 +2,20 @@
 import { MAIN_COMMUNITY, ONLY } from './checks.js';
 import type { Choice } from './plugin-choice.js';
 import type { ParsedScenario } from './schema.js';
-import type { FaultSettings, GroupSettings, MarketSettings, PluginChoice, Scenario } from './types.js';
+import { depositsOf } from './sections.js';
+import type {
+  DepositSettings,
+  FaultSettings,
+  GroupSettings,
+  MarketSettings,
+  PluginChoice,
+  Scenario,
+} from './types.js';
+
+type Escrow = NonNullable<ParsedScenario['escrow']>;
 
 export function buildScenario(parsed: ParsedScenario): Scenario {
-  const { time, location, agents, network, output } = parsed;
+  const { time, location, agents, network, output, escrow } = parsed;
   const ledgers = parsed.ledger !== undefined ? { [ONLY]: parsed.ledger } : (parsed.ledgers ?? {});
   const markets = parsed.market !== undefined ? { [ONLY]: parsed.market } : (parsed.markets ?? {});
   const firstLedger = Object.keys(ledgers)[0] ?? ONLY;
@@ -31,6 +41,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       ...(group.battery === undefined ? {} : { battery: pluginChoice(group.battery) }),
       rules: group.rules,
       participation: group.participation,
+      ...(escrow === undefined ? {} : { deposits: depositSettings(escrow, group) }),
       community: group.community ?? MAIN_COMMUNITY,
     })),
     communities: Object.entries(parsed.communities).map(([name, { district, capacity }]) => ({
@@ -57,6 +68,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       ledger: market.ledger ?? firstLedger,
     })),
     ledgers: Object.entries(ledgers).map(([name, ledger]) => ({ name, ...pluginChoice(ledger) })),
+    ...(escrow === undefined ? {} : { escrow: { collateral: escrow.collateral, losses: escrow.losses } }),
     network: { ...pluginChoice(networkChoice), fidelity },
     faults: parsed.faults.map(({ start, end, ...fault }): FaultSettings => ({
       ...pluginChoice(fault),
@@ -71,6 +83,11 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       : { kpis: { from: parsed.kpis.from / time.slot, to: (parsed.kpis.to ?? time.duration) / time.slot } }),
     carbon: { intensity_g_per_kWh: parsed.carbon.intensity },
   };
+}
+
+function depositSettings(escrow: Escrow, group: ParsedScenario['population'][string]): DepositSettings {
+  const { deposit, topUpBelow } = depositsOf(escrow, group.escrow);
+  return { deposit_uEUR: deposit, topUpBelow_uEUR: topUpBelow === 'never' ? 0 : topUpBelow };
 }
 
 function pluginChoice({ kind, ...config }: Choice): PluginChoice {

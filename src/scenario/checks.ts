@@ -2,11 +2,12 @@
  * Rules of a scenario that span several of its sections. Each returns problems; none throws.
  */
 import { findPartner, homeId } from '../agents/partners.js';
+import { formatQuantity } from '../records/dimensions.js';
 import { nearest } from '../records/nearest.js';
 import type { PlainMapping } from './document.js';
 import type { LocatedProblem } from './problems.js';
 import { MAXIMUM_HOMES, type ParsedScenario } from './schema.js';
-import { foundTimes } from './sections.js';
+import { depositsOf, foundTimes, type Deposits } from './sections.js';
 
 /** The name of a market or ledger that is written without one. */
 export const ONLY = 'main';
@@ -50,6 +51,7 @@ export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
   return [
     ...checkPopulation(scenario),
     ...checkPartners(scenario),
+    ...checkEscrow(scenario),
     ...checkCommunities(scenario),
     ...checkDistances(scenario),
     ...checkMarkets(scenario),
@@ -100,6 +102,31 @@ function checkPartners(scenario: ParsedScenario): LocatedProblem[] {
     if (found.group !== g || found.home !== -1) return [];
     const message = 'each home of the group would be its own partner';
     return [conflict(at, { message, remedy: 'name another group, or one home' })];
+  });
+}
+
+/** Groups pay in only where there is an escrow, and fill up to no less than what makes them do so. */
+function checkEscrow({ population, escrow }: ParsedScenario): LocatedProblem[] {
+  const groups = Object.entries(population).filter(([, group]) => group.escrow !== undefined);
+  if (escrow === undefined)
+    return groups.map(([name]): LocatedProblem => {
+      const message = 'homes would pay in, but there is no escrow to hold it';
+      const remedy = 'add it: escrow: {}, or leave it out here';
+      return { ...conflict(['population', name, 'escrow'], { message, remedy }), what: 'key' };
+    });
+  const deposits: [at: string[], Deposits][] = [
+    [['escrow'], escrow],
+    ...groups.map(([name, group]): [string[], Deposits] => [
+      ['population', name, 'escrow'],
+      depositsOf(escrow, group.escrow),
+    ]),
+  ];
+  return deposits.flatMap(([at, { deposit, topUpBelow }]): LocatedProblem[] => {
+    if (topUpBelow === 'never' || topUpBelow <= deposit) return [];
+    const message = 'homes would fill up to less than what makes them do so';
+    const found = `topUpBelow: ${formatQuantity(topUpBelow, 'money')}, deposit: ${formatQuantity(deposit, 'money')}`;
+    const expected = 'topUpBelow at most as much as the deposit';
+    return [{ ...conflict(at, { message, found, expected }), what: 'key' }];
   });
 }
 

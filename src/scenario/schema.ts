@@ -12,8 +12,10 @@ import {
   autoOr,
   carbonSchema,
   conflict,
+  escrowSchema,
   foundTimes,
   greenPremiumSchema,
+  groupEscrowSchema,
   kpisSchema,
   locationSchema,
   LONGEST_RUN,
@@ -76,6 +78,9 @@ function groupSchema(registries: Registries) {
       'share of the homes that take part in the local market; the others stay with their retailer',
       { minimum: 0, maximum: 1 },
     ).prefault('100 %'),
+    escrow: groupEscrowSchema
+      .optional()
+      .describe('what the homes pay into escrow, where it is not what the scenario says of all'),
     community: nameSchema
       .optional()
       .describe('name of the community in which the homes are; without it, all are in one called main'),
@@ -175,6 +180,9 @@ export function scenarioSchema(registries: Registries) {
         .record(nameSchema, ledger)
         .optional()
         .describe('ledgers by name, instead of ledger; this version runs one'),
+      escrow: escrowSchema
+        .optional()
+        .describe('homes trade with what they have paid in; without it, whatever they trade they can pay'),
       network: defaulted(network, registries.networks, 'regional'),
       faults: z.array(fault).default([]).describe('faults and attacks, each with its start and end'),
       observer: quantity('count', 'number of the node whose view bills and tables follow', {

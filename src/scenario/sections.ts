@@ -8,6 +8,7 @@ import { formatQuantity } from '../records/dimensions.js';
 import { quantity, sampled } from '../records/quantity.js';
 import { parseCivilStart } from './civil-start.js';
 import type { ProblemFacts } from './problems.js';
+import { losses } from './types.js';
 
 /** The clock reaches 2^48 us, 3,257 d: a run and what waits after it have room in it. */
 export const LONGEST_RUN = 3000 * DAY;
@@ -148,6 +149,45 @@ export const meteringSchema = z.strictObject({
     .enum(['gateway', 'home'])
     .default('gateway')
     .describe('who sends meter readings: each home, or its gateway for all its homes at once'),
+});
+
+const deposit = quantity('money', 'what each home has paid into the contract when the run begins', {
+  minimum: 0,
+});
+
+const topUpAbout = 'a home whose gateway sees less than this in the contract fills it up to its deposit';
+const topUpBelow = z
+  .union([z.literal('never'), quantity('money', topUpAbout, { minimum: 0 })], {
+    error: 'an amount of money, such as 5 EUR, or never',
+  })
+  .meta({ description: topUpAbout, examples: ['5 EUR', 'never'] });
+
+/** What homes of a group do otherwise. */
+export const groupEscrowSchema = z.strictObject({
+  deposit: deposit.optional(),
+  topUpBelow: topUpBelow.optional(),
+});
+
+export type Deposits = Pick<z.output<typeof escrowSchema>, 'deposit' | 'topUpBelow'>;
+
+/** What homes of a group pay in: their own figures, else those of all. */
+export function depositsOf(all: Deposits, own: z.output<typeof groupEscrowSchema> | undefined): Deposits {
+  return { deposit: own?.deposit ?? all.deposit, topUpBelow: own?.topUpBelow ?? all.topUpBelow };
+}
+
+/** How deposits and what homes fill up from go together is checked in `checks.ts`. */
+export const escrowSchema = z.strictObject({
+  deposit: deposit.prefault('20 EUR'),
+  topUpBelow: topUpBelow.default('never'),
+  collateral: quantity(
+    'fraction',
+    'share of the most that an order can come to owe that the home must have, and that is held until the settlement',
+    { minimum: 0, maximum: 1 },
+  ).prefault('100 %'),
+  losses: z
+    .enum(losses)
+    .default('sellers')
+    .describe('who bears what a home cannot pay: those whom it owes, or the operator of the market'),
 });
 
 export const carbonSchema = z.strictObject({

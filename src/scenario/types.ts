@@ -36,6 +36,8 @@ export interface GroupSettings {
   readonly rules: Rules;
   /** Share of the homes that take part in the local market. */
   readonly participation: number;
+  /** What each home pays into escrow; absent without one. */
+  readonly deposits?: DepositSettings;
   /** Name of the community in which the homes are. */
   readonly community: string;
 }
@@ -95,6 +97,24 @@ export interface FaultSettings extends PluginChoice {
 
 export const batchings = ['gateway', 'home'] as const;
 
+export const losses = ['sellers', 'operator'] as const;
+
+/** What a home pays into escrow, micro-EUR. */
+export interface DepositSettings {
+  /** Before the run begins, and what it fills up to. */
+  readonly deposit_uEUR: number;
+  /** Below this it fills up; 0: never. */
+  readonly topUpBelow_uEUR: number;
+}
+
+/** What holds for the money with which homes trade. */
+export interface EscrowSettings {
+  /** Share of the most that an order can come to owe that is held. */
+  readonly collateral: number;
+  /** Who bears what a home cannot pay. */
+  readonly losses: (typeof losses)[number];
+}
+
 /** Which tables a run writes; a number is the share of rows that is kept. */
 export interface OutputSettings {
   readonly slots: boolean;
@@ -118,6 +138,8 @@ export interface Scenario {
   readonly tariff: PluginChoice;
   readonly markets: readonly MarketSettings[];
   readonly ledgers: readonly LedgerSettings[];
+  /** Absent: what homes trade they can pay. */
+  readonly escrow?: EscrowSettings;
   readonly network: NetworkSettings;
   readonly faults: readonly FaultSettings[];
   /** The node whose view the bills and the market tables follow. */

@@ -76,6 +76,7 @@ export class MarketByHand {
         ordersPerCall: 2,
         tradesPerCall: 1,
         gasPerSecond: 1e6,
+        gas: contracts.workGas(options.escrow !== undefined),
         metered_Wh: () => new Int32Array(HOMES),
         gateOpens_us: opens,
         gateCloses_us: closes,

@@ -2,7 +2,7 @@
  * Runs a scenario to its end in memory and keeps everything that a checker may ask for: the rows of all tables, and copies of what
  * the run's own observers were told about every slot, product, block and transaction. Nothing in the model knows of it.
  */
-import type { Clearing } from '../../src/contracts/index.js';
+import type { Clearing, Defaults } from '../../src/contracts/index.js';
 import type { Block, BlockFate } from '../../src/ledger/index.js';
 import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
 import type { BilledProduct } from '../../src/metrics/trading.js';
@@ -48,6 +48,7 @@ export interface ObservedProduct {
   undone: Clearing | undefined;
   orderHomes: Int32Array;
   acceptedHomes: Int32Array;
+  defaults: Defaults | undefined;
   metered_Wh: Int32Array;
   position_Wh: Int32Array;
   cleared_Wh: Int32Array;
@@ -244,6 +245,7 @@ function observe(world: World): Observed {
         settlement: product.settlement,
         clearing: product.clearing,
         undone: product.undone,
+        defaults: product.defaults,
         orderHomes: product.orderHomes.slice(0, product.orderCount),
         acceptedHomes: product.acceptedHomes.slice(0, product.acceptedCount),
         metered_Wh: billed.metered_Wh.slice(),

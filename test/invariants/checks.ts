@@ -2,13 +2,14 @@
 import type { FinishedRun } from '../helpers/world.js';
 import { checkChain } from './chain.js';
 import { checkEnergy } from './energy.js';
+import { checkEscrow } from './escrow.js';
 import { checkMoney, checkPaidOnce } from './money.js';
 import type { Check } from './problems.js';
 import { checkTrades } from './trades.js';
 import { checkTransactions } from './transactions.js';
 
 export { checkCommonDraws, checkOtherRun, checkSameRun } from './pairs.js';
-export { checkChain, checkEnergy, checkMoney, checkPaidOnce, checkTrades, checkTransactions };
+export { checkChain, checkEnergy, checkEscrow, checkMoney, checkPaidOnce, checkTrades, checkTransactions };
 
 export const checks: Readonly<Record<string, Check>> = {
   energy: checkEnergy,
@@ -17,6 +18,7 @@ export const checks: Readonly<Record<string, Check>> = {
   trades: checkTrades,
   transactions: checkTransactions,
   chain: checkChain,
+  escrow: checkEscrow,
 };
 
 /** Everything that is wrong with a run, each with the name of its invariant. */

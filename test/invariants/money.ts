@@ -138,7 +138,8 @@ export function checkMoney(run: FinishedRun): string[] {
       cell('networkRecovery') +
       cell('vat') +
       cell('operatorFee') +
-      cell('transactionFees');
+      cell('transactionFees') +
+      cell('defaults');
     problems.same(cell('billWith'), parts - stored, where('its bill is not the sum of its parts'));
     problems.same(
       cell('billWith') + stored,
@@ -186,10 +187,12 @@ function checkContract(run: FinishedRun, problems: Problems): void {
   for (const { sender, fee_uEUR, block } of observed.transactions)
     if (block >= 0) move(sender, producer, fee_uEUR);
   move(accounts.index('issuance'), producer, design.blockReward_uEUR * chain.observerHead.height);
-  for (const { paid_uEUR, fee_uEUR } of observed.products) {
+  for (const { paid_uEUR, fee_uEUR, defaults } of observed.products) {
     // what homes pay and others do not receive is the operator's
     paid_uEUR.forEach((paid, i) => move(i, operator, paid));
     fee_uEUR.forEach((fee, i) => move(i, operator, fee));
+    defaults?.lost_uEUR.forEach((lost, i) => move(i, operator, lost));
+    defaults?.unpaid_uEUR.forEach((unpaid, i) => move(operator, i, unpaid + defaults.unpaidFee_uEUR[i]!));
   }
   for (let k = 0; k < wanted.length; k++) {
     const name = world.homes.population.ids[k] ?? `institution ${k - world.homes.count}`;

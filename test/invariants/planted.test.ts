@@ -93,10 +93,10 @@ describe('1. every metered Wh is paid exactly once', () => {
     const twice = run((world) => {
       const { billing } = world;
       const billSlot = billing.billSlot.bind(billing);
-      billing.billSlot = (slot, metered_Wh, generated_Wh, cleared, inForce) => {
+      billing.billSlot = (slot, metered_Wh, generated_Wh, cleared, inForce, unpaid) => {
         const more = metered_Wh.slice();
         more[2]! += 1;
-        const position = billSlot(slot, more, generated_Wh, cleared, inForce);
+        const position = billSlot(slot, more, generated_Wh, cleared, inForce, unpaid);
         if (position[2] === more[2]) position[2] = metered_Wh[2]!;
         return position;
       };

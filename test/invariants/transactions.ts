@@ -7,7 +7,7 @@ import type { FinishedRun } from '../helpers/world.js';
 import { Problems, sumOf } from './problems.js';
 
 const OUTCOMES = ['final', 'rejected', 'expired', 'pending'] as const;
-const ORDER_ENDS = ['Traded', 'Unmatched', 'Late', 'Undone'] as const;
+const ORDER_ENDS = ['Traded', 'Unmatched', 'Late', 'Unfunded', 'Undone'] as const;
 
 export function checkTransactions(run: FinishedRun): string[] {
   const problems = new Problems();
@@ -150,9 +150,11 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
     if (row) {
       problems.same(row['orders_count'], orders.length, where('orders in the products table'));
       problems.same(
-        Number(row['ordersAccepted_count']) + Number(row['ordersLate_count']),
+        Number(row['ordersAccepted_count']) +
+          Number(row['ordersLate_count']) +
+          Number(row['ordersUnfunded_count']),
         orders.length,
-        where('accepted and late orders'),
+        where('orders accepted, late and without funds'),
       );
     }
     const accepted = orders.filter(({ block, receipt }) => block >= 0 && receipt === 0);

@@ -60,6 +60,9 @@ function slot(more: Partial<BilledProduct> = {}, position_Wh = Int32Array.of(100
     settlement: 'settled',
     clearing: clearing(),
     undone: undefined,
+    defaults: undefined,
+    unfundedHomes: new Int32Array(3),
+    unfundedCount: 0,
     orderHomes: Int32Array.of(2, 0, 1),
     orderCount: 3,
     acceptedHomes: Int32Array.of(0, 1, 99),
@@ -90,6 +93,7 @@ describe('trading as it was billed', () => {
       supply_Wh: 800,
       accepted: 2,
       late: 1,
+      unfunded: 0,
       traded_Wh: 800,
       trades: 1,
       value_uEUR: 80_000,
@@ -120,31 +124,31 @@ describe('trading as it was billed', () => {
   it('every order ends once: traded, unmatched, late or undone', () => {
     const trading = totals();
     trading.bill(slot());
-    expect([...trading.sent]).toEqual([1, 1, 1]);
-    expect([...trading.traded]).toEqual([1, 1, 0]);
-    expect([...trading.late]).toEqual([0, 0, 1]);
+    expect([...trading.orders.sent]).toEqual([1, 1, 1]);
+    expect([...trading.orders.traded]).toEqual([1, 1, 0]);
+    expect([...trading.orders.late]).toEqual([0, 0, 1]);
     // a product that is void undoes what had traded, and settles nothing
     trading.bill(slot({ settlement: 'void' }, Int32Array.of(1000, -600, 500)));
-    expect([...trading.sent]).toEqual([2, 2, 2]);
-    expect([...trading.undone]).toEqual([1, 1, 0]);
-    expect([...trading.late]).toEqual([0, 0, 2]);
+    expect([...trading.orders.sent]).toEqual([2, 2, 2]);
+    expect([...trading.orders.undone]).toEqual([1, 1, 0]);
+    expect([...trading.orders.late]).toEqual([0, 0, 2]);
     expect(trading.voidSlots).toBe(1);
     expect(trading.traded_Wh).toBe(800);
     expect(trading.bookOptimal_uEUR).toBe(40_000);
     // a void product that was never cleared undoes all that was accepted
     trading.bill(slot({ settlement: 'void', clearing: undefined }));
-    expect([...trading.undone]).toEqual([2, 2, 0]);
+    expect([...trading.orders.undone]).toEqual([2, 2, 0]);
     // without any clearing they are unmatched
     trading.bill(slot({ settlement: 'none', clearing: undefined }));
-    expect([...trading.unmatched]).toEqual([1, 1, 0]);
+    expect([...trading.orders.unmatched]).toEqual([1, 1, 0]);
   });
 
   it('a trade that was final and is no longer in force counts as undone, whatever took its place', () => {
     const trading = totals();
     const other = { ...clearing(), cleared_Wh: new Int32Array(3), traded_Wh: 0, trades: createTrades(0) };
     trading.bill(slot({ clearing: other, undone: clearing() }));
-    expect([...trading.undone]).toEqual([1, 1, 0]);
-    expect([...trading.traded]).toEqual([0, 0, 0]);
+    expect([...trading.orders.undone]).toEqual([1, 1, 0]);
+    expect([...trading.orders.traded]).toEqual([0, 0, 0]);
   });
 
   it('the optimum counts also where nobody sent an order; deviations then have no base', () => {
@@ -155,6 +159,6 @@ describe('trading as it was billed', () => {
     expect(sums.optimal_uEUR).toBe(48_000);
     expect(sums.realised_uEUR).toBe(0);
     expect(trading.deviationBase_Wh).toBe(0);
-    expect([...trading.sent]).toEqual([0, 0, 0]);
+    expect([...trading.orders.sent]).toEqual([0, 0, 0]);
   });
 });

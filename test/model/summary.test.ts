@@ -9,7 +9,7 @@ import { energyOf, tradeOf } from './kpis/energy-and-trade.js';
 import { loadShapeOf } from './kpis/load-shape.js';
 import { qualityOf } from './kpis/quality.js';
 import { billsOf } from './kpis/bills.js';
-import { policyOf } from './kpis/policy.js';
+import { escrowOf, policyOf } from './kpis/policy.js';
 import { chainOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
@@ -91,6 +91,10 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     expectFigures(example, policyOf(example));
   });
 
+  it('escrow: nothing is paid in or left unpaid without one', () => {
+    expectFigures(example, escrowOf(example));
+  });
+
   it('welfare: what each party gains, and all of them together', () => {
     // costs are rounded to a micro-EUR, hence the tolerance of two
     const off = Object.entries(welfareOf(example)).filter(
@@ -146,6 +150,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       qualityOf,
       billsOf,
       policyOf,
+      escrowOf,
       welfareOf,
       ordersOf,
       latencyOf,

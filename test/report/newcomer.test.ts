@@ -95,6 +95,22 @@ describe('the table that a newcomer sees', () => {
     expect(lineWith(rows, 'submission to final')).toContain('95 % of transactions within 25 s');
   });
 
+  it('says what an escrow refused and who bears what was left unpaid, and nothing where there is none', () => {
+    expect(text([summaryRow(week(0.1))])).not.toMatch(/without funds|left unpaid/);
+    const unpaid = {
+      ordersUnfunded_count: 40,
+      defaults_count: 3,
+      defaulted_EUR: 1.5,
+      defaultedBorneByHomes_EUR: 1.2,
+      defaultedBorneByOperator_EUR: 0.3,
+    };
+    const rows = [summaryRow({ ...week(0.1), ...unpaid })];
+    expect(lineWith(rows, 'orders without funds')).toContain('40 of 1,000 (4.0 %) were refused');
+    expect(lineWith(rows, 'left unpaid')).toContain(
+      '1.50 EUR in 3 settlements: 1.20 lost by other homes, 0.30 by the operator',
+    );
+  });
+
   it('says of self-sufficiency what agrees with the digits shown, and speaks of batteries where there are some', () => {
     const said = (changes: Partial<SummaryRow>): string =>
       text([summaryRow({ ...week(0), traded_kWh: 80, ...changes })])

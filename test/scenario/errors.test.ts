@@ -307,6 +307,26 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     },
   ],
   [
+    'homes that pay in where nothing holds it',
+    'count: 70',
+    'count: 70\n    escrow: { deposit: 5 EUR }',
+    'escrow: {',
+    'CONFLICT',
+    {
+      path: 'population.renter.escrow',
+      message: 'homes would pay in, but there is no escrow to hold it',
+      remedy: 'add it: escrow: {}, or leave it out here',
+    },
+  ],
+  [
+    'homes that fill up to less than what makes them do so',
+    'agents:',
+    'escrow: { deposit: 5 EUR, topUpBelow: 6 EUR }\nagents:',
+    'escrow: {',
+    'CONFLICT',
+    { path: 'escrow', found: 'topUpBelow: 6 EUR, deposit: 5 EUR' },
+  ],
+  [
     'a partner that does not exist',
     'count: 70',
     'count: 70\n    rules: { partner: renters }',

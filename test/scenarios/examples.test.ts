@@ -14,6 +14,7 @@ const shift_days = 8 / 24;
 
 /** What shortens each example. */
 const examples: Record<string, Record<string, string>> = {
+  'escrow.yaml': { 'time.duration': '4 d' },
   'faults.yaml': {
     'time.duration': '8 h',
     'time.start': '2026-05-04T09:00',
@@ -78,6 +79,7 @@ describe.each(Object.keys(examples))('%s', (name) => {
       summary.ordersTraded_count! +
         summary.ordersUnmatched_count! +
         summary.ordersLate_count! +
+        summary.ordersUnfunded_count! +
         summary.ordersUndone_count!,
     );
   });
@@ -86,6 +88,20 @@ describe.each(Object.keys(examples))('%s', (name) => {
     const { summary } = runs.get(name)!.result;
     expect(summary.transactionsPending_count).toBe(0);
     for (const [field, value] of Object.entries(summary)) expect(value, field).not.toBeNaN();
+  });
+});
+
+describe('the village that trades with prepaid money', () => {
+  it('lets those trade on who pay in again, refuses the others, and leaves little unpaid, borne by those who sold', () => {
+    const { tables, result } = runOf('escrow');
+    const rows = (group: string) => tables.agents.filter((row) => row.group === group);
+    for (const row of rows('renter')) expect(row.ordersUnfunded_count).toBe(0);
+    const refused = rows('short-of-money').map((row) => Number(row.ordersUnfunded_count) / Number(row.orders_count));
+    expect(Math.min(...refused)).toBeGreaterThan(0.1);
+    const { defaulted_EUR, defaultedBorneByHomes_EUR } = result.summary;
+    expect(defaulted_EUR).toBeGreaterThan(0);
+    expect(defaulted_EUR).toBeLessThan(10 * 0.25);
+    expect(defaultedBorneByHomes_EUR).toBeCloseTo(defaulted_EUR!, 9);
   });
 });
 

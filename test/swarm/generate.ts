@@ -93,6 +93,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
         settlementDeadline: market['settlementDeadline'],
       }
     : undefined;
+  const escrow = chance(draw, 40) ? generateEscrow(draw, population) : undefined;
   return {
     chainwatt: 1,
     title: 'Swarm',
@@ -123,10 +124,25 @@ export function generateScenario(draw: Draw, size: Size): Data {
     tariff: generateTariff(draw, Object.keys(population)),
     ...(early ? { markets: { main: market, early } } : { market }),
     ledger,
+    ...(escrow ? { escrow } : {}),
     ...(network ? { network } : {}),
     ...(network && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60, nodes) } : {}),
     observer: Math.min(pick(draw, [0, 0, 3, 100]), nodes - 1),
     metering: { batch: pick(draw, ['gateway', 'home']) },
+  };
+}
+
+/** An escrow, and a group that pays in otherwise: anything from nothing to plenty. */
+function generateEscrow(draw: Draw, population: Data): Data {
+  const amounts = ['0.5 ct', '2 ct', '5 ct', '0 EUR', '20 EUR'];
+  const own = pick(draw, Object.values(population)) as Data;
+  if (chance(draw, 40)) Object.assign(own, { escrow: { deposit: pick(draw, amounts), topUpBelow: 'never' } });
+  const deposit = pick(draw, amounts);
+  return {
+    deposit,
+    topUpBelow: deposit === '0 EUR' ? 'never' : pick(draw, ['never', 'never', '0.3 ct', deposit]),
+    collateral: percent(pick(draw, [100, 50, 0, 33.3])),
+    losses: pick(draw, ['sellers', 'operator']),
   };
 }
 

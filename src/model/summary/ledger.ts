@@ -30,11 +30,12 @@ export function ledgerFigures(world: World): LedgerFigures {
   const messages = world.gossip?.messagesSent ?? 0;
   const messageBytes = world.gossip?.bytesSent ?? 0;
   return {
-    orders_count: sumOf(trading.sent),
-    ordersTraded_count: sumOf(trading.traded),
-    ordersUnmatched_count: sumOf(trading.unmatched),
-    ordersLate_count: sumOf(trading.late),
-    ordersUndone_count: sumOf(trading.undone),
+    orders_count: sumOf(trading.orders.sent),
+    ordersTraded_count: sumOf(trading.orders.traded),
+    ordersUnmatched_count: sumOf(trading.orders.unmatched),
+    ordersLate_count: sumOf(trading.orders.late),
+    ordersUnfunded_count: sumOf(trading.orders.unfunded),
+    ordersUndone_count: sumOf(trading.orders.undone),
     transactionsSubmitted_count: ledger.submitted,
     transactionsFinal_count: ledger.outcomes[FINAL]!,
     transactionsRejected_count: ledger.outcomes[REJECTED]!,

@@ -33,6 +33,7 @@ export function ordersOf({ run }: Case): Figures {
     ordersTraded_count: sum(homes, cell('ordersTraded_count')),
     ordersUnmatched_count: sum(homes, cell('ordersUnmatched_count')),
     ordersLate_count: sum(homes, cell('ordersLate_count')),
+    ordersUnfunded_count: sum(homes, cell('ordersUnfunded_count')),
     ordersUndone_count: sum(homes, cell('ordersUndone_count')),
     transactionsSubmitted_count: transactions.length,
     transactionsFinal_count: count('final'),

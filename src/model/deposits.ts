@@ -1,0 +1,87 @@
+/**
+ * Deposits: a home whose gateway sees too little in escrow fills it up, with a transaction that leaves together with the orders of its
+ * gateway, before them. While one is under way it sends no other; filling up twice would do no more than once.
+ */
+import { DEPOSIT, depositBytes, depositGas, WORD_HOME, WORD_PRODUCT } from '../contracts/index.js';
+import { PAYLOAD_WORDS, PENDING, type Transactions } from '../ledger/index.js';
+import type { Gateways } from './gateways.js';
+import type { Homes } from './homes.js';
+import type { Sight } from './sight.js';
+import { fillRows, TRANSACTION_LIFETIME_us } from './transaction-rows.js';
+
+export interface DepositsOptions {
+  /** By group: a home that has less pays in; 0: never. */
+  readonly below_uEUR: readonly number[];
+  readonly homes: Homes;
+  readonly gateways: Gateways;
+  readonly sight: Sight;
+  readonly transactions: Transactions;
+  readonly priceLevel: number;
+}
+
+export class Deposits {
+  private readonly options: DepositsOptions;
+  /** By home: its last deposit, -1 before the first. */
+  private readonly last: Int32Array;
+  /** Homes that pay in now, gateway by gateway: those of gateway g are [start[g], start[g + 1]). */
+  private readonly chosen: Int32Array;
+  private readonly start: Int32Array;
+  private first = 0;
+
+  constructor(options: DepositsOptions) {
+    this.options = options;
+    this.last = new Int32Array(options.homes.count).fill(-1);
+    this.chosen = new Int32Array(options.homes.count);
+    this.start = new Int32Array(options.gateways.nodes + 1);
+  }
+
+  /** Finds the homes that pay in now and gives each a transaction. */
+  choose(): void {
+    const { homes, gateways, sight, below_uEUR, transactions } = this.options;
+    const { participates, group } = homes.population;
+    const { chosen, start, last } = this;
+    let count = 0;
+    for (let node = 0; node < gateways.nodes; node++) {
+      const funds_uEUR = sight.funds_uEUR(node);
+      for (let k = gateways.start[node]!; funds_uEUR && k < gateways.start[node + 1]!; k++) {
+        const home = gateways.homes[k]!;
+        if (funds_uEUR[home]! >= below_uEUR[group[home]!]! || participates[home] === 0) continue;
+        if (this.isUnderWay(home)) continue;
+        chosen[count++] = home;
+      }
+      start[node + 1] = count;
+    }
+    this.first = transactions.allocate(count);
+    for (let k = 0; k < count; k++) last[chosen[k]!] = this.first + k;
+  }
+
+  /** Writes the deposits of gateway `node`, which leave at `sent_us` with orders for `product`; returns ids [from, to). */
+  write(node: number, product: number, sent_us: number): { readonly from: number; readonly to: number } {
+    const { transactions, priceLevel } = this.options;
+    const from = this.first + this.start[node]!;
+    const to = this.first + this.start[node + 1]!;
+    fillRows(transactions, from, to, {
+      kind: DEPOSIT,
+      gateway: node,
+      gas: depositGas,
+      bytes: depositBytes,
+      submitted_us: sent_us,
+      expires_us: sent_us + TRANSACTION_LIFETIME_us,
+      priceLevel,
+    });
+    for (let id = from; id < to; id++) {
+      const home = this.chosen[id - this.first]!;
+      const place = transactions.at(id);
+      transactions.sender[place] = home;
+      transactions.payload[place * PAYLOAD_WORDS + WORD_PRODUCT] = product;
+      transactions.payload[place * PAYLOAD_WORDS + WORD_HOME] = home;
+    }
+    return { from, to };
+  }
+
+  private isUnderWay(home: number): boolean {
+    const { oldest, outcome, mask } = this.options.transactions;
+    const id = this.last[home]!;
+    return id >= oldest && outcome[id & mask] === PENDING;
+  }
+}
