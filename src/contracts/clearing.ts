@@ -20,6 +20,7 @@ import {
   SELL,
   type ClearingContext,
   type MarketDesign,
+  type Negotiation,
   type OrderColumns,
   type TradeColumns,
 } from '../market/types.js';
@@ -42,6 +43,8 @@ export interface Clearing {
   readonly surplus_uEUR: number;
   /** Energy traded, Wh. */
   readonly traded_Wh: number;
+  /** What participants had to negotiate for it, where the mechanism is a protocol between them. */
+  readonly negotiation: Readonly<Negotiation>;
   /** The block that finished it. */
   readonly block: number;
   /** When the observer first took that block as final, microseconds; NaN before. */
@@ -70,6 +73,7 @@ export interface ClearingTerms {
   context(product: number): ClearingContext;
 }
 
+const NONE: Readonly<Negotiation> = { rounds: 0, messages: 0 };
 const audit = new TradeAudit();
 const scratchCharges = createCharges(0);
 
@@ -92,6 +96,7 @@ export function makeClearing(
   assert(!isSharingRule(design), 'CW-CONTRACT-ORDERS', `${kind} takes no orders`);
   const context = terms.context(product);
   const { budgetBalance } = design.properties;
+  const { rounds: roundsBefore, messages: messagesBefore } = design.negotiation ?? NONE;
   let charges: TradeCharges | undefined;
   if (market.charged) {
     market.charged.clear(orders, context, scratch, scratchCharges);
@@ -101,7 +106,22 @@ export function makeClearing(
     design.clear(orders, context, scratch);
     audit.check(kind, budgetBalance, orders, scratch);
   }
-  return tally(product, transactions, orders, copyTrades(scratch), charges, market, terms.homes, block);
+  const { rounds, messages } = design.negotiation ?? NONE;
+  const clearing = tally(
+    product,
+    transactions,
+    orders,
+    copyTrades(scratch),
+    charges,
+    market,
+    terms.homes,
+    block,
+  );
+  if (rounds === roundsBefore) return clearing;
+  return {
+    ...clearing,
+    negotiation: { rounds: rounds - roundsBefore, messages: messages - messagesBefore },
+  };
 }
 
 /**
@@ -198,6 +218,7 @@ function tally(
     fee_uEUR,
     surplus_uEUR,
     traded_Wh,
+    negotiation: NONE,
     block,
     final_us: NaN,
   };

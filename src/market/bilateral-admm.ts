@@ -6,7 +6,7 @@
  * proportion to the share that is not green; labels are kept as they are. Pairs that could not gain do not negotiate.
  * rho is `penalty` x (best bid - best offer) x partners / mean quantity, so that money and energy units do not matter; all prices begin in
  * the middle between best bid and best offer. It ends when all pairs agree within `tolerance` a participant, or after
- * `maximumRounds`; in each round every order sends one proposal to each of its partners, and `lastRounds` says how many there were.
+ * `maximumRounds`; in each round every order sends one proposal to each of its partners, and `negotiation` counts them.
  *
  * What is agreed becomes trades: each order's total is rounded to whole Wh, at most what it offers; pairs are visited by falling
  * energy (whole Wh; then the earlier offer, then the earlier bid) and get theirs rounded up, as far as both totals reach. The price is
@@ -28,6 +28,7 @@ import {
   type ClearingContext,
   type MarketDesign,
   type Mechanism,
+  type Negotiation,
   type MechanismProperties,
   type OrderColumns,
   type TradeColumns,
@@ -72,7 +73,7 @@ export class BilateralAdmm implements Mechanism {
     quantityBasis: 'offered',
     cost: 'rounds x bids x offers',
   };
-  lastRounds = 0;
+  readonly negotiation: Negotiation = { rounds: 0, messages: 0 };
   /** Whether the last negotiation ended in agreement. */
   converged = true;
   private readonly config: BilateralAdmmConfig;
@@ -94,7 +95,6 @@ export class BilateralAdmm implements Mechanism {
 
   clear(orders: OrderColumns, _context: ClearingContext, trades: TradeColumns): void {
     trades.count = 0;
-    this.lastRounds = 0;
     this.converged = true;
     this.reserve(orders.count);
     if (!this.gather(orders)) return;
@@ -170,7 +170,11 @@ export class BilateralAdmm implements Mechanism {
         mostRounds: config.maximumRounds,
       },
     );
-    this.lastRounds = admm.rounds;
+    let admitted = 0;
+    for (let p = 0; p < pairs; p++) if (difference[p] !== Infinity) admitted++;
+    this.negotiation.rounds += admm.rounds;
+    // either side proposes
+    this.negotiation.messages += 2 * admitted * admm.rounds;
   }
 
   /** Totals by order, and the pairs that trade, sorted by falling energy from the returned place of `index`. */

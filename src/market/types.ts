@@ -105,14 +105,17 @@ export function pairFee_uEUR_per_kWh(fees: PairFees | undefined, buyer: number, 
   return fees.buyer_uEUR_per_kWh(buyer, seller) + fees.seller_uEUR_per_kWh(buyer, seller);
 }
 
+/** Rounds in which participants negotiate, and the messages that they exchange in them: each is traffic of its own. */
+export interface Negotiation {
+  rounds: number;
+  messages: number;
+}
+
 /** A mechanism that matches orders. */
 export interface Mechanism {
   readonly properties: MechanismProperties;
-  /**
-   * Messages that each participant had to exchange with its partners in the last clearing, where a mechanism is a protocol between
-   * them: each is traffic of its own. Absent: orders go in and trades come out.
-   */
-  readonly lastRounds?: number;
+  /** What its clearings have taken so far, where it is a protocol between participants. Absent: orders go in and trades come out. */
+  readonly negotiation?: Readonly<Negotiation>;
   /** What has to be loaded before the first clearing, such as a solver. Awaited once before a run; `clear` itself is synchronous. */
   prepare?(): Promise<void>;
   /** Clears `orders` into `trades` (count reset first). Deterministic; no allocation proportional to calls once warm. */

@@ -66,6 +66,9 @@ export interface OrderSums {
   traded_Wh: number;
   trades: number;
   value_uEUR: number;
+  /** Of the clearing, whether it is in force or not. */
+  rounds: number;
+  messages: number;
   priceMin: number;
   priceMax: number;
 }
@@ -109,6 +112,8 @@ export class TradingTotals {
   deviation_Wh = 0;
   deviationBase_Wh = 0;
   voidSlots = 0;
+  negotiationRounds = 0;
+  negotiationMessages = 0;
   optimal_uEUR = 0;
   realised_uEUR = 0;
   bookOptimal_uEUR = 0;
@@ -188,6 +193,8 @@ export class TradingTotals {
     const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = rates;
     this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
+    this.negotiationRounds += sums.rounds;
+    this.negotiationMessages += sums.messages;
     this.optimal_uEUR += sums.optimal_uEUR;
     this.realised_uEUR += sums.realised_uEUR;
   }
@@ -204,6 +211,8 @@ export class TradingTotals {
       traded_Wh: clearing?.traded_Wh ?? 0,
       trades: clearing?.trades.count ?? 0,
       value_uEUR: 0,
+      rounds: billed.clearing?.negotiation.rounds ?? 0,
+      messages: billed.clearing?.negotiation.messages ?? 0,
       priceMin: NaN,
       priceMax: NaN,
     };
@@ -343,6 +352,8 @@ function addedUp(products: readonly OrderSums[]): OrderSums {
     traded_Wh: 0,
     trades: 0,
     value_uEUR: 0,
+    rounds: 0,
+    messages: 0,
     priceMin: NaN,
     priceMax: NaN,
   };
@@ -356,6 +367,8 @@ function addedUp(products: readonly OrderSums[]): OrderSums {
     total.traded_Wh += sums.traded_Wh;
     total.trades += sums.trades;
     total.value_uEUR += sums.value_uEUR;
+    total.rounds += sums.rounds;
+    total.messages += sums.messages;
     if (sums.trades === 0) continue;
     if (!(sums.priceMin >= total.priceMin)) total.priceMin = sums.priceMin;
     if (!(sums.priceMax <= total.priceMax)) total.priceMax = sums.priceMax;

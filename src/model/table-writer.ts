@@ -120,6 +120,8 @@ export class TableWriter {
     row.float((settled?.surplus_uEUR ?? 0) / EUR);
     row.float((settled?.fee_uEUR.reduce((sum, fee) => sum + fee, 0) ?? 0) / EUR);
     row.float(unpaidOf(ending) / EUR);
+    row.integer(sums.rounds);
+    row.integer(sums.messages);
     row.text(ending.settlement);
     row.float(ending.settlement === 'settled' ? this.clearedAt_us(s, market, ending) / SECOND : NaN);
     row.end();

@@ -30,6 +30,14 @@ export const productsFields = [
   number('surplus_EUR', 'What buyers pay beyond what sellers receive; negative where the operator pays in.'),
   number('fees_EUR', 'Fees of the operators of ledger and market for the trades in force.'),
   number('defaulted_EUR', 'Left unpaid of trades and fees by homes that had too little in escrow.'),
+  integer(
+    'negotiationRounds_count',
+    'Rounds of the clearing in which participants negotiated; 0 where orders go in and trades come out.',
+  ),
+  integer(
+    'negotiationMessages_count',
+    'Proposals that they sent each other in these rounds, outside the ledger.',
+  ),
   text(
     'settled',
     'settled: the trades were paid. void: the clearing or a meter reading did not reach the ledger by the settlement deadline. none: there was nothing to clear.',

@@ -87,6 +87,14 @@ export const tradeFields = [
     'What was booked for deviations less what the same energy costs at retail energy price (short) and earns at feed-in price (long) of its slot. Netting can make it negative: deviations of neighbours then offset each other.',
   ),
   integer(
+    'negotiationRounds_count',
+    'Rounds in which participants negotiated, all clearings together; 0 where orders go in and trades come out.',
+  ),
+  integer(
+    'negotiationMessages_count',
+    'Proposals that they sent each other in these rounds: traffic beside that of the ledger, which messages counts.',
+  ),
+  integer(
     'voidSlots_count',
     'Slots that were not settled by the deadline, since the clearing or a meter reading did not reach the ledger.',
   ),

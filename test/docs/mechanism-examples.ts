@@ -143,7 +143,7 @@ export async function outcomeOf(example: Example, common: Common): Promise<objec
     }),
     gains: gainsOf(entries, trades),
     operator: surplusOf(trades),
-    rounds: design.lastRounds,
+    rounds: design.negotiation?.rounds,
   };
 }
 

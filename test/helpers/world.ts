@@ -3,6 +3,7 @@
  * the run's own observers were told about every slot, product, block and transaction. Nothing in the model knows of it.
  */
 import type { Clearing, Defaults } from '../../src/contracts/index.js';
+import { loadSolver } from '../../src/market/highs.js';
 import type { Block, BlockFate } from '../../src/ledger/index.js';
 import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
 import type { BilledProduct } from '../../src/metrics/trading.js';
@@ -15,6 +16,7 @@ import { parseScenario, type Scenario } from '../../src/scenario/index.js';
 import { registries } from '../../src/scenario/registries.js';
 
 await loadQuantityParser();
+await loadSolver();
 
 export type Cell = number | string | boolean | null;
 export type Row = Record<string, Cell>;

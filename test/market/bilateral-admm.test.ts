@@ -48,18 +48,19 @@ describe('worked example', () => {
     expect(fills(book, clear(indifferent, book))).toEqual([1000, 0, 1000]);
   });
 
-  it('says how many rounds it took, and whether all agreed', () => {
+  it('counts its rounds, the proposals of every pair in them, and says whether all agreed', () => {
     const mechanism = market({ maximumRounds: 2000 });
     const book = bookOf([buy(1, 1000, 30 * ct), sell(2, 700, 10 * ct), sell(3, 900, 12 * ct)]);
     clear(mechanism, book);
     expect(mechanism.converged).toBe(true);
-    expect(mechanism.lastRounds).toBeGreaterThan(2);
-    expect(mechanism.lastRounds).toBeLessThan(2000);
+    expect(mechanism.negotiation.rounds).toBeGreaterThan(2);
+    expect(mechanism.negotiation.rounds).toBeLessThan(2000);
     const hasty = market({ maximumRounds: 2 });
     clear(hasty, book);
-    expect([hasty.converged, hasty.lastRounds]).toEqual([false, 2]);
+    // one buyer and two sellers: two pairs, each side of which proposes in both rounds
+    expect([hasty.converged, hasty.negotiation]).toEqual([false, { rounds: 2, messages: 2 * 2 * 2 }]);
     clear(hasty, bookOf([buy(1, 1000, 9), sell(2, 700, 10)]));
-    expect([hasty.converged, hasty.lastRounds]).toEqual([true, 0]);
+    expect([hasty.converged, hasty.negotiation.rounds]).toEqual([true, 2]);
   });
 });
 
@@ -110,7 +111,7 @@ describe('what it reaches', () => {
         }));
         const one = fills(bookOf(entries), clear(small, bookOf(entries)));
         const other = fills(bookOf(scaled), clear(large, bookOf(scaled)));
-        expect(large.lastRounds).toBe(small.lastRounds);
+        expect(large.negotiation).toEqual(small.negotiation);
         // each pair is rounded to whole Wh
         one.forEach((energy, k) => expect(Math.abs(energy - other[k] / 1024)).toBeLessThan(entries.length));
       }),

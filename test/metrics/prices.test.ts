@@ -27,6 +27,7 @@ function clearing(first: number, second: number, toSeller = first): Clearing {
     paid_uEUR: new Float64Array(4),
     fee_uEUR: new Float64Array(4),
     surplus_uEUR: 0,
+    negotiation: { rounds: 0, messages: 0 },
     traded_Wh: 4000,
     block: 1,
     final_us: NaN,

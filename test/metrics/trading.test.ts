@@ -49,6 +49,7 @@ function clearing(): Clearing {
     paid_uEUR: Float64Array.of(80_000, -80_000, 0),
     fee_uEUR: new Float64Array(3),
     surplus_uEUR: 0,
+    negotiation: { rounds: 0, messages: 0 },
     traded_Wh: 800,
     block: 1,
     final_us: NaN,
@@ -97,6 +98,8 @@ describe('trading as it was billed', () => {
       traded_Wh: 800,
       trades: 1,
       value_uEUR: 80_000,
+      rounds: 0,
+      messages: 0,
       priceMin: 100_000,
       priceMax: 100_000,
       // 1 sold 0.8 kWh and fed in 0.6

@@ -227,3 +227,29 @@ describe('what does not go together', () => {
     ]);
   });
 });
+
+describe('homes that negotiate in communities', () => {
+  const run = runScenario(scenario({ mechanism: 'bilateral-admm', levels: 'district' }));
+  const columns = ['negotiationRounds_count', 'negotiationMessages_count'] as const;
+
+  it('exchange proposals within each community and beyond: the table and the summary count them all', () => {
+    expect(checkAll(run)).toEqual([]);
+    for (const column of columns) {
+      const sum = run.tables.products.reduce((total, row) => total + Number(row[column]), 0);
+      expect(sum).toBeGreaterThan(0);
+      expect(run.result.summary[column]).toBe(sum);
+    }
+  });
+
+  it('send at least two proposals a round, one from either side', () => {
+    for (const row of run.tables.products)
+      expect(Number(row['negotiationMessages_count'])).toBeGreaterThanOrEqual(
+        2 * Number(row['negotiationRounds_count']),
+      );
+  });
+
+  it('elsewhere nobody negotiates', () => {
+    const auction = runScenario(scenario({ levels: 'district' }));
+    for (const column of columns) expect(auction.result.summary[column]).toBe(0);
+  });
+});

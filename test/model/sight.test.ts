@@ -40,6 +40,7 @@ function clearingIn(block: number, offered_Wh: readonly number[], cleared_Wh: re
     paid_uEUR: new Float64Array(offered_Wh.length),
     fee_uEUR: new Float64Array(offered_Wh.length),
     surplus_uEUR: 0,
+    negotiation: { rounds: 0, messages: 0 },
     traded_Wh: cleared_Wh.reduce((sum, energy) => sum + Math.max(energy, 0), 0),
     block,
     final_us: NaN,

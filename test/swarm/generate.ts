@@ -296,6 +296,7 @@ function generateMechanism(draw: Draw): Data {
     { kind: 'muda', variant: pick(draw, ['vickrey', 'lottery']) },
     { kind: 'user-rule' },
     { kind: 'bilateral-admm', maximumRounds: draw.integer(1, 40) },
+    { kind: 'welfare-pool' },
     { kind: 'mid-market-rate' },
     { kind: 'supply-demand-ratio', compensation: percent(draw.integer(0, 100)) },
     { kind: 'bill-sharing' },

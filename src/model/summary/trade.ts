@@ -34,6 +34,8 @@ export function tradeFigures(world: World, counted: Counted): RowOf<typeof trade
     forecastDeviationShare:
       trading.deviationBase_Wh > 0 ? trading.deviation_Wh / trading.deviationBase_Wh : null,
     imbalanceCost_EUR: (sumOf(counted.bill.imbalance_uEUR) - deviations_uEUR) / EUR,
+    negotiationRounds_count: trading.negotiationRounds,
+    negotiationMessages_count: trading.negotiationMessages,
     voidSlots_count: trading.voidSlots,
   };
 }

@@ -91,6 +91,8 @@ export function tradeOf({ run, seen }: Case): Figures {
     forecastDeviationShare: ratio(off_Wh, base_Wh),
     imbalanceCost_EUR:
       sum(homes, cell('imbalance_EUR')) - micro((short_Wh * ENERGY) / 1000 - (long_Wh * FEED_IN) / 1000),
+    negotiationRounds_count: 0,
+    negotiationMessages_count: 0,
     voidSlots_count: slots.filter(({ settled }) => settled === 'void').length,
   };
 }

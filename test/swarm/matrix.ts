@@ -1,0 +1,76 @@
+/**
+ * The smoke matrix: every registered mechanism with every strategy on every ledger, each with its defaults, in a small neighbourhood.
+ * A new plug-in enters by itself. Every invariant is checked of each run.
+ */
+import { strategies } from '../../src/agents/registry.js';
+import { ChainwattError, describeProblem } from '../../src/kernel/index.js';
+import { ledgers } from '../../src/consensus/registry.js';
+import { mechanisms } from '../../src/market/registry.js';
+import { runScenario } from '../helpers/world.js';
+import { checkAll } from '../invariants/checks.js';
+
+export interface Cell {
+  readonly name: string;
+  readonly scenario: Record<string, unknown>;
+}
+
+/** All combinations, by name `mechanism strategy ledger`. */
+export function matrix(): Cell[] {
+  return [...mechanisms.values()].flatMap((mechanism) =>
+    [...strategies.values()].flatMap((strategy) =>
+      [...ledgers.values()].map((ledger) => ({
+        name: `${mechanism.kind} ${strategy.kind} ${ledger.kind}`,
+        scenario: scenarioOf(mechanism.kind, strategy.kind, ledger.kind),
+      })),
+    ),
+  );
+}
+
+/** What is wrong with the run of a cell, in words; empty if all invariants hold. */
+export function problemsOf({ scenario }: Cell): string[] {
+  try {
+    return checkAll(runScenario(scenario));
+  } catch (error) {
+    if (!(error instanceof ChainwattError)) throw error;
+    return error.problems.map((problem) => `stopped: ${describeProblem(problem)}`);
+  }
+}
+
+/** Nine homes over three hours around noon, under a tariff whose price changes on the way. */
+function scenarioOf(mechanism: string, strategy: string, ledger: string): Record<string, unknown> {
+  return {
+    chainwatt: 1,
+    title: `${mechanism}, ${strategy}, ${ledger}`,
+    seed: 1,
+    time: { start: '2026-05-04T10:00', duration: '3 h', drainMax: '3 h' },
+    population: {
+      renter: { count: 5, load: { kind: 'household', annual: '4 MWh' } },
+      pv: {
+        count: 2,
+        load: { kind: 'household', annual: '3 MWh' },
+        pv: { kind: 'constant', power: '1.7 kW' },
+      },
+      'pv-battery': {
+        count: 2,
+        load: { kind: 'household', annual: '3 MWh' },
+        pv: { kind: 'constant', power: '2.3 kW' },
+        battery: { kind: 'battery', capacity: '5 kWh', power: '2 kW' },
+      },
+    },
+    agents: { strategy },
+    tariff: {
+      kind: 'time-of-use',
+      energy: '12.9 ct/kWh',
+      network: '6 ct/kWh',
+      levies: '2 ct/kWh',
+      tax: '2.05 ct/kWh',
+      vat: '19 %',
+      feedIn: '7.8 ct/kWh',
+      wholesale: '9 ct/kWh',
+      windows: [{ from: '11:30', to: '24:00', energy: '19.7 ct/kWh' }],
+    },
+    market: { mechanism, gateOpens: '60 min', gateCloses: '15 min' },
+    ledger,
+    network: { kind: 'regional', nodes: 7, placement: 'local' },
+  };
+}
