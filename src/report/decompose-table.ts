@@ -12,7 +12,7 @@ import { definitions } from './words.js';
 const shown: Readonly<Record<Measure, readonly [label: string, factor: number, decimals: number]>> = {
   saving_EUR: ['what members save on bills (EUR)', 1, 2],
   resourceSurplus_EUR: ['what everybody together gains (EUR)', 1, 2],
-  welfareRealised_EUR: ['gains from trade (EUR)', 1, 2],
+  welfareRealised_EUR: ["gains from trade, after the operator's fees (EUR)", 1, 2],
   efficiency: ['efficiency of trade (points of %)', 100, 2],
   traded_kWh: ['energy traded (kWh)', 1, 1],
 };
@@ -82,7 +82,6 @@ function block(measure: Measure, rows: readonly LossRow[], { faint }: Emphasis):
   );
   const header = [label, 'lost', 'of all', 'without it'];
   const lines = alignColumns([header, ...body], ['left', 'right', 'right', 'left'], 2);
-  // the reasons are long; the first measure gives them, and alone
   return lines.flatMap((line, i) => {
     const wrapped = i === 0 || line.length + INDENT.length <= WIDTH ? [line] : narrowed(line);
     return wrapped.map((one) => INDENT + (i === 0 ? faint(one) : one));
@@ -91,7 +90,7 @@ function block(measure: Measure, rows: readonly LossRow[], { faint }: Emphasis):
 
 /** A line whose last column is too long: the rest of it stands below, under its beginning. */
 function narrowed(line: string): string[] {
-  const start = /(absent|inseparable): /.exec(line)?.index ?? 0;
+  const start = / (absent|inseparable): /.exec(line)!.index + 1;
   return wrap(line.slice(start), WIDTH - INDENT.length - start).map(
     (text, i) => (i === 0 ? line.slice(0, start) : ' '.repeat(start)) + text,
   );
