@@ -53,6 +53,22 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       end(await compare(terminal, scenarios, options));
     });
 
+  loading(
+    program
+      .command('decompose')
+      .summary('say what is lost by forecast, strategy, mechanism and ledger')
+      .description(
+        'Runs a scenario as it is, without each cause of loss, and without all, on the same seeds: what each cause costs, with intervals.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)')
+      .option('-n, --replications <n>', 'runs of each variant (default: 10)', replicationsOption),
+  )
+    .option('--all-tables', 'also write trades, blocks and transactions of every run')
+    .action(async (scenario: string, options) => {
+      const { decompose } = await import('./commands/decompose.js');
+      end(await decompose(terminal, scenario, options));
+    });
+
   plugins(
     program
       .command('validate')

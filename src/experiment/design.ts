@@ -55,6 +55,15 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
   return { name: basename(file, extname(file)), file, scenario, resolved, hash, inputs, assets, places };
 }
 
+/** `design` with changes of its canonical form, under another name; it names no data file that `design` does not. */
+export async function variantOf(design: Design, name: string, options: DesignOptions): Promise<Design> {
+  const loaded = await loadScenario(JSON.stringify(design.resolved), { ...options, file: design.file });
+  const { scenario, resolved } = loaded;
+  const named = new Set(loaded.assets);
+  const inputs = design.inputs.filter(({ file }) => named.has(file));
+  return { ...design, name, scenario, resolved, hash: designHash(loaded.hash, inputs), inputs };
+}
+
 /** The scenario's own hash, and where it names data files, one of both: other data are another scenario. */
 function designHash(hash: string, inputs: readonly InputFile[]): string {
   if (inputs.length === 0) return hash;

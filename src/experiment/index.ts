@@ -1,7 +1,14 @@
 /** Experiments: designs, replications, threads, and the results folders that come of them. */
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
-export { homesOf, loadDesign, pluginFilesOfScenario, type Design, type DesignOptions } from './design.js';
+export {
+  homesOf,
+  loadDesign,
+  pluginFilesOfScenario,
+  variantOf,
+  type Design,
+  type DesignOptions,
+} from './design.js';
 export {
   failureOfExperiment,
   runExperiment,
@@ -14,3 +21,4 @@ export { withPlaces } from './places.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';
+export { decompose, overridesWithout, type Decomposition, type Removal } from './without.js';

@@ -4,7 +4,7 @@
  * Source: Data Package, Tabular Data Resource and Table Schema specifications, version 1 (specs.frictionlessdata.io). `unit` is a
  * property of our own.
  */
-import { tableNames, tables, type TableName } from '../records/tables.js';
+import { tableNames, tables, type Table, type TableName } from '../records/tables.js';
 import type { Field } from '../records/fields.js';
 
 export interface PackageFacts {
@@ -34,24 +34,36 @@ export function tableFile(table: TableName): string {
 /** The descriptor as text, ready to write to `datapackage.json`. */
 export function dataPackage(facts: PackageFacts): string {
   const present = new Set(facts.tables);
+  const own = tableNames.filter((name) => present.has(name));
+  return descriptorOf(
+    facts,
+    own.map((name) => resource(name, tables[name], present)),
+  );
+}
+
+/** The descriptor of a folder whose only table is none of a run's: that of a decomposition, say. */
+export function tablePackage(facts: Omit<PackageFacts, 'tables'>, name: string, table: Table): string {
+  return descriptorOf(facts, [resource(name, table, new Set())]);
+}
+
+function descriptorOf({ title, hash }: Omit<PackageFacts, 'tables'>, resources: readonly object[]): string {
   const descriptor = {
     profile: 'tabular-data-package',
-    name: `chainwatt-${facts.hash.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-')}`,
-    title: facts.title,
-    resources: tableNames.filter((name) => present.has(name)).map((name) => resource(name, present)),
+    name: `chainwatt-${hash.toLowerCase().replaceAll(/[^a-z0-9._-]/g, '-')}`,
+    title,
+    resources,
   };
   return JSON.stringify(descriptor, null, 2) + '\n';
 }
 
-function resource(name: TableName, present: ReadonlySet<TableName>): object {
-  const table = tables[name];
+function resource(name: string, table: Table, present: ReadonlySet<TableName>): object {
   const foreignKeys = table.references
     .filter((reference) => present.has(reference.table))
     .map(({ fields, table: other, key }) => ({ fields, reference: { resource: other, fields: key } }));
   return {
     profile: 'tabular-data-resource',
     name,
-    path: tableFile(name),
+    path: `${name}.csv`,
     title: table.title,
     description: table.description,
     format: 'csv',

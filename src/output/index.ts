@@ -1,7 +1,7 @@
 /** Output: tables as CSV, the data package that describes them, the manifest, and the life of a results folder. */
 export { CsvTableWriter } from './csv.js';
 export { CsvTableSinks } from './sinks.js';
-export { dataPackage, DATA_PACKAGE_FILE, tableFile, type PackageFacts } from './datapackage.js';
+export { dataPackage, DATA_PACKAGE_FILE, tableFile, tablePackage, type PackageFacts } from './datapackage.js';
 export { fieldsMarkdown } from './fields-markdown.js';
 export {
   createResultsFolder,

@@ -405,7 +405,17 @@ describe('other commands', () => {
 
   it('help names every command, and version is that of the package', async () => {
     const [help, none, version] = await Promise.all([run('--help'), run(), run('--version')]);
-    for (const command of ['run', 'compare', 'validate', 'report', 'plot', 'list', 'fields', 'schema']) {
+    for (const command of [
+      'run',
+      'compare',
+      'decompose',
+      'validate',
+      'report',
+      'plot',
+      'list',
+      'fields',
+      'schema',
+    ]) {
       expect(help.stdout).toContain(`  ${command}`);
     }
     expect([help.code, version.code, none.code, none.stdout]).toEqual([0, 0, 2, '']);

@@ -24,7 +24,7 @@ import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { comparisonDocument } from './comparison.js';
-import { movedNote, placeComparison, shown, type PlaceOptions } from './folders.js';
+import { movedNote, placeDesigns, shown, type PlaceOptions } from './folders.js';
 import { loadScenarios, type LoadingOptions } from './loading.js';
 import type { ExecutionOptions } from './run.js';
 
@@ -32,7 +32,7 @@ import type { ExecutionOptions } from './run.js';
 export const COMPARE_REPLICATIONS = 10;
 
 /** A comparison needs few rows; the long tables come on request. */
-const SHORT_TABLES: readonly TableName[] = ['summary', 'agents', 'slots'];
+export const SHORT_TABLES: readonly TableName[] = ['summary', 'agents', 'slots'];
 
 export type CompareOptions = LoadingOptions &
   PlaceOptions &
@@ -64,7 +64,7 @@ async function compareGuarded(
     : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios(files, options);
   const name = comparisonName(designs.map((design) => design.name));
-  const parent = placeComparison(name, options);
+  const parent = placeDesigns('comparison', name, options);
   const moved = movedNote(parent, name, options);
   if (moved !== undefined) say(moved);
   const folders = designs.map((design) =>
@@ -159,7 +159,7 @@ export function comparisonName(names: readonly string[]): string {
 }
 
 /** The notices of all designs, each once. */
-function noticesOf({ designs }: ExperimentResult): Problem[] {
+export function noticesOf({ designs }: ExperimentResult): Problem[] {
   return [
     ...new Map(designs.flatMap(({ notices }) => notices.map((one) => [JSON.stringify(one), one]))).values(),
   ];

@@ -1,8 +1,13 @@
 /** Where results go: the folder asked for, which must be free, or `results/<name>`, which gets a number if it is taken. */
 import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { createResultsFolder, INCOMPLETE_FILE, ResultsFolder } from '../../output/index.js';
-import { chartFiles, COMPARE_FILE } from '../../report/index.js';
+import {
+  createResultsFolder,
+  DATA_PACKAGE_FILE,
+  INCOMPLETE_FILE,
+  ResultsFolder,
+} from '../../output/index.js';
+import { chartFiles, COMPARE_FILE, DECOMPOSITION_FILE } from '../../report/index.js';
 
 export const RESULTS = 'results';
 
@@ -21,17 +26,28 @@ export function placeResults(name: string, { out, overwrite }: PlaceOptions): Re
   return folder;
 }
 
-/** A folder for a comparison, in which every design gets a results folder. */
-export function placeComparison(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
+/** What a folder of several designs has beside theirs; the first tells whose it is. */
+const sharedFiles = {
+  comparison: [COMPARE_FILE, INCOMPLETE_FILE],
+  decomposition: [DECOMPOSITION_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
+} as const;
+
+/** A folder for a comparison or decomposition, in which every design gets a results folder. */
+export function placeDesigns(
+  kind: keyof typeof sharedFiles,
+  name: string,
+  { out, overwrite }: PlaceOptions,
+): ResultsFolder {
+  const files = sharedFiles[kind];
   const path = resolve(out ?? join(RESULTS, name));
-  const replaces = overwrite === true && existsSync(join(path, COMPARE_FILE));
+  const replaces = overwrite === true && existsSync(join(path, files[0]));
   if (!replaces) {
     const [base, own] = split(path);
     return createResultsFolder(base, own, {
       ifExists: out === undefined && overwrite !== true ? 'number' : 'refuse',
     });
   }
-  for (const file of [COMPARE_FILE, INCOMPLETE_FILE]) rmSync(join(path, file), { force: true });
+  for (const file of files) rmSync(join(path, file), { force: true });
   return new ResultsFolder(path);
 }
 
