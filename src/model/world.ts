@@ -25,6 +25,7 @@ import { chargesByMarket } from './charges.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
 import { scheduleFaults } from './faults.js';
+import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
@@ -156,6 +157,8 @@ export class World {
     const boundsAt = (slot: number): PriceBounds => prices.at(slot).bounds;
     if (trades) this.notices.push(...priceNotices(boundsAt, slots));
 
+    const charges = chargesByMarket(scenario, times.markets, designs, homes.population.group);
+    const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
     const gasPrices = gasPrices_wei(design);
@@ -167,7 +170,7 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
-        charges: chargesByMarket(scenario, times.markets, designs, homes.population.group),
+        charges,
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
@@ -205,6 +208,7 @@ export class World {
       forecast: createForecast(scenario.agents, agents, reach.foreseen_slots),
       strategy,
       prices,
+      views,
       random,
       columns,
       simulation,
@@ -230,6 +234,7 @@ export class World {
       sight: this.sight,
       times,
       records: this.records,
+      views,
       streams: random.streams('strategy.learning', homes.population.ids),
       homes: homes.count,
     });
