@@ -2,8 +2,8 @@
  * `gjerstad-dickhaut`: quotes the price of greatest expected surplus, (v - b) q(b) for a buyer of value v and (a - c) p(a) for a
  * seller of cost c, with the beliefs q and p that follow from what was accepted and rejected so far (`beliefs.ts`).
  *
- * In a call market each order of a clearing that is seen on the ledger is a shout at its limit, accepted if any of it traded. The
- * original remembers the shouts since the L-th last trade of a sequence; here whole clearings are remembered, the newest until they
+ * In a call market each order of a clearing that is seen on the ledger is as many shouts at its limit as it has Wh, accepted as far as it
+ * was filled: at a price where supply is rationed to a tenth, nine tenths were rejected. The original remembers the shouts since the L-th last trade of a sequence; here whole clearings are remembered, the newest until they
  * hold L accepted bids, and never more than `clearings`. Beliefs are 0 and 1 at the floor and the cap of local prices. What is
  * quoted is rounded to whole micro-EUR; where nothing can be gained the reservation is quoted. Homes that have seen no clearing
  * believe in one cubic between floor and cap. Homes of one gateway see the same and share their beliefs.

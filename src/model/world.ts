@@ -349,8 +349,12 @@ export class World {
     const offered = this.times.markets.some(
       ({ trading, firstSlot }) => trading === 'orders' && slot >= firstSlot,
     );
-    const planned = this.submission.plansBatteries && offered;
-    this.sight.setTargets(slot, planned ? this.records.of(slot).expected_Wh : undefined);
+    let planned: Int32Array | undefined;
+    if (this.submission.plansBatteries) {
+      if (offered) planned = this.records.of(slot).expected_Wh;
+      else planned = this.submission.planAlone(slot);
+    }
+    this.sight.setTargets(slot, planned);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
   }
 

@@ -7,7 +7,7 @@ beforeAll(loadQuantityParser);
 const CLEARINGS = 2000;
 const SCHEDULES = { symmetric, scarce, plenty };
 
-/** The mean of the second half of three markets. */
+/** The mean of the second half of some markets. */
 function settled(
   strategy: string,
   name: keyof typeof SCHEDULES,
@@ -54,9 +54,9 @@ describe('learning in a call market that stays the same', () => {
 
   it('gjerstad-dickhaut gains all where it remembers hundreds of bids, and then prices move slowly', () => {
     const long = { memory: 500, clearings: 200 };
-    const symmetrical = settled('gjerstad-dickhaut', 'symmetric', long);
+    const symmetrical = settled('gjerstad-dickhaut', 'symmetric', long, [1]);
     expect(symmetrical.efficiency).toBeGreaterThan(0.99);
-    const box = settled('gjerstad-dickhaut', 'scarce', long);
+    const box = settled('gjerstad-dickhaut', 'scarce', long, [1]);
     expect(box.efficiency).toBeGreaterThan(0.9);
     // the short side has the price on the way to it
     expect(box.price).toBeGreaterThan(220_000);
@@ -69,6 +69,6 @@ describe('learning in a call market that stays the same', () => {
 
   it('truthful homes gain all that can be gained', () => {
     for (const name of ['symmetric', 'scarce', 'plenty'] as const)
-      expect(settled('truthful', name).efficiency).toBe(1);
+      expect(settled('truthful', name, {}, [1]).efficiency).toBe(1);
   });
 });

@@ -121,7 +121,8 @@ describe('from a price to a limit and back', () => {
     expect(grossBid(100_000, 10_000, 100_000)).toBe(120_000);
     expect(grossOffer(100_000, 10_000, 100_000)).toBe(80_000);
     expect(netBid(120_000, 10_000, 100_000)).toBe(100_000);
-    expect(netOffer(80_000, 10_000, 100_000)).toBe(100_000);
+    // a tenth of 99999 is 9999 whole micro-EUR: 99999 leaves 8 ct, too
+    expect(netOffer(80_000, 10_000, 100_000)).toBe(99_999);
   });
 
   it('a bid comes back as the same price, an offer as the lowest that leaves as much; limits are kept', () => {
