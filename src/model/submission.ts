@@ -217,15 +217,6 @@ export class Submission {
     }
   }
 
-  /**
-   * What homes expect to exchange in `slot`, which begins now and in which no orders are traded, if their batteries do what their
-   * strategy plans.
-   */
-  planAlone(slot: number): Int32Array {
-    this.offers.prepare(slot, slot - 1, slot, 0, this.options.homes.count);
-    return this.offers.offered_Wh;
-  }
-
   /** Who does not take part offers nothing. */
   private leaveOut(offered_Wh: Int32Array): void {
     const { participates, participants, count } = this.options.homes.population;

@@ -352,7 +352,7 @@ export class World {
     let planned: Int32Array | undefined;
     if (this.submission.plansBatteries) {
       if (offered) planned = this.records.of(slot).expected_Wh;
-      else planned = this.submission.planAlone(slot);
+      else planned = this.submission.offers.aimAlone(slot, 0, homes.count);
     }
     this.sight.setTargets(slot, planned);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);

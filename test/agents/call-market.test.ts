@@ -12,8 +12,9 @@ function settled(
   strategy: string,
   name: keyof typeof SCHEDULES,
   config: Record<string, unknown> = {},
+  seeds: readonly number[] = [1, 2, 3],
 ): Round {
-  const runs = [1, 2, 3].map((seed) =>
+  const runs = seeds.map((seed) =>
     meanOf(
       playSchedule(SCHEDULES[name], { strategy, config, clearings: CLEARINGS, seed }),
       CLEARINGS / 2,
