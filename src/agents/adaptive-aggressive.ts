@@ -9,8 +9,8 @@
  *   other trades and after a shout that nobody accepted and that the target does not beat.
  *
  * In a call market a clearing is one shout (`clearing-signal.ts`): a transaction at its mean price if there are trades, so that the N
- * prices are those of clearings; otherwise the highest bid for buyers and the lowest ask for sellers, not accepted. There is no book
- * to improve on: the target itself is quoted. Before the first price is known, as in the original's first round, a bid goes
+ * prices are those of clearings; for a home that was refused though its limit was as good as that, and for all without any trade,
+ * the highest bid or the lowest ask that is left on its side, not accepted. There is no book to improve on: the target itself is quoted. Before the first price is known, as in the original's first round, a bid goes
  * B + (min(l, A) - B) / eta and an ask A - (A - max(l, B)) / eta, with B and A the highest bid and the lowest ask of the last clearing
  * that is seen, floor and cap before there is any: so quotes approach each other until something trades. Prices are measured from the floor
  * of local prices, so that floor and cap stand for 0 and M. Each home has one aggressiveness as buyer and one as seller; homes with
@@ -26,7 +26,7 @@ import { BUY, SELL } from '../market/types.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { aggressivenessOf, targetPrice } from './aggressiveness.js';
-import { createClearingSignal, readClearing } from './clearing-signal.js';
+import { createClearingSignal, isRefused, readClearing } from './clearing-signal.js';
 import type { BidRequest, MarketOutcome, Strategy, StrategyContext } from './types.js';
 
 const SHARE = { minimum: 0, maximum: 1 };
@@ -122,11 +122,13 @@ export const adaptiveAggressive = definePlugin({
       readClearing(outcome, signal);
       const buyerPrice = signal.buyerPrice_uEUR_per_kWh - floor;
       const sellerPrice = signal.sellerPrice_uEUR_per_kWh - floor;
+      const bidLeft = signal.bidLeft_uEUR_per_kWh - floor;
+      const askLeft = signal.askLeft_uEUR_per_kWh - floor;
       const estimate = (estimates[gateway] ??= createEstimate(config.prices, config.bendHigh));
       if (signal.traded) learnPrice(estimate, (buyerPrice + sellerPrice) / 2, config);
       else {
-        estimate.bestBid = buyerPrice;
-        estimate.bestAsk = sellerPrice;
+        estimate.bestBid = bidLeft;
+        estimate.bestAsk = askLeft;
       }
       for (let k = 0; k < seen.length; k++) gatewayOf[seen[k]] = gateway;
       if (estimate.known === 0) return;
@@ -139,13 +141,14 @@ export const adaptiveAggressive = definePlugin({
         const side = orders.side[own];
         const buys = side === BUY;
         const worth = outcome.reservation_uEUR_per_kWh[i] - floor;
-        const shout = buys ? buyerPrice : sellerPrice;
+        const refused = isRefused(signal, orders, own);
+        const shout = buys ? (refused ? bidLeft : buyerPrice) : refused ? askLeft : sellerPrice;
         const r = aggressiveness[side * homes + i];
         const target = targetPrice(buys, r, worth, equilibrium, most, bend[i]);
         // how far the target outbids the shout
         const beats = buys ? target - shout : shout - target;
-        if (!signal.traded && beats > 0) continue;
-        const sign = signal.traded && beats >= 0 ? -1 : 1;
+        if (refused && beats > 0) continue;
+        const sign = !refused && beats >= 0 ? -1 : 1;
         const shouted = aggressivenessOf(buys, shout, worth, equilibrium, most, bend[i]);
         const wanted = (1 + sign * relativeStep) * shouted + sign * absoluteStep;
         const moved = r + shortRate[i] * (wanted - r);

@@ -1,7 +1,7 @@
 /**
  * `battery-arbitrage`: each battery follows the cheapest plan for the hours ahead, found anew for every slot by dynamic programming
  * over forecasts of the home's net energy and over the retailer's prices (`storage-plan.ts`); what it plans for the slot is offered,
- * at the home's reservation price. So it changes quantities, not limits. Receding horizon: only the first slot of each plan is
+ * at the home's reservation price. So it changes quantities, not limits. Where a slot has no orders the plan is followed as well. Receding horizon: only the first slot of each plan is
  * carried out. Energy left at the end of the horizon counts what feeding it in earns, at the mean feed-in price of the horizon
  * less the loss of discharging.
  * Source: Bellman, Dynamic Programming (1957); receding-horizon battery scheduling as in Bemporad & Morari (1999).

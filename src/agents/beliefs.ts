@@ -1,13 +1,15 @@
 /**
- * Beliefs of Gjerstad and Dickhaut (1998): how likely a bid or an ask at a price is to be accepted, from shouts that were.
- * With TB, RB the bids accepted and rejected, A all asks, and likewise TA, RA, B, L of those at the price or below, G at it or above:
+ * Beliefs of Gjerstad and Dickhaut (1998): how likely a bid or an ask at a price is to be accepted, from those that were. Their shouts
+ * are of one unit each; here a unit is a Wh, so that an order counts as its energy, part of it accepted and part rejected.
+ * With TB, RB the energy of bids accepted and rejected, A of all asks, and likewise TA, RA, B, L of those at the price or below, G at
+ * it or above:
  *
  *     q(b) = (TBL + AL) / (TBL + AL + RBG)      p(a) = (TAG + BG) / (TAG + BG + RAL)
  *
  * at each price that was shouted, 0 where nothing speaks for or against it; 0 and 1 at the ends of the range of prices. Between two
  * of these prices a cubic that is flat at both. A belief is kept as a curve that rises from 0 to 1 over x, which is the price of
  * a bid and the negative price of an ask: what both sides look for is then the x that maximises (v - x) belief(x), v the value, or
- * the negative cost. Cost: O(n log n) for n shouts; nothing is allocated once warm but the view that is sorted.
+ * the negative cost. Cost: O(n log n) for n orders; nothing is allocated once warm but the view that is sorted.
  */
 import type { ShoutHistory } from './shout-history.js';
 
@@ -37,17 +39,17 @@ export function createBeliefs(floor: number, cap: number): Beliefs {
   return { bid: curve(floor, cap), ask: curve(-cap, -floor) };
 }
 
-/** Scratch columns, one entry a price: shouts at it of each kind. */
+/** Scratch columns, one entry a price: energy at it of each kind. */
 export class BeliefMaker {
   private prices = new Float64Array(0);
-  private tally = new Int32Array(0);
+  private tally = new Float64Array(0);
 
   /** Writes the beliefs after `history` to `out`; prices outside ]floor, cap[ are certain already and make no point of a curve. */
   make(history: ShoutHistory, floor: number, cap: number, out: Beliefs): void {
     const { count } = history;
     if (this.prices.length < count) {
       this.prices = new Float64Array(2 * count);
-      this.tally = new Int32Array(8 * count);
+      this.tally = new Float64Array(8 * count);
     }
     const { prices, tally } = this;
     for (let k = 0; k < count; k++) prices[k] = history.price[k];
@@ -55,7 +57,7 @@ export class BeliefMaker {
     let distinct = 0;
     for (let k = 0; k < count; k++)
       if (distinct === 0 || prices[k] !== prices[distinct - 1]) prices[distinct++] = prices[k];
-    // per price: bids rejected, bids accepted, asks rejected, asks accepted
+    // per price, Wh: bids rejected, bids accepted, asks rejected, asks accepted
     tally.fill(0, 0, 4 * distinct);
     for (let k = 0; k < count; k++) {
       let low = 0;
@@ -65,7 +67,9 @@ export class BeliefMaker {
         if (prices[middle] < history.price[k]) low = middle + 1;
         else high = middle;
       }
-      tally[4 * low + (history.isAsk(k) ? 2 : 0) + (history.isAccepted(k) ? 1 : 0)]++;
+      const entry = 4 * low + 2 * history.ask[k];
+      tally[entry] += history.rejected_Wh[k];
+      tally[entry + 1] += history.accepted_Wh[k];
     }
     let bidsRejected = 0;
     let asksRejected = 0;

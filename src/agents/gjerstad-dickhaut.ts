@@ -2,8 +2,8 @@
  * `gjerstad-dickhaut`: quotes the price of greatest expected surplus, (v - b) q(b) for a buyer of value v and (a - c) p(a) for a
  * seller of cost c, with the beliefs q and p that follow from what was accepted and rejected so far (`beliefs.ts`).
  *
- * In a call market each order of a clearing that is seen on the ledger is a shout at its limit, accepted if any of it traded. The
- * original remembers the shouts since the L-th last trade of a sequence; here whole clearings are remembered, the newest until they
+ * In a call market each order of a clearing that is seen on the ledger is as many shouts at its limit as it has Wh, accepted as far as it
+ * was filled: at a price where supply is rationed to a tenth, nine tenths were rejected. The original remembers the shouts since the L-th last trade of a sequence; here whole clearings are remembered, the newest until they
  * hold L accepted bids, and never more than `clearings`. Beliefs are 0 and 1 at the floor and the cap of local prices. What is
  * quoted is rounded to whole micro-EUR; where nothing can be gained the reservation is quoted. Homes that have seen no clearing
  * believe in one cubic between floor and cap. Homes of one gateway see the same and share their beliefs.
@@ -50,7 +50,7 @@ export const gjerstadDickhaut = definePlugin({
     const maker = new BeliefMaker();
     const ignorant = createBeliefs(0, 0);
     const nothing = new ShoutHistory(1, 1);
-    let traded = new Uint8Array(64);
+    let filled_Wh = new Int32Array(64);
 
     function bid(request: BidRequest): void {
       const { from, to, bounds, out } = request;
@@ -78,14 +78,14 @@ export const gjerstadDickhaut = definePlugin({
         beliefs: createBeliefs(floor, cap),
       });
       for (let k = 0; k < seen.length; k++) gatewayOf[seen[k]] = gateway;
-      if (traded.length < orders.count) traded = new Uint8Array(2 * orders.count);
-      traded.fill(0, 0, orders.count);
+      if (filled_Wh.length < orders.count) filled_Wh = new Int32Array(2 * orders.count);
+      filled_Wh.fill(0, 0, orders.count);
       for (let t = 0; t < trades.count; t++) {
-        traded[trades.buyOrder[t]] = 1;
-        traded[trades.sellOrder[t]] = 1;
+        filled_Wh[trades.buyOrder[t]] += trades.quantity_Wh[t];
+        filled_Wh[trades.sellOrder[t]] += trades.quantity_Wh[t];
       }
       for (let k = 0; k < orders.count; k++)
-        mine.history.add(orders.side[k], orders.limit_uEUR_per_kWh[k], traded[k] === 1);
+        mine.history.add(orders.side[k], orders.limit_uEUR_per_kWh[k], orders.quantity_Wh[k], filled_Wh[k]);
       mine.history.endClearing();
       maker.make(mine.history, floor, cap, mine.beliefs);
     }

@@ -37,6 +37,8 @@ export class Offers {
   /** Energy expected to be stored when the slot ends. */
   readonly stored_Wh: Float64Array;
 
+  /** What batteries would do to serve self-consumption, where that is asked. */
+  private readonly alone_Wh: Float64Array;
   private readonly context: OfferContext;
   private readonly plans: Plans | undefined;
 
@@ -50,6 +52,7 @@ export class Offers {
     this.net_Wh = columns.f64('agents.forecastNet_Wh', count);
     this.plan_Wh = columns.f64('agents.plan_Wh', count);
     this.stored_Wh = columns.f64('agents.storedExpected_Wh', count);
+    this.alone_Wh = columns.f64('agents.planAlone_Wh', count);
     const { forecast, batteries, planning } = context;
     this.plans = planning ? new Plans(count, forecast, batteries, planning, columns) : undefined;
   }
@@ -88,6 +91,30 @@ export class Offers {
     }
     for (let i = from; i < to; i++) offered_Wh[i] = roundHalfAway(net_Wh[i]! + plan_Wh[i]!);
     plans?.remember(targetSlot, from, to, offered_Wh);
+  }
+
+  /**
+   * What homes [from, to) aim to exchange in `slot`, which begins now, where they have promised nobody anything: what their
+   * batteries' plan leaves of what they expect. Where the plan is that of self-consumption they aim at nothing, as self-consumption
+   * does, and not at the surplus or the need that was forecast.
+   */
+  aimAlone(slot: number, from: number, to: number): Int32Array {
+    const { batteries, batteryHomes } = this.context;
+    const { offered_Wh, net_Wh, plan_Wh, stored_Wh, alone_Wh } = this;
+    this.prepare(slot, slot - 1, slot, from, to);
+    for (const range of batteryHomes) {
+      const first = range.from > from ? range.from : from;
+      const end = range.to < to ? range.to : to;
+      if (first >= end) continue;
+      for (let i = first; i < end; i++) stored_Wh[i] = batteries.stored_Wh[i]!;
+      batteries.planSelfConsumption(first, end, net_Wh, stored_Wh, alone_Wh);
+      for (let i = first; i < end; i++) {
+        const apart = plan_Wh[i]! - alone_Wh[i]!;
+        // less than half a Wh apart: the same in whole Wh
+        if (apart < 0.5 && apart > -0.5) offered_Wh[i] = 0;
+      }
+    }
+    return offered_Wh;
   }
 
   /** Forecasts the net energy of homes [from, to) in `slot`. */

@@ -90,7 +90,10 @@ export interface StrategyContext {
   readonly traits: Streams;
 }
 
-/** Everything that a strategy may use to write the orders of homes [from, to) for one product. */
+/**
+ * Everything that a strategy may use to write the orders of homes [from, to) for one product. Reservations, bounds and limits are
+ * without the fees that a market asks on every kWh, as the prices are that it observes: what is quoted becomes a limit with fees.
+ */
 export interface BidRequest {
   readonly from: number;
   readonly to: number;
@@ -118,7 +121,7 @@ export interface BidRequest {
   readonly out: OrderDraft;
 }
 
-/** A clearing as the homes of one gateway come to see it. */
+/** A clearing as the homes of one gateway come to see it; limits and prices are without the market's fees on every kWh. */
 export interface MarketOutcome {
   readonly slot: number;
   readonly round: number;
@@ -133,7 +136,10 @@ export interface MarketOutcome {
   readonly ownOrder: Int32Array;
   /** By home: its reservation when it bid; without an order it means nothing. */
   readonly reservation_uEUR_per_kWh: Int32Array;
-  /** By home: energy cleared, Wh, buying +, and what was paid (+) or received (-) for it, micro-EUR, without fees. */
+  /**
+   * By home: energy cleared, Wh, buying +, and what was paid (+) or received (-) for it, micro-EUR: without fees on every kWh, but
+   * with those by distance, which the prices of trades hold, too, and per trade.
+   */
   readonly cleared_Wh: Int32Array;
   readonly paid_uEUR: Float64Array;
   readonly bounds: PriceBounds;

@@ -11,9 +11,10 @@
  *
  * with learning rate b and momentum g of each trader, drawn once as its first margins are.
  *
- * In a call market a clearing is the last shout (`clearing-signal.ts`): with trades, one at their mean price, accepted as a bid and
- * as an ask; without, the highest bid and then the lowest ask, not accepted. A home has energy left if its order was not filled
- * wholly; only homes with an accepted order learn. Each keeps a margin as buyer and one as seller. Limits are rounded to whole
+ * In a call market a clearing is the last shout (`clearing-signal.ts`): its trades are one at their mean price, accepted as a bid and
+ * as an ask; for a home that was refused though its limit was as good as that, and for all without any trade, it is the highest bid
+ * and the lowest ask that are left, not accepted. A home has energy left if its order was not filled wholly; only homes with an
+ * accepted order learn. Each keeps a margin as buyer and one as seller. Limits are rounded to whole
  * micro-EUR and kept between the bounds and the reservation. A reservation that is not positive has no margin: it is quoted.
  *
  * Source: Cliff, Minimal-intelligence agents for bargaining behaviours in market-based environments, HPL-97-91 (1997). There a is
@@ -26,7 +27,7 @@ import type { Columns, Streams } from '../kernel/index.js';
 import { BUY, SELL } from '../market/types.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import { createClearingSignal, readClearing } from './clearing-signal.js';
+import { createClearingSignal, isRefused, readClearing } from './clearing-signal.js';
 import type { BidRequest, MarketOutcome, Strategy, StrategyContext } from './types.js';
 
 const SHARE = { minimum: 0, maximum: 1 };
@@ -160,7 +161,9 @@ export const zip = definePlugin({
     const state = createZipTraders(homes, columns, traits, config);
     const side = columns.u8('zip.side', homes);
     const active = columns.u8('zip.active', homes);
+    /** Homes that respond to the trades, and those that respond to what is left. */
     const who = columns.i32('zip.who', homes);
+    const refused = columns.i32('zip.refused', homes);
     const signal = createClearingSignal();
     const shout = {
       accepted: false,
@@ -189,7 +192,9 @@ export const zip = definePlugin({
 
     function observe(outcome: MarketOutcome): void {
       const { homes: seen, orders, ownOrder, cleared_Wh, streams } = outcome;
+      readClearing(outcome, signal);
       let count = 0;
+      let refusedCount = 0;
       for (let k = 0; k < seen.length; k++) {
         const i = seen[k];
         const own = ownOrder[i];
@@ -197,17 +202,21 @@ export const zip = definePlugin({
         const filled_Wh = cleared_Wh[i] < 0 ? -cleared_Wh[i] : cleared_Wh[i];
         side[i] = orders.side[own];
         active[i] = filled_Wh < orders.quantity_Wh[own] ? 1 : 0;
-        who[count++] = i;
+        if (isRefused(signal, orders, own)) refused[refusedCount++] = i;
+        else who[count++] = i;
       }
-      readClearing(outcome, signal);
       positions.limit = outcome.reservation_uEUR_per_kWh;
       shout.absolute = config.absolutePerturbation * outcome.bounds.cap_uEUR_per_kWh;
       shout.buyerPrice = signal.buyerPrice_uEUR_per_kWh;
       shout.sellerPrice = signal.sellerPrice_uEUR_per_kWh;
-      shout.accepted = signal.traded;
+      shout.accepted = true;
       shout.bid = true;
       shout.ask = true;
       respondToShout(state, positions, who, count, shout, streams);
+      shout.buyerPrice = signal.bidLeft_uEUR_per_kWh;
+      shout.sellerPrice = signal.askLeft_uEUR_per_kWh;
+      shout.accepted = false;
+      respondToShout(state, positions, refused, refusedCount, shout, streams);
     }
 
     return { drawsPerHome: 0, withinReservation: true, bid, observe };

@@ -16,7 +16,7 @@
  * Cost: a clearing, a copy of each order and a charge of each trade, and all of it again for each order left out; no allocation
  * once warm.
  */
-import { netBid, netOffer, NO_FEE, type FeeRates, type Sides } from './fees.js';
+import { NO_FEE, type FeeRates, type Sides } from './fees.js';
 import { Hierarchy, type HierarchyLevel } from './hierarchy.js';
 import { PartOfBook } from './part-of-book.js';
 import { NO_LEVEL, reserveCharges, TradeFees, type TradeCharges } from './trade-fees.js';
@@ -86,18 +86,24 @@ export class ChargedMarket {
     } while (worst !== NONE);
   }
 
+  /** What fees by distance add to the price of a kWh between two agents who meet at `level`, for the buyer. */
+  buyerFar_uEUR_per_kWh(buyer: number, seller: number, level: number): number {
+    return this.levelFees?.[level]?.buyer ?? this.pairFees?.buyer_uEUR_per_kWh(buyer, seller) ?? 0;
+  }
+
+  /** What they take off it for the seller. */
+  sellerFar_uEUR_per_kWh(buyer: number, seller: number, level: number): number {
+    return this.levelFees?.[level]?.seller ?? this.pairFees?.seller_uEUR_per_kWh(buyer, seller) ?? 0;
+  }
+
   /** The orders that take part, with limits that leave room for their fees. */
   private listNet(orders: OrderColumns): void {
-    const { part, leftOut } = this;
-    const { perKwh_uEUR, percentage_ppm } = this.fees.rates;
+    const { part, leftOut, fees } = this;
     const { count, side, limit_uEUR_per_kWh: limit } = orders;
     part.begin(count);
     for (let k = 0; k < count; k++) {
       if (leftOut[k] === 1) continue;
-      const net =
-        side[k] === BUY
-          ? netBid(limit[k], perKwh_uEUR.buyer, percentage_ppm.buyer)
-          : netOffer(limit[k], perKwh_uEUR.seller, percentage_ppm.seller);
+      const net = fees.netLimit(side[k], limit[k]);
       if (net < LEAST_INT32 || net > GREATEST_INT32) continue;
       const p = part.add(orders, k);
       part.orders.limit_uEUR_per_kWh[p] = net;

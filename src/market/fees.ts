@@ -131,6 +131,19 @@ export function netOffer(limit_uEUR_per_kWh: number, perKwh_uEUR: number, percen
   return Math.floor(((due - 1) * MILLION) / (MILLION - percentage_ppm)) + 1;
 }
 
+/** The price with its fee: the least limit that a bid of `price` needs; `netBid` undoes it. */
+export function grossBid(price_uEUR_per_kWh: number, perKwh_uEUR: number, percentage_ppm: number): number {
+  return price_uEUR_per_kWh + feeAt(price_uEUR_per_kWh, perKwh_uEUR, percentage_ppm);
+}
+
+/**
+ * The price less its fee: the greatest limit that lets an offer of `price` trade at it; `netOffer` undoes it, or gives a micro-EUR
+ * less where both prices leave the same.
+ */
+export function grossOffer(price_uEUR_per_kWh: number, perKwh_uEUR: number, percentage_ppm: number): number {
+  return price_uEUR_per_kWh - feeAt(price_uEUR_per_kWh, perKwh_uEUR, percentage_ppm);
+}
+
 /** What a buyer of `energy_Wh` at `price` pays on top of it where fees come to `fee` a kWh. */
 export function buyerFee_uEUR(
   energy_Wh: number,

@@ -5,8 +5,18 @@
  * Units: micro-EUR, micro-EUR per kWh. Shapes: columns by trade, by order. Cost: about 0.4 us a trade, most of it six payments; no allocation once warm.
  */
 import { payment_uEUR } from '../kernel/index.js';
-import { buyerFee_uEUR, feeAt, netBid, netOffer, sellerFee_uEUR, type FeeRates, type Sides } from './fees.js';
-import type { OrderColumns, PairFees, PriceBounds, TradeColumns } from './types.js';
+import {
+  buyerFee_uEUR,
+  feeAt,
+  grossBid,
+  grossOffer,
+  netBid,
+  netOffer,
+  sellerFee_uEUR,
+  type FeeRates,
+  type Sides,
+} from './fees.js';
+import { BUY, type OrderColumns, type PairFees, type PriceBounds, type TradeColumns } from './types.js';
 
 /** No level: the market knows none. */
 export const NO_LEVEL = 255;
@@ -60,6 +70,22 @@ export class TradeFees {
       floor_uEUR_per_kWh: netOffer(floor_uEUR_per_kWh, perKwh_uEUR.seller, percentage_ppm.seller),
       cap_uEUR_per_kWh: netBid(cap_uEUR_per_kWh, perKwh_uEUR.buyer, percentage_ppm.buyer),
     };
+  }
+
+  /** The limit on a price without fees that an order of `limit`, which counts them, leaves. */
+  netLimit(side: number, limit_uEUR_per_kWh: number): number {
+    const { perKwh_uEUR, percentage_ppm } = this.rates;
+    return side === BUY
+      ? netBid(limit_uEUR_per_kWh, perKwh_uEUR.buyer, percentage_ppm.buyer)
+      : netOffer(limit_uEUR_per_kWh, perKwh_uEUR.seller, percentage_ppm.seller);
+  }
+
+  /** The limit of an order that trades at `price` without fees, and no worse. */
+  grossLimit(side: number, price_uEUR_per_kWh: number): number {
+    const { perKwh_uEUR, percentage_ppm } = this.rates;
+    return side === BUY
+      ? grossBid(price_uEUR_per_kWh, perKwh_uEUR.buyer, percentage_ppm.buyer)
+      : grossOffer(price_uEUR_per_kWh, perKwh_uEUR.seller, percentage_ppm.seller);
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 import { DEPOSIT, depositBytes, depositGas, WORD_HOME, WORD_PRODUCT } from '../contracts/index.js';
 import { PAYLOAD_WORDS, PENDING, type Transactions } from '../ledger/index.js';
+import type { GroupSettings } from '../scenario/types.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { Sight } from './sight.js';
@@ -17,6 +18,18 @@ export interface DepositsOptions {
   readonly sight: Sight;
   readonly transactions: Transactions;
   readonly priceLevel: number;
+}
+
+/** Who pays in again by what the groups of homes say; undefined if nobody ever does. */
+export function createDeposits(
+  groups: readonly GroupSettings[],
+  world: Omit<DepositsOptions, 'below_uEUR' | 'priceLevel'>,
+  priceLevel: number,
+): Deposits | undefined {
+  const below_uEUR = groups.map(({ deposits }) => deposits?.topUpBelow_uEUR ?? 0);
+  if (below_uEUR.every((below) => below === 0)) return undefined;
+  const { homes, gateways, sight, transactions } = world;
+  return new Deposits({ below_uEUR, homes, gateways, sight, transactions, priceLevel });
 }
 
 export class Deposits {

@@ -8,7 +8,7 @@ export interface ProductOrders {
   readonly homes: Int32Array;
   /** What each home wanted to trade here, Wh, buying positive, whether it sent an order or not. */
   readonly offered_Wh: Int32Array;
-  /** The most each would have paid, or the least it would have accepted, micro-EUR per kWh. */
+  /** The most each would have paid, or the least it would have accepted, without fees on every kWh, micro-EUR per kWh. */
   readonly reservation_uEUR_per_kWh: Int32Array;
 }
 

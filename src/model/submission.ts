@@ -16,6 +16,7 @@ import {
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
 import { BUY } from '../market/types.js';
+import type { FeeView } from './fee-view.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { Sight } from './sight.js';
@@ -35,6 +36,8 @@ export interface SubmissionOptions {
   readonly forecast: Forecast;
   readonly strategy: Strategy;
   readonly prices: SlotPrices;
+  /** By market: how strategies see it, where it has fees. */
+  readonly views: readonly (FeeView | undefined)[];
   /** What local energy is worth to homes, brought to each product's slot. */
   readonly valued: SlotValuations;
   readonly random: RandomSource;
@@ -167,7 +170,13 @@ export class Submission {
       out: draft,
     };
     draftAtReservation(request);
-    strategy.bid(request);
+    const view = this.options.views[market];
+    if (view) {
+      const net = view.bounds(bounds);
+      view.enter(draft, orders.reservation_uEUR_per_kWh, homes.count, net);
+      strategy.bid({ ...request, bounds: net });
+      view.leave(draft, homes.count);
+    } else strategy.bid(request);
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
     this.options.deposits?.choose();

@@ -24,8 +24,9 @@ import { createCalendar, type RunCalendar } from './calendar.js';
 import { chargesByMarket } from './charges.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
-import { Deposits } from './deposits.js';
+import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
+import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
@@ -88,7 +89,7 @@ export class World {
   private readonly learning: Learning;
   private readonly tables: TableWriter;
   private readonly books: Books;
-  private readonly sight: Sight;
+  readonly sight: Sight;
   private readonly slotKind: number;
   /** Slots ahead of the present one that the ring holds: as far as a home looks when it submits. */
   private readonly ahead: number;
@@ -157,6 +158,8 @@ export class World {
     const boundsAt = (slot: number): PriceBounds => prices.at(slot).bounds;
     if (trades) this.notices.push(...priceNotices(boundsAt, slots));
 
+    const charges = chargesByMarket(scenario, times.markets, designs, homes.population.group);
+    const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
     const gasPrices = gasPrices_wei(design);
@@ -168,7 +171,7 @@ export class World {
         homes: homes.count,
         design,
         designs: times.markets.map(({ settings }) => designs[scenario.markets.indexOf(settings)]!),
-        charges: chargesByMarket(scenario, times.markets, designs, homes.population.group),
+        charges,
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
@@ -208,12 +211,13 @@ export class World {
       forecast: createForecast(scenario.agents, agents, reach.foreseen_slots),
       strategy,
       prices,
+      views,
       random,
       columns,
       simulation,
       spread_us: scenario.agents.submitSpread_us,
       orderGas: this.host.terms.gas.order,
-      deposits: trades ? this.deposits(gasPrice) : undefined,
+      deposits: trades ? createDeposits(scenario.groups, this, gasPrice) : undefined,
       transactions: this.transactions,
       chain,
       keeperAccount: accounts.index('operator'),
@@ -235,6 +239,7 @@ export class World {
       sight: this.sight,
       times,
       records: this.records,
+      views,
       streams: random.streams('strategy.learning', homes.population.ids),
       homes: homes.count,
     });
@@ -295,15 +300,6 @@ export class World {
     this.drainEnd_us = this.pause_us + scenario.time.drainMax_us;
   }
 
-  /** Who pays into escrow again, if anybody ever does. */
-  private deposits(priceLevel: number): Deposits | undefined {
-    const { groups } = this.scenario;
-    const { homes, gateways, sight, transactions } = this;
-    const below_uEUR = groups.map(({ deposits }) => deposits?.topUpBelow_uEUR ?? 0);
-    if (below_uEUR.every((below) => below === 0)) return undefined;
-    return new Deposits({ below_uEUR, homes, gateways, sight, transactions, priceLevel });
-  }
-
   /** Slots delivered so far. */
   get slotsDone(): number {
     return Math.min(this.scenario.time.slots, Math.floor(this.simulation.now / this.scenario.time.slot_us));
@@ -359,8 +355,12 @@ export class World {
     const offered = this.times.markets.some(
       ({ trading, firstSlot }) => trading === 'orders' && slot >= firstSlot,
     );
-    const planned = this.submission.plansBatteries && offered;
-    this.sight.setTargets(slot, planned ? this.records.of(slot).expected_Wh : undefined);
+    let planned: Int32Array | undefined;
+    if (this.submission.plansBatteries) {
+      if (offered) planned = this.records.of(slot).expected_Wh;
+      else planned = this.submission.offers.aimAlone(slot, 0, homes.count);
+    }
+    this.sight.setTargets(slot, planned);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
   }
 

@@ -96,4 +96,19 @@ describe('adaptive-aggressive (Vytelingum, Cliff & Jennings 2008)', () => {
     ]);
     expect(limits([poor])).toEqual([100_000]);
   });
+
+  it('who is refused though its limit is as good as the price becomes more aggressive, not less', () => {
+    const next = (quantity: number): number => {
+      const { limits, see } = byHand('adaptive-aggressive', quick);
+      see(trade(120_000));
+      see([
+        { ...buyer, limit: 125_000, traded: 1000, price: 122_000 },
+        { ...seller, limit: 119_937, quantity, traded: 1000, price: 122_000 },
+      ]);
+      return limits([buyer, seller])[1];
+    };
+    // sold out below the price: it asks about as much as that; one of 2 kWh sold: its own ask is what is left, and it goes below
+    expect(next(1000)).toBeGreaterThan(121_900);
+    expect(next(2000)).toBeLessThan(119_937);
+  });
 });

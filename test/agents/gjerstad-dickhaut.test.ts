@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { beliefAt, BeliefMaker, createBeliefs } from '../../src/agents/beliefs.js';
+import { ShoutHistory } from '../../src/agents/shout-history.js';
 import { BUY, SELL } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { byHand } from './strategy-by-hand.js';
@@ -47,20 +49,25 @@ describe('gjerstad-dickhaut (1998)', () => {
       { side: SELL, limit: 104_000, traded: 500, price: 105_000 },
       { side: SELL, limit: 109_000 },
     ]);
+    // price, ask, energy accepted and rejected
     const shouts = [
-      [100_000, false, false],
-      [120_000, false, true],
-      [110_000, true, true],
-      [130_000, true, false],
-      [95_000, false, false],
-      [108_000, false, true],
-      [104_000, true, true],
-      [109_000, true, false],
+      [100_000, false, 0, 1000],
+      [120_000, false, 1000, 0],
+      [110_000, true, 1000, 0],
+      [130_000, true, 0, 1000],
+      [95_000, false, 0, 1000],
+      [108_000, false, 500, 500],
+      [104_000, true, 500, 500],
+      [109_000, true, 0, 1000],
     ] as const;
     const known = [...new Set(shouts.map(([price]) => price))].sort((a, b) => a - b);
     const belief = (b: number): number => {
-      const met = shouts.filter(([price, ask, accepted]) => price <= b && (ask || accepted)).length;
-      const refused = shouts.filter(([price, ask, accepted]) => price >= b && !ask && !accepted).length;
+      let met = 0;
+      let refused = 0;
+      for (const [price, ask, accepted, rejected] of shouts) {
+        if (price <= b) met += ask ? accepted + rejected : accepted;
+        if (price >= b && !ask) refused += rejected;
+      }
       return met + refused === 0 ? 0 : met / (met + refused);
     };
     const points = [[80_000, 0], ...known.map((price) => [price, belief(price)]), [160_000, 1]];
@@ -92,5 +99,27 @@ describe('gjerstad-dickhaut (1998)', () => {
     few.see([{ side: BUY, limit: 119_000 }]);
     few.see(clearing);
     expect(few.limits(buyer)).toEqual(alone);
+  });
+
+  it('an order counts as its energy: what was filled of it as accepted, the rest as rejected', () => {
+    // 4 kWh of supply at 10 ct are rationed to 1 kWh of demand at 12 ct
+    const { limits, see } = byHand('gjerstad-dickhaut');
+    see([
+      { side: SELL, limit: 100_000, quantity: 4000, traded: 1000, price: 110_000 },
+      { side: BUY, limit: 120_000, quantity: 1000, traded: 1000, price: 110_000 },
+    ]);
+    const history = new ShoutHistory(5, 16);
+    history.add(SELL, 100_000, 4000, 1000);
+    history.add(BUY, 120_000, 1000, 1000);
+    history.endClearing();
+    const beliefs = createBeliefs(80_000, 160_000);
+    new BeliefMaker().make(history, 80_000, 160_000, beliefs);
+    // an ask of 12 ct: (0 + 1) / (0 + 1 + 3), of 10 ct (1 + 1) / (1 + 1 + 3); a bid of 10 ct: (0 + 4) / (0 + 4 + 0)
+    expect(beliefAt(beliefs.ask, -120_000)).toBe(1 / 4);
+    expect(beliefAt(beliefs.ask, -100_000)).toBe(2 / 5);
+    expect(beliefAt(beliefs.bid, 100_000)).toBe(1);
+    // a seller of cost 9.9 ct: from 12 to 16 ct (2.1 + 4 t) (1 - 3 t^2 + 2 t^3) / 4 is greatest where
+    // 4 (1 - 3 t^2 + 2 t^3) = (2.1 + 4 t) 6 t (1 - t), that is 32 t^3 - 23.4 t^2 - 12.6 t + 4 = 0: t = 0.243853
+    expect(limits([{ side: SELL, reservation: 99_000 }])).toEqual([129_754]);
   });
 });

@@ -151,6 +151,18 @@ describe('offers of homes whose batteries follow a plan', () => {
     expect([...offers.offered_Wh]).toEqual([300, 0]);
   });
 
+  it('who has promised nobody anything aims at no exchange where it plans self-consumption, else at what is planned', () => {
+    // 1,500 Wh of surplus are expected and 1,000 can be stored: the other 500 are no aim, in case that less comes
+    const own = offersOf([-1500], { plan: () => {} }, { stored_Wh: 500 });
+    expect([...own.offers.aimAlone(0, 0, 2)]).toEqual([-1500, 0]);
+    // the strategy leaves 600 Wh of room for later: 900 of the surplus are meant to go
+    const other = offersOf([-1500], wish(600), { stored_Wh: 500 });
+    expect([...other.offers.aimAlone(0, 0, 2)]).toEqual([-1500, -900]);
+    // from an empty battery nothing can be had for a need of 300 Wh: none of it is an aim
+    const empty = offersOf([300], { plan: () => {} });
+    expect([...empty.offers.aimAlone(0, 0, 2)]).toEqual([300, 0]);
+  });
+
   it('on the way to a slot batteries do what was offered for the slots between', () => {
     // offered for slot 0: 200 + 1000. When slot 1 is planned 1,000 Wh are stored, and 2,000 when slot 2 is
     const stored: number[] = [];

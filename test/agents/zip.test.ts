@@ -94,4 +94,28 @@ describe('zip (Cliff 1997)', () => {
     // a reservation of nothing has no margin
     expect(byHand('zip', plain).limits([{ side: SELL, reservation: 0 }])).toEqual([0]);
   });
+
+  it('who is refused though its limit is as good as the price does not ask more, but undercuts what is left', () => {
+    // the price lies between the ask of 8.5 ct, which sells, and the bid of 12 ct; home 2 asks 10 ct and sells nothing
+    const book = [
+      { ...seller, limit: 85_000, traded: 1000, price: 102_500 },
+      { ...buyer, limit: 120_000, traded: 1000, price: 102_500 },
+      { ...seller, limit: 100_000 },
+      { side: SELL, limit: 96_000 },
+    ] as const;
+    const { limits, see } = byHand('zip', plain);
+    see(book);
+    // home 0 has sold: 10 + (10.25 - 10) / 2; home 2 goes half of the way to the lowest ask that is left: 10 + (9.6 - 10) / 2
+    expect(limits([seller, buyer, seller])).toEqual([101_250, 111_250, 98_000]);
+  });
+
+  it('who is filled in part at the margin was refused in part', () => {
+    const { limits, see } = byHand('zip', plain);
+    see([
+      { ...seller, limit: 96_000, quantity: 2000, traded: 1000, price: 110_000 },
+      { ...buyer, limit: 120_000, traded: 1000, price: 110_000 },
+    ]);
+    // its own 9.6 ct are the lowest ask that is left: 10 + (9.6 - 10) / 2; the buyer has all it wants: 12 + (11 - 12) / 2
+    expect(limits([seller, buyer])).toEqual([98_000, 115_000]);
+  });
 });

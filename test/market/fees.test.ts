@@ -6,6 +6,8 @@ import {
   feeAt,
   feeRates,
   feesSchema,
+  grossBid,
+  grossOffer,
   netBid,
   netOffer,
   partedBetween,
@@ -107,6 +109,35 @@ describe('fees in money', () => {
           const received =
             payment_uEUR(energy, offer) - sellerFee_uEUR(energy, offer, feeAt(offer, perKwh, part));
           expect(received).toBeGreaterThanOrEqual(payment_uEUR(energy, limit));
+        },
+      ),
+      runs,
+    );
+  });
+});
+
+describe('from a price to a limit and back', () => {
+  it('by hand: 10 ct with 1 ct and a tenth are 12 ct for a buyer and 8 ct for a seller', () => {
+    expect(grossBid(100_000, 10_000, 100_000)).toBe(120_000);
+    expect(grossOffer(100_000, 10_000, 100_000)).toBe(80_000);
+    expect(netBid(120_000, 10_000, 100_000)).toBe(100_000);
+    // a tenth of 99999 is 9999 whole micro-EUR: 99999 leaves 8 ct, too
+    expect(netOffer(80_000, 10_000, 100_000)).toBe(99_999);
+  });
+
+  it('a bid comes back as the same price, an offer as the lowest that leaves as much; limits are kept', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -500_000, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 50_000 }),
+        fc.integer({ min: 0, max: 500_000 }),
+        (price, perKwh, part) => {
+          expect(netBid(grossBid(price, perKwh, part), perKwh, part)).toBe(price);
+          const back = netOffer(grossOffer(price, perKwh, part), perKwh, part);
+          expect(price - back === 0 || price - back === 1).toBe(true);
+          expect(grossOffer(back, perKwh, part)).toBe(grossOffer(price, perKwh, part));
+          expect(grossBid(netBid(price, perKwh, part), perKwh, part)).toBeLessThanOrEqual(price);
+          expect(grossOffer(netOffer(price, perKwh, part), perKwh, part)).toBeGreaterThanOrEqual(price);
         },
       ),
       runs,

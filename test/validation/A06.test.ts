@@ -40,7 +40,8 @@ const expected = [
 ] as const;
 
 const shouts = new ShoutHistory(100, 100);
-for (const [type, price, accepted] of history) shouts.add(type === 'bid' ? BUY : SELL, price, accepted);
+for (const [type, price, accepted] of history)
+  shouts.add(type === 'bid' ? BUY : SELL, price, 1, accepted ? 1 : 0);
 shouts.endClearing();
 const beliefs = createBeliefs(0, M);
 new BeliefMaker().make(shouts, 0, M, beliefs);
