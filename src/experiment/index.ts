@@ -1,7 +1,15 @@
 /** Experiments: designs, replications, threads, and the results folders that come of them. */
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
-export { homesOf, loadDesign, pluginFilesOfScenario, type Design, type DesignOptions } from './design.js';
+export {
+  countRuns,
+  homesOf,
+  loadDesign,
+  periodsOf,
+  pluginFilesOfScenario,
+  type Design,
+  type DesignOptions,
+} from './design.js';
 export {
   failureOfExperiment,
   runExperiment,
@@ -14,3 +22,4 @@ export { withPlaces } from './places.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';
+export { hasYear, runDesigns, type DesignReport, type ExperimentReport } from './typical.js';

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
+import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
@@ -97,10 +97,11 @@ export class World {
 
   constructor(input: RunInput) {
     const { scenario, assets, seed } = input;
+    assert(scenario.time.typical === undefined, 'CW-MODEL-PERIOD', 'a run is about one period');
     this.scenario = scenario;
     this.replication = input.replication;
     this.seed = seed;
-    this.random = new RandomSource(seed);
+    this.random = new RandomSource(seed, scenario.time.period);
     const { simulation, random, columns } = this;
     const { slot_us, slots } = scenario.time;
     const homeCount = scenario.groups.reduce((sum, group) => sum + group.count, 0);

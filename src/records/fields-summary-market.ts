@@ -138,7 +138,7 @@ export const billFields = [
 ] as const;
 
 /** Components of bills that some tariffs have, sums over all homes, with the local market. */
-export const policyFields = [
+export const componentFields = [
   number(
     'carbonCharge_EUR',
     'Carbon price on energy bought from the retailer, for the state; 0 without one.',
@@ -151,13 +151,14 @@ export const policyFields = [
     'netMetered_kWh',
     'Exports that were set off against imports of the same billing period; 0 without net metering.',
   ),
-  ...perHomeType(
-    'networkRecovery',
-    '_EUR',
-    (homes) =>
-      `Network charges that all homes together saved against the shadow run and that are recovered per imported kWh where network revenue is neutral: what ${homes} pay of it, before VAT; 0 elsewhere.`,
-  ),
 ] as const;
+
+export const networkRecoveryFields = perHomeType(
+  'networkRecovery',
+  '_EUR',
+  (homes) =>
+    `Network charges that all homes together saved against the shadow run and that are recovered per imported kWh where network revenue is neutral: what ${homes} pay of it, before VAT; 0 elsewhere.`,
+);
 
 const TRANSFER = 'what they receive with the market less without it';
 

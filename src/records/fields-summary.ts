@@ -9,9 +9,10 @@ import {
 } from './fields-summary-ledger.js';
 import {
   billFields,
+  componentFields,
   energyFields,
   identityFields,
-  policyFields,
+  networkRecoveryFields,
   tradeFields,
   welfareFields,
 } from './fields-summary-market.js';
@@ -33,7 +34,8 @@ export const summaryFields = [
   ...concentrationFields,
   ...billFields,
   ...equalityFields,
-  ...policyFields,
+  ...componentFields,
+  ...networkRecoveryFields,
   ...welfareFields,
   ...orderFields,
   ...transactionCountFields,

@@ -33,6 +33,8 @@ const examples: Record<string, Record<string, string>> = {
   'neighbourhood.yaml': shift,
   'own-rules.yaml': { 'time.duration': '3 d' },
 };
+/** A year of several periods, run in test/experiment/typical.test.ts. */
+const years = ['neighbourhood-year.yaml'];
 const onMeasuredData = ['citylearn2022.yaml', 'hamlet2021.yaml'];
 const family = Object.keys(examples).filter((name) => name.startsWith('neighbourhood'));
 
@@ -56,7 +58,7 @@ function sumOf(numbers: Iterable<number>): number {
 describe('the folder scenarios/', () => {
   it('holds no example that no test runs', () => {
     const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-    expect(files.sort()).toEqual([...Object.keys(examples), ...onMeasuredData].sort());
+    expect(files.sort()).toEqual([...Object.keys(examples), ...years, ...onMeasuredData].sort());
   });
 
   it('introduces every file to a newcomer before its first key', () => {

@@ -1,10 +1,13 @@
 /** `chainwatt compare`: two or more scenarios on the same seeds, each against the first. */
-import type { Problem } from '../../kernel/index.js';
+import { ChainwattError, type Problem } from '../../kernel/index.js';
 import {
+  countRuns,
   failureOfExperiment,
+  hasYear,
   RunControl,
-  runExperiment,
-  type ExperimentResult,
+  runDesigns,
+  type Design,
+  type ExperimentReport,
 } from '../../experiment/index.js';
 import { createResultsFolder } from '../../output/index.js';
 import type { TableName } from '../../records/tables.js';
@@ -63,6 +66,7 @@ async function compareGuarded(
     ? (): void => undefined
     : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios(files, options);
+  checkHorizons(designs);
   const name = comparisonName(designs.map((design) => design.name));
   const parent = placeComparison(name, options);
   const moved = movedNote(parent, name, options);
@@ -71,17 +75,20 @@ async function compareGuarded(
     createResultsFolder(parent.path, design.name, { ifExists: 'overwrite' }),
   );
 
-  const runs = designs.length * replications;
+  const runs = countRuns(designs, replications);
   const control = RunControl.create(runs);
   interruption.guard(control);
   const names = designs.map((design) => design.name);
   say(`${names.join(', ')}: ${counted(replications, 'run')} each, seed ${seed}`);
-  const slots = designs.reduce((sum, { scenario }) => sum + scenario.time.slots * replications, 0);
+  const slots = designs.reduce(
+    (sum, design) => sum + design.scenario.time.slots * countRuns([design], replications),
+    0,
+  );
   const visible = terminal.interactive && !quiet && options.progress !== false;
   const progress = new Progress(terminal, control, { runs, slots }, visible);
-  let result: ExperimentResult;
+  let result: ExperimentReport;
   try {
-    result = await runExperiment({
+    result = await runDesigns({
       designs,
       folders,
       replications,
@@ -100,6 +107,7 @@ async function compareGuarded(
     progress.end();
   }
 
+  const { experiment } = result;
   const compared = result.designs.map(({ design, rows }) => ({ name: design.name, rows }));
   const comparisons = compareDesigns(compared);
   const complete = result.designs.every((design) => design.complete);
@@ -107,14 +115,14 @@ async function compareGuarded(
   if (anyPair) parent.write(COMPARE_FILE, compareCsv(comparisons));
   if (!complete) parent.markIncomplete('not every run finished; only replications that did are compared.');
 
-  const failure = failureOfExperiment(result);
+  const failure = failureOfExperiment(experiment);
   const code = failure
     ? exitCodes[failure.category]
-    : result.interrupted
+    : experiment.interrupted
       ? exitCodes.interrupted
       : exitCodes.ok;
   if (options.json === true) {
-    const status = complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete';
+    const status = complete ? 'complete' : experiment.interrupted ? 'interrupted' : 'incomplete';
     const facts = {
       status,
       seed,
@@ -141,10 +149,23 @@ async function compareGuarded(
   }
   if (complete)
     say(
-      `${counted(runs, 'run')} in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`,
+      `${counted(runs, 'run')} in ${experiment.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`,
     );
   else say(`incomplete; what there is: ${shown(parent)}`);
   return code;
+}
+
+/** A year is compared with a year, and a week with a week. */
+function checkHorizons(designs: readonly Design[]): void {
+  const [years, others] = [designs.filter(hasYear), designs.filter((design) => !hasYear(design))];
+  if (years.length === 0 || others.length === 0) return;
+  throw new ChainwattError('input', {
+    code: 'CW-COMPARE-YEAR',
+    message: 'a year cannot be compared with a run that is none',
+    found: `typical periods in ${years.map(({ file }) => file).join(', ')}; none in ${others.map(({ file }) => file).join(', ')}`,
+    expected: 'typical periods in all of them, or in none',
+    remedy: 'give all of them the same time: typical',
+  });
 }
 
 /** Longer names of folders are hard to read. */
@@ -159,7 +180,7 @@ export function comparisonName(names: readonly string[]): string {
 }
 
 /** The notices of all designs, each once. */
-function noticesOf({ designs }: ExperimentResult): Problem[] {
+function noticesOf({ designs }: ExperimentReport): Problem[] {
   return [
     ...new Map(designs.flatMap(({ notices }) => notices.map((one) => [JSON.stringify(one), one]))).values(),
   ];
