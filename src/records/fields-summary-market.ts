@@ -19,7 +19,10 @@ export const identityFields = [
     'scenarioHash',
     'Hash of the resolved scenario and of the data files that it names: equal for equal designs.',
   ),
-  text('seed', 'Seed of this replication; it alone reproduces the draws.'),
+  text(
+    'seed',
+    'Seed of this replication; with the name of the period, where it has one, it reproduces the draws.',
+  ),
   text('ledger', 'Kind of ledger.'),
   text(
     'mechanism',

@@ -125,18 +125,14 @@ export const ratioPartFields = [
   number('bookRealised_EUR', 'Gains from trade at submitted limits.'),
 ] as const;
 
-const WHOLE_RUN = 'Of the whole period; where KPIs count a part of it, by that part.';
-
 /** The summary's fields of these names, as numbers: a count times a weight is no integer. */
 function ofYear<const Name extends SummaryFieldName>(
   names: readonly Name[],
-  remark?: string,
 ): readonly Field<Name, 'number'>[] {
   return names.map((name) => {
-    const { description, source, missing }: Field = summaryFields.find(
-      (field: SummaryField) => field.name === name,
-    )!;
-    return number(name, remark === undefined ? description : `${description} ${remark}`, {
+    const found: Field = summaryFields.find((field: SummaryField) => field.name === name)!;
+    const { description, source, missing } = found;
+    return number(name, description, {
       ...(source === undefined ? {} : { source }),
       ...(missing === undefined ? {} : { missing }),
     });
@@ -161,7 +157,7 @@ export const yearFields = [
   ...billFields,
   ...networkRecoveryFields,
   ...ofYear(['giniOfBills', 'jainOfBills']),
-  ...ofYear(runSums, WHOLE_RUN),
+  ...ofYear(runSums),
   ...ratioPartFields,
 ] as const;
 

@@ -60,7 +60,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
   year: {
     title: 'Year',
     description:
-      'One row a replication of a scenario with typical periods: the year that these make up. Sums are over the periods, each times its weight; ratios are of such sums; quantiles and shares of homes are of the bills of the year. Fields that the table `summary` has too are defined there.',
+      'One row a replication of a scenario with typical periods: the year that these make up. Sums are over the periods, each times its weight; ratios are of such sums; quantiles and shares of homes are of the bills of the year. Where KPIs count a part of each period, what the summary has of a whole run counts by that part.',
     fields: yearFields,
     primaryKey: ['replication'],
     references: [],

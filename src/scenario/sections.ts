@@ -81,7 +81,7 @@ const typicalSchema = z
   )
   .refine((periods) => Object.keys(periods).length > 0, 'there must be at least one typical period')
   .describe(
-    'typical periods by name, instead of start: each is run for the whole duration, and by their weights they make up a year',
+    'typical periods by name, instead of start, each with its start and its weight, {start: 2026-01-12, weight: 13}: how many periods like it a year has. Each is run by itself for the whole duration; by their weights they make up a year, of what KPIs count',
   );
 
 export const timeSchema = z

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDesign, periodsOf, type Design } from '../../src/experiment/index.js';
 import { yearOf, type WeightedRun } from '../../src/experiment/year.js';
 import { createRun, type RunResult } from '../../src/model/run.js';
+import { World } from '../../src/model/world.js';
 import { billFields, networkRecoveryFields } from '../../src/records/fields-summary-market.js';
 import {
   countedSums,
@@ -16,8 +17,9 @@ import { registries } from '../../src/scenario/index.js';
 import { summaryRow } from '../report/rows.js';
 import { designOf, smallText, temporaryFolder, yearText } from './small.js';
 
+const sinks = { open: () => undefined };
+
 function runOf({ scenario, hash, assets }: Design): RunResult {
-  const sinks = { open: () => undefined };
   const run = createRun({ scenario, hash, assets, seed: '1#0', replication: 0, sinks });
   while (!run.step(100_000));
   return run.finish();
@@ -197,5 +199,35 @@ describe('scenarios/neighbourhood-year.yaml', () => {
     expect(time.zone).toBe(weekTime.zone);
     const weeks = time.typical!.reduce((sum, { weight }) => sum + weight, 0);
     expect(7 * weeks).toBeCloseTo(365, 4);
+  });
+
+  it('has 3,200 kWh a home and what roofs around Munich yield, as the mean of eight years', async () => {
+    const design = await loadDesign('scenarios/neighbourhood-year.yaml', { registries });
+    const weights = design.scenario.time.typical!.map(({ weight }) => weight);
+    const years = 8;
+    let load_kWh = 0;
+    let yield_kWh_per_kWp = 0;
+    for (let r = 0; r < years; r++)
+      periodsOf(design).forEach(({ scenario, assets }, p) => {
+        const { homes } = new World({ scenario, assets, seed: `1#${r}`, replication: r, sinks });
+        const { load, pv } = homes.ring;
+        const peak_Wp = homes.peak_Wp.reduce((sum, peak) => sum + peak, 0);
+        let [load_Wh, pv_Wh] = [0, 0];
+        for (let slot = 0; slot < scenario.time.slots; slot++) {
+          homes.ring.fillTo(slot);
+          const [at, from] = [load.offset(slot), pv.offset(slot)];
+          for (let i = 0; i < homes.count; i++) {
+            load_Wh += load.data[at + i]!;
+            pv_Wh += pv.data[from + i]!;
+          }
+        }
+        load_kWh += (weights[p]! * load_Wh) / 1000 / homes.count / years;
+        yield_kWh_per_kWp += (weights[p]! * pv_Wh) / peak_Wp / years;
+      });
+    // three standard errors of eight such years, whose standard deviation is 135 kWh for the draw of 100 homes
+    expect(Math.abs(load_kWh - 3200)).toBeLessThan((3 * 135) / Math.sqrt(years));
+    // Germany: 950 to 1,050; Munich, with more sun than most of it: up to 1,150. The model's own whole years: 1,092
+    expect(yield_kWh_per_kWp).toBeGreaterThan(950);
+    expect(yield_kWh_per_kWp).toBeLessThan(1150);
   });
 });
