@@ -99,7 +99,7 @@ export function createPopulation(
     participates: columns.u8('agents.participates', count),
     partner: columns.i32('agents.partner', count),
   };
-  const lots = random.streams('participation', ids);
+  const lots = random.traits('participation', ids);
   let participants = 0;
   groups.forEach((group, g) => {
     const { from, to } = ranges[g]!;

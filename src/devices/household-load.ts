@@ -96,7 +96,7 @@ class Households implements SlotSource {
     const homes = ids.length;
     const annual_Wh = drawSampled(config.annual, 'household.annual', context, NON_NEGATIVE);
     const base = drawSampled(config.base, 'household.base', context, SHARE);
-    const habits = random.streams('household.habits', ids);
+    const habits = random.traits('household.habits', ids);
     const first = random.streams('household.first', ids);
     this.streams = random.streams('household.slot', ids);
     this.calendar = calendar;

@@ -85,7 +85,7 @@ export function drawSampled(
 ): Float64Array {
   const { ids, random, assets } = context;
   const values = new Float64Array(ids.length);
-  const streams = random.streams(purpose, ids);
+  const streams = random.traits(purpose, ids);
   if (sampled.kind !== 'column') {
     for (let i = 0; i < ids.length; i++) values[i] = quantile(sampled, streams.uniform(i));
     return values;

@@ -67,7 +67,7 @@ class Roofs implements SlotSource {
     this.peak_Wp = peak_Wp;
     const tilt_deg = drawSampled(config.tilt, 'solar.tilt', context, TILT);
     const azimuth_deg = drawSampled(config.azimuth, 'solar.azimuth', context, AZIMUTH);
-    const fixed = random.streams('solar.deviation', ids);
+    const fixed = random.traits('solar.deviation', ids);
     this.sky = context.sky;
     this.streams = random.streams('solar.slot', ids);
     this.width = UNIFORM_HALF_WIDTH * config.deviation;

@@ -8,8 +8,11 @@ import { basename, dirname, extname, join } from 'node:path';
 import { ChainwattError, Digest } from '../kernel/index.js';
 import { nearest } from '../records/nearest.js';
 import {
+  formOfPeriod,
   loadScenario,
   pluginFilesOf,
+  scenarioHash,
+  scenarioOfPeriod,
   type LoadOptions,
   type NamedPluginFile,
   type PlainMapping,
@@ -50,7 +53,7 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
     },
   });
   const { scenario, resolved } = loaded;
-  const hash = designHash(loaded.hash, inputs);
+  const hash = designHash(resolved, inputs);
   const places = placesOf(resolved, loaded.place);
   return { name: basename(file, extname(file)), file, scenario, resolved, hash, inputs, assets, places };
 }
@@ -61,11 +64,31 @@ export async function variantOf(design: Design, name: string, options: DesignOpt
   const { scenario, resolved } = loaded;
   const named = new Set(loaded.assets);
   const inputs = design.inputs.filter(({ file }) => named.has(file));
-  return { ...design, name, scenario, resolved, hash: designHash(loaded.hash, inputs), inputs };
+  return { ...design, name, scenario, resolved, hash: designHash(resolved, inputs), inputs };
+}
+
+/**
+ * What is run of a design: the design itself, or where it has typical periods, one design for each of them. The homes are the same in
+ * all of them; a period's draws hang on the seed and its name alone.
+ */
+export function periodsOf(design: Design): Design[] {
+  const { typical } = design.scenario.time;
+  if (typical === undefined) return [design];
+  return typical.map((period) => {
+    const scenario = scenarioOfPeriod(design.scenario, period);
+    const resolved = formOfPeriod(design.resolved, period);
+    return { ...design, scenario, resolved, hash: designHash(resolved, design.inputs) };
+  });
+}
+
+/** How many runs that makes. */
+export function countRuns(designs: readonly Design[], replications: number): number {
+  return designs.reduce((sum, design) => sum + periodsOf(design).length * replications, 0);
 }
 
 /** The scenario's own hash, and where it names data files, one of both: other data are another scenario. */
-function designHash(hash: string, inputs: readonly InputFile[]): string {
+function designHash(resolved: PlainMapping, inputs: readonly InputFile[]): string {
+  const hash = scenarioHash(resolved);
   if (inputs.length === 0) return hash;
   const digest = new Digest();
   digest.text(hash);

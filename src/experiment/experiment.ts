@@ -16,6 +16,7 @@ import {
   writeSummary,
 } from '../output/index.js';
 import type { ManifestFacts, ResultsFolder } from '../output/index.js';
+import type { RunAccount } from '../model/summary.js';
 import type { SummaryRow } from '../records/fields-summary.js';
 import { tableNames, type TableName } from '../records/tables.js';
 import type { RunControl } from './control.js';
@@ -50,6 +51,8 @@ export interface DesignResult {
   readonly folder: ResultsFolder;
   /** Summaries of the finished runs, in the order of replications. */
   readonly rows: readonly SummaryRow[];
+  /** Of a design about a period of a year: what the year is added up from, in the same order. */
+  readonly accounts: readonly RunAccount[];
   readonly failures: readonly { readonly replication: number; readonly failure: RunFailed }[];
   /** Whether every replication finished. */
   readonly complete: boolean;
@@ -117,6 +120,7 @@ function pathsOf(
   const { slots, products, agents, trades, blocks, transactions } = design.scenario.output;
   const kept: Readonly<Record<TableName, boolean>> = {
     summary: false,
+    year: false,
     slots,
     products,
     agents,
@@ -147,6 +151,7 @@ async function closeFolder(
   facts: CommonFacts,
 ): Promise<DesignResult> {
   const rows: SummaryRow[] = [];
+  const accounts: RunAccount[] = [];
   const perRun: ManifestFacts['perRun'] = [];
   const failures: { replication: number; failure: RunFailed }[] = [];
   // each once, though every replication brings the same
@@ -158,10 +163,11 @@ async function closeFolder(
     const { summary, digest, unseed, events } = outcome;
     for (const notice of outcome.notices) notices.set(JSON.stringify(notice), notice);
     rows.push(summary);
+    if (outcome.account) accounts.push(outcome.account);
     perRun.push({ replication, seed, digest, unseed, events });
   }
   const complete = rows.length === ended.length;
-  const result = { design, folder, rows, failures, complete, notices: [...notices.values()] };
+  const result = { design, folder, rows, accounts, failures, complete, notices: [...notices.values()] };
   const { title } = design.scenario;
   const manifest = {
     ...facts,
@@ -239,7 +245,9 @@ export function failureOfExperiment(result: ExperimentResult): ChainwattError | 
   const error = errorOf(first.failure);
   const planned = result.designs.reduce((sum, { rows, failures }) => sum + rows.length + failures.length, 0);
   if (planned === 1 || failed.length === 0) return error;
-  const which = `${failed.length} of ${planned} runs failed; the first is replication ${first.replication} of ${basename(first.design.file)}`;
+  const { file, scenario } = first.design;
+  const period = scenario.time.period === undefined ? '' : `, period ${scenario.time.period}`;
+  const which = `${failed.length} of ${planned} runs failed; the first is replication ${first.replication} of ${basename(file)}${period}`;
   return new ChainwattError(first.failure.category, [
     ...error.problems,
     { code: 'CW-EXPERIMENT-FAILED', message: which },

@@ -2,8 +2,10 @@
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
 export {
+  countRuns,
   homesOf,
   loadDesign,
+  periodsOf,
   pluginFilesOfScenario,
   variantOf,
   type Design,
@@ -22,3 +24,4 @@ export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';
 export { decompose, overridesWithout, type Decomposition, type Removal } from './without.js';
+export { hasYear, runDesigns, type DesignReport, type ExperimentReport } from './typical.js';

@@ -1,11 +1,14 @@
 /** How a run ended, as plain data that crosses threads: an error keeps its category, code and place. */
 import { ChainwattError, type ErrorCategory, type Problem } from '../kernel/index.js';
+import type { RunAccount } from '../model/summary.js';
 import type { SummaryRow } from '../records/fields-summary.js';
 import { withPlaces, type Places } from './places.js';
 
 export interface RunDone {
   readonly status: 'done';
   readonly summary: SummaryRow;
+  /** Of runs about a period of a year: what the year is added up from, beside the summary. */
+  readonly account?: RunAccount;
   readonly digest: string;
   readonly unseed: string;
   readonly events: number;

@@ -41,10 +41,18 @@ export async function executeRun(
       sinks.close();
       return { status: 'stopped', slotsDone: run.slotsDone };
     }
-    const { summary, digest, unseed, events, notices } = run.finish();
+    const { summary, account, digest, unseed, events, notices } = run.finish();
     sinks.close();
     control.setSlotsDone(planned.run, scenario.time.slots);
-    return { status: 'done', summary, digest, unseed, events, notices: withPlaces(notices, design.places) };
+    return {
+      status: 'done',
+      summary,
+      ...(scenario.time.period === undefined ? {} : { account }),
+      digest,
+      unseed,
+      events,
+      notices: withPlaces(notices, design.places),
+    };
   } catch (error) {
     sinks.abort();
     return failureOf(error, design.places);

@@ -1,6 +1,7 @@
 /**
  * Random streams: one for each (agent, purpose), keyed by a stable id, so that adding or permuting agents changes nobody
- * else's draws. Generator: xoshiro128** (Blackman & Vigna 2018), states in one Int32Array. seedrandom (ARC4) turns the root
+ * else's draws. What somebody or something is (`traits`) hangs on the seed alone; what happens (`streams`) hangs on the period
+ * too, so that the same homes live through several periods, each with weather, loads and luck of its own. Generator: xoshiro128** (Blackman & Vigna 2018), states in one Int32Array. seedrandom (ARC4) turns the root
  * seed and a purpose into a key once; a stream's state is mixed from that key and a hash of its id.
  */
 import seedrandom from 'seedrandom';
@@ -74,15 +75,29 @@ function hashId(id: string): [number, number] {
 /** All streams of a run. `seed` is the run's seed; the seed of replication r depends on (experiment seed, r) alone. */
 export class RandomSource {
   readonly seed: string;
+  /** Name of the period that the run is about; '' where there is only one. */
+  readonly period: string;
   private readonly all: Streams[] = [];
 
-  constructor(seed: string | number) {
+  constructor(seed: string | number, period = '') {
     this.seed = String(seed);
+    this.period = period;
   }
 
-  /** Streams for `purpose`, one for each id. The same (seed, purpose, id) always gives the same draws. */
+  /**
+   * Streams of what happens, for `purpose`, one for each id. The same (seed, period, purpose, id) always gives the same draws.
+   */
   streams(purpose: string, ids: readonly string[]): Streams {
-    const root = seedrandom(`${this.seed}\u0000${purpose}`);
+    return this.keyed(this.period === '' ? this.seed : `${this.seed}\u0000${this.period}`, purpose, ids);
+  }
+
+  /** Streams of what homes, devices and the network are, one for each id: the same in every period. */
+  traits(purpose: string, ids: readonly string[]): Streams {
+    return this.keyed(this.seed, purpose, ids);
+  }
+
+  private keyed(seed: string, purpose: string, ids: readonly string[]): Streams {
+    const root = seedrandom(`${seed}\u0000${purpose}`);
     const k0 = root.int32();
     const k1 = root.int32();
     const k2 = root.int32();

@@ -51,7 +51,7 @@ export function createStrategy(
   agents: Scenario['agents'],
   { slot_us, homes, gateways, random, columns }: Agents,
 ): Strategy {
-  const traits = random.streams('strategy.traits', homes.population.ids);
+  const traits = random.traits('strategy.traits', homes.population.ids);
   return choose(
     strategies,
     agents.strategy,

@@ -31,14 +31,14 @@ export function createGateways(
 ): Gateways {
   const n = population.count;
   const node = new Int32Array(n);
-  const streams = random.streams('gateway', population.ids);
+  const streams = random.traits('gateway', population.ids);
   for (let i = 0; i < n; i++) node[i] = streams.integer(i, nodes);
   const start = new Int32Array(nodes + 1);
   for (let i = 0; i < n; i++) start[node[i]! + 1]!++;
   for (let g = 0; g < nodes; g++) start[g + 1]! += start[g]!;
   const homes = new Int32Array(n);
   const next = start.slice();
-  const order = random.streams('gateway.order', population.ids);
+  const order = random.traits('gateway.order', population.ids);
   const rank = Float64Array.from({ length: n }, (_, i) => order.bits(i));
   const drawn = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => rank[i]! - rank[j]! || i - j);
   for (const i of drawn) homes[next[node[i]!]!++] = i;

@@ -19,7 +19,7 @@ export function chooseStrategy(
     homes: homes.count,
     gateways: gateways.nodes,
     columns,
-    traits: random.streams('strategy.traits', homes.population.ids),
+    traits: random.traits('strategy.traits', homes.population.ids),
   };
   return choose(strategies, scenario.agents.strategy, context, 'agents.strategy');
 }

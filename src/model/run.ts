@@ -2,7 +2,7 @@
 import { assert, type Problem } from '../kernel/index.js';
 import { isSharingRule } from '../market/types.js';
 import type { SummaryRow } from '../records/fields-summary.js';
-import { moneyTotal_uEUR, summarise } from './summary.js';
+import { moneyTotal_uEUR, summarise, type RunAccount } from './summary.js';
 import { World, type RunInput } from './world.js';
 
 export interface RunOptions extends RunInput {
@@ -12,6 +12,7 @@ export interface RunOptions extends RunInput {
 
 export interface RunResult {
   readonly summary: SummaryRow;
+  readonly account: RunAccount;
   readonly digest: string;
   readonly unseed: string;
   readonly events: number;
@@ -66,9 +67,10 @@ export class Run {
       'CW-ENERGY-BALANCE',
       `energy is off by ${world.energy.balanceError_Wh} Wh`,
     );
-    const summary = summarise(world, options.scenario.title, options.hash);
+    const { row: summary, account } = summarise(world, options.scenario.title, options.hash);
     return {
       summary,
+      account,
       digest: world.simulation.digest.hex(),
       unseed: world.random.unseed(),
       events: world.simulation.events,

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
+import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
@@ -99,10 +99,11 @@ export class World {
 
   constructor(input: RunInput) {
     const { scenario, assets, seed } = input;
+    assert(scenario.time.typical === undefined, 'CW-MODEL-PERIOD', 'a run is about one period');
     this.scenario = scenario;
     this.replication = input.replication;
     this.seed = seed;
-    this.random = new RandomSource(seed);
+    this.random = new RandomSource(seed, scenario.time.period);
     const { simulation, random, columns } = this;
     const { slot_us, slots } = scenario.time;
     const homeCount = scenario.groups.reduce((sum, group) => sum + group.count, 0);
@@ -126,19 +127,9 @@ export class World {
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
 
-    this.gossip = design.distributed
-      ? choose(
-          networks,
-          scenario.network,
-          {
-            simulation,
-            random,
-            fidelity: scenario.network.fidelity,
-            minimumNodes: design.producers,
-          },
-          'network',
-        )
-      : undefined;
+    const { fidelity } = scenario.network;
+    const linked = { simulation, random, fidelity, minimumNodes: design.producers };
+    this.gossip = design.distributed ? choose(networks, scenario.network, linked, 'network') : undefined;
     this.nodes = this.gossip?.nodes ?? 1;
     const observer = observerOf(scenario.observer, this.nodes);
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);

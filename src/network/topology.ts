@@ -43,8 +43,8 @@ export function nodeIds(nodes: number): string[] {
 export function buildTopology(options: TopologyOptions, random: RandomSource): Topology {
   const { nodes, table, latencyScale } = options;
   const ids = nodeIds(nodes);
-  const region = placeNodes(nodes, options.shares, random.streams('network/region', ids));
-  const { peerStart, peers } = linkNodes(nodes, options.degree, random.streams('network/peers', ids));
+  const region = placeNodes(nodes, options.shares, random.traits('network/region', ids));
+  const { peerStart, peers } = linkNodes(nodes, options.degree, random.traits('network/peers', ids));
   const line = (byRegion: readonly number[]): Float64Array =>
     Float64Array.from(region, (r) =>
       options.bandwidth_bit_per_s === undefined ? byRegion[r]! : options.bandwidth_bit_per_s / 1e6,

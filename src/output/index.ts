@@ -12,4 +12,4 @@ export {
 } from './folder.js';
 export { MANIFEST_FILE, readManifest, type Manifest, type ManifestFacts } from './manifest.js';
 export { mergeParts } from './parts.js';
-export { summaryCsv, writeSummary } from './summary.js';
+export { summaryCsv, writeSummary, writeYear } from './summary.js';

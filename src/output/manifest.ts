@@ -39,6 +39,7 @@ export const manifestSchema = z.object({
   perRun: z.array(
     z.object({
       replication: z.int().min(0),
+      period: z.string().describe('name of the typical period').optional(),
       seed: z.string(),
       digest: z.string(),
       unseed: z.string(),

@@ -19,7 +19,10 @@ export const identityFields = [
     'scenarioHash',
     'Hash of the resolved scenario and of the data files that it names: equal for equal designs.',
   ),
-  text('seed', 'Seed of this replication; it alone reproduces the draws.'),
+  text(
+    'seed',
+    'Seed of this replication; with the name of the period, where it has one, it reproduces the draws.',
+  ),
   text('ledger', 'Kind of ledger.'),
   text(
     'mechanism',
@@ -146,7 +149,7 @@ export const billFields = [
 ] as const;
 
 /** Components of bills that some tariffs have, sums over all homes, with the local market. */
-export const policyFields = [
+export const componentFields = [
   number(
     'carbonCharge_EUR',
     'Carbon price on energy bought from the retailer, for the state; 0 without one.',
@@ -159,13 +162,14 @@ export const policyFields = [
     'netMetered_kWh',
     'Exports that were set off against imports of the same billing period; 0 without net metering.',
   ),
-  ...perHomeType(
-    'networkRecovery',
-    '_EUR',
-    (homes) =>
-      `Network charges that all homes together saved against the shadow run and that are recovered per imported kWh where network revenue is neutral: what ${homes} pay of it, before VAT; 0 elsewhere.`,
-  ),
 ] as const;
+
+export const networkRecoveryFields = perHomeType(
+  'networkRecovery',
+  '_EUR',
+  (homes) =>
+    `Network charges that all homes together saved against the shadow run and that are recovered per imported kWh where network revenue is neutral: what ${homes} pay of it, before VAT; 0 elsewhere.`,
+);
 
 /** What an escrow brings about; 0 without one. */
 export const escrowFields = [

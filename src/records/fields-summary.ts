@@ -9,10 +9,11 @@ import {
 } from './fields-summary-ledger.js';
 import {
   billFields,
+  componentFields,
   energyFields,
   identityFields,
   escrowFields,
-  policyFields,
+  networkRecoveryFields,
   tradeFields,
   welfareFields,
 } from './fields-summary-market.js';
@@ -34,8 +35,9 @@ export const summaryFields = [
   ...concentrationFields,
   ...billFields,
   ...equalityFields,
-  ...policyFields,
+  ...componentFields,
   ...escrowFields,
+  ...networkRecoveryFields,
   ...welfareFields,
   ...orderFields,
   ...transactionCountFields,

@@ -5,10 +5,12 @@ import { productsFields } from './fields-products.js';
 import { slotsFields } from './fields-slots.js';
 import { summaryFields } from './fields-summary.js';
 import { tradesFields } from './fields-trades.js';
+import { yearFields } from './fields-year.js';
 import type { Field } from './fields.js';
 
 export const tableNames = [
   'summary',
+  'year',
   'agents',
   'slots',
   'products',
@@ -52,6 +54,14 @@ export const tables: Readonly<Record<TableName, Table>> = {
     description:
       'One row a run: what the market and its ledger did, in the figures by which designs are compared.',
     fields: summaryFields,
+    primaryKey: ['replication'],
+    references: [],
+  },
+  year: {
+    title: 'Year',
+    description:
+      'One row a replication of a scenario with typical periods: the year that these make up. Sums are over the periods, each times its weight; ratios are of such sums; quantiles and shares of homes are of the bills of the year. Where KPIs count a part of each period, what the summary has of a whole run counts by that part.',
+    fields: yearFields,
     primaryKey: ['replication'],
     references: [],
   },

@@ -11,7 +11,7 @@ import { tableFile } from '../output/index.js';
 import { chartFiles } from './chart-files.js';
 import { energyChart, priceChart, savingsChart, type HomeSaving } from './chart-specs.js';
 import { meanDay } from './mean-day.js';
-import { readRows, type Results } from './read-results.js';
+import { notResults, readRows, type Results } from './read-results.js';
 
 /** A chart: the name of its file, and its text. */
 export interface Chart {
@@ -22,6 +22,8 @@ export interface Chart {
 /** Every chart that the tables of the folder allow. */
 export async function drawCharts(results: Results): Promise<Chart[]> {
   const { folder, facts } = results;
+  if (facts.periods !== undefined)
+    throw notResults(folder, 'a year of typical periods', 'name the folder of one of them, which is inside');
   const has = (table: 'slots' | 'agents'): boolean => existsSync(join(folder, tableFile(table)));
   const title = facts.title;
   const charts: Chart[] = [];

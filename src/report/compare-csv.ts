@@ -14,7 +14,10 @@ const MEAN = "in `unit`: mean over the pairs, or over the design's own replicati
 export const compareFields: readonly Field[] = [
   text('design', 'Design that is compared.'),
   text('baseline', 'Design that it is compared with.'),
-  text('figure', 'Column of the table `summary`.'),
+  text(
+    'figure',
+    'Column of the table `summary`, or where designs have typical periods, of the table `year`.',
+  ),
   text('unit', 'Unit of the figure; 1 for shares and counts.'),
   integer('pairs_count', 'Replications that have the figure in both designs.'),
   number('baselineValue', `Figure of the baseline, ${MEAN}.`, { missing: NO_FIGURE }),

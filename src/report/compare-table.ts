@@ -3,8 +3,8 @@ import { alignColumns, alignPoints, INDENT, widthOf, WIDTH, wrap, wrapName, type
 import { differenceEstimate, type DesignRows, type FigureComparison } from './compare.js';
 import { plain, type Emphasis } from './emphasis.js';
 import type { Estimate, FigureName } from './estimate.js';
-import type { RunFacts } from './facts.js';
-import { counted, fixed, NOTHING, spelt } from './format.js';
+import { overOf, type RunFacts } from './facts.js';
+import { counted, fixed, NOTHING } from './format.js';
 import { alignIntervals, decimalsFor, withInterval } from './interval-text.js';
 import { definitions } from './words.js';
 
@@ -64,7 +64,7 @@ export function compareTable(
   for (const design of others) {
     const own = comparisons.filter((comparison) => comparison.design === design.name);
     const pairs = pairsOf(own);
-    const over = facts === undefined ? '' : ` over ${spelt(facts.duration)}`;
+    const over = facts === undefined ? '' : ` ${overOf(facts)}`;
     const heading = `${design.name} against ${baseline.name}${over}: ${counted(pairs, 'run')} each, on the same seeds`;
     lines.push(
       ...wrap(heading, WIDTH).map(emphasis.heading),

@@ -3,22 +3,23 @@
  * Source: stats/paired.ts (paired t interval under common random numbers).
  */
 import { comparePaired, type PairedComparison } from '../stats/index.js';
-import type { SummaryRow } from '../records/fields-summary.js';
 import {
   estimate,
   estimateOf,
   fieldOf,
   figureNames,
+  hasFigure,
   valueOf,
   type Estimate,
   type FigureName,
+  type FigureRow,
 } from './estimate.js';
 import { allSame, wordFor, type Word } from './words.js';
 
 /** A design and the summaries of its finished runs. */
 export interface DesignRows {
   readonly name: string;
-  readonly rows: readonly SummaryRow[];
+  readonly rows: readonly FigureRow[];
 }
 
 export interface FigureComparison {
@@ -44,13 +45,18 @@ export function compareDesigns(designs: readonly DesignRows[]): FigureComparison
   if (baseline === undefined) return [];
   return others.flatMap((design) => {
     const pairs = pairsOf(baseline.rows, design.rows);
-    return figureNames.map((figure) => compareFigure(baseline.name, design.name, pairs, figure));
+    return figuresOf(pairs).map((figure) => compareFigure(baseline.name, design.name, pairs, figure));
   });
 }
 
-type Pair = readonly [baseline: SummaryRow, design: SummaryRow];
+/** All, or of years those that a year has. */
+function figuresOf(pairs: readonly Pair[]): readonly FigureName[] {
+  return pairs.length === 0 ? figureNames : figureNames.filter((figure) => hasFigure(pairs.flat(), figure));
+}
 
-function pairsOf(baseline: readonly SummaryRow[], design: readonly SummaryRow[]): Pair[] {
+type Pair = readonly [baseline: FigureRow, design: FigureRow];
+
+function pairsOf(baseline: readonly FigureRow[], design: readonly FigureRow[]): Pair[] {
   const byReplication = new Map(design.map((row) => [row.replication, row]));
   return baseline.flatMap((row): Pair[] => {
     const other = byReplication.get(row.replication);

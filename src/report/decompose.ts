@@ -5,9 +5,8 @@
  * Source: stats/paired.ts (paired t interval under common random numbers).
  */
 import type { Cause, CauseState, sums } from '../records/fields-decomposition.js';
-import type { SummaryRow } from '../records/fields-summary.js';
 import { comparePaired } from '../stats/index.js';
-import { fieldOf, valueOf, type Estimate, type FigureName } from './estimate.js';
+import { fieldOf, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
 import { allSame, wordFor, type Word } from './words.js';
 
 export const measures = [
@@ -25,7 +24,7 @@ export interface CauseRows {
   readonly state: CauseState;
   /** Why there is no run. */
   readonly note: string;
-  readonly rows: readonly SummaryRow[];
+  readonly rows: readonly FigureRow[];
 }
 
 export interface LossRow {
@@ -42,18 +41,18 @@ export interface LossRow {
 
 /** Every cause and measure, then the sums. `asIs`, `together`: rows of the run as it is, and without any cause that is measured. */
 export function decomposeLoss(
-  asIs: readonly SummaryRow[],
+  asIs: readonly FigureRow[],
   causes: readonly CauseRows[],
-  together: readonly SummaryRow[],
+  together: readonly FigureRow[],
 ): LossRow[] {
   return measures.flatMap((measure) => lossesOf(measure, asIs, causes, together));
 }
 
 function lossesOf(
   measure: Measure,
-  asIs: readonly SummaryRow[],
+  asIs: readonly FigureRow[],
   causes: readonly CauseRows[],
-  together: readonly SummaryRow[],
+  together: readonly FigureRow[],
 ): LossRow[] {
   const unit = fieldOf(measure).unit;
   const measured = causes.filter(({ state }) => state === 'measured');
@@ -80,7 +79,7 @@ function lossesOf(
 }
 
 /** The measure of each replication that has it. */
-function valuesOf(rows: readonly SummaryRow[], measure: Measure): Map<number, number> {
+function valuesOf(rows: readonly FigureRow[], measure: Measure): Map<number, number> {
   const values = new Map<number, number>();
   for (const row of rows) {
     const value = valueOf(row, measure);

@@ -5,12 +5,17 @@
  */
 import { meanInterval } from '../stats/index.js';
 import { summaryFields, type SummaryFieldName, type SummaryRow } from '../records/fields-summary.js';
+import type { HomeTypeSuffix } from '../records/fields-home-types.js';
 import type { Field } from '../records/fields.js';
 
 /** Names of the summary's figures. */
 export type FigureName = {
   [Name in SummaryFieldName]: number extends SummaryRow[Name] ? Name : never;
 }[SummaryFieldName];
+
+/** A row that can be reported: of the summary, or of the year, which has not all of its figures. */
+export type FigureRow = Partial<SummaryRow> &
+  Pick<SummaryRow, 'replication' | 'mechanism' | 'ledger' | `homes${'' | HomeTypeSuffix}_count`>;
 
 const figures: readonly Field[] = summaryFields.filter((field) => field.type !== 'string');
 
@@ -35,7 +40,7 @@ export interface Estimate {
 }
 
 /** What the runs say about one figure. */
-export function estimate(rows: readonly SummaryRow[], name: FigureName): Estimate {
+export function estimate(rows: readonly FigureRow[], name: FigureName): Estimate {
   return estimateOf(rows.map((row) => valueOf(row, name)));
 }
 
@@ -51,9 +56,15 @@ export function isCertain({ mean, halfWidth }: Estimate): boolean {
   return mean !== null && halfWidth !== null && Number.isFinite(mean) && Math.abs(mean) > halfWidth;
 }
 
+/** Whether the rows' table has the figure: quantiles of a latency are of a run, not of a year. */
+export function hasFigure(rows: readonly FigureRow[], name: FigureName): boolean {
+  return rows.some((row) => row[name] !== undefined);
+}
+
 /** The figure of one run; null where it has none, Infinity for a latency beyond the horizon. Where nothing was sent there is no latency. */
-export function valueOf(row: SummaryRow, name: FigureName): number | null {
-  const value: number | null = row[name];
+export function valueOf(row: FigureRow, name: FigureName): number | null {
+  const value = row[name];
+  if (value === undefined) return null;
   if (name.startsWith('latency')) return value ?? (row.transactionsSubmitted_count === 0 ? null : Infinity);
   return value === null || !Number.isFinite(value) ? null : value;
 }

@@ -8,9 +8,16 @@ export { DECOMPOSITION_FILE, DECOMPOSITION_TABLE, decompositionCsv } from './dec
 export { decompositionTable } from './decompose-table.js';
 export { alignColumns, wrap } from './columns.js';
 export { plain, type Emphasis } from './emphasis.js';
-export { estimate, figureNames, type Estimate, type FigureName } from './estimate.js';
+export {
+  estimate,
+  figureNames,
+  hasFigure,
+  type Estimate,
+  type FigureName,
+  type FigureRow,
+} from './estimate.js';
 export { factsOf, type RunFacts } from './facts.js';
 export { counted } from './format.js';
 export { newcomerTable } from './newcomer.js';
 export { isComparison, openComparison, type ComparisonResults } from './read-comparison.js';
-export { openResults, readSummary, type Results } from './read-results.js';
+export { openResults, readFigures, readSummary, type Results } from './read-results.js';

@@ -1,18 +1,20 @@
 /** The part of the newcomer's table on the market and its ledger: price, what was traded, how the ledger kept up. */
-import { type SummaryRow } from '../records/fields-summary.js';
 import { withText } from './columns.js';
 import type { Emphasis } from './emphasis.js';
-import { estimate, valueOf, type Estimate, type FigureName } from './estimate.js';
+import { estimate, hasFigure, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
 import { cents, counted, duration, fixed, NOTHING, percent } from './format.js';
 
-export function marketSection(rows: readonly SummaryRow[], emphasis: Emphasis): string[] {
+export function marketSection(rows: readonly FigureRow[], emphasis: Emphasis): string[] {
   const entries: [string, string][] = [
     ['local price', localPrice(rows)],
     ['traded locally', tradedLocally(rows)],
     ['self-sufficiency', selfSufficiency(rows)],
     ['late orders', lateOrders(rows)],
     ...escrowEntries(rows),
-    ['submission to final', submissionToFinal(rows)],
+    // a quantile is of a run, not of a year
+    ...(hasFigure(rows, 'latencyFinality_s_p95')
+      ? [['submission to final', submissionToFinal(rows)] satisfies [string, string]]
+      : []),
   ];
   const lines = withText(
     entries.map(([label, text]) => [[label], text]),
@@ -21,7 +23,7 @@ export function marketSection(rows: readonly SummaryRow[], emphasis: Emphasis): 
   return [emphasis.heading('Market and ledger'), ...lines];
 }
 
-function localPrice(rows: readonly SummaryRow[]): string {
+function localPrice(rows: readonly FigureRow[]): string {
   const mean = estimate(rows, 'price_EUR_per_kWh_mean');
   if (mean.mean === null) return 'none: nothing was traded';
   const low = estimate(rows, 'price_EUR_per_kWh_p5').mean;
@@ -35,7 +37,7 @@ function rangeText(low: number | null, high: number | null): string {
   return `; 90 % of the energy between ${cents(low)} and ${cents(high)}`;
 }
 
-function tradedLocally(rows: readonly SummaryRow[]): string {
+function tradedLocally(rows: readonly FigureRow[]): string {
   const ofLoad = estimate(rows, 'tradedShareOfLoad');
   const ofTradable = estimate(rows, 'tradedShareOfTradable');
   const tradable =
@@ -44,7 +46,7 @@ function tradedLocally(rows: readonly SummaryRow[]): string {
 }
 
 /** Why both figures are the same, or are not, as they are displayed. */
-function selfSufficiency(rows: readonly SummaryRow[]): string {
+function selfSufficiency(rows: readonly FigureRow[]): string {
   const withMarket = estimate(rows, 'selfSufficiencyWith').mean;
   const without = estimate(rows, 'selfSufficiencyWithout').mean;
   if (withMarket === null || without === null) return 'none: there is no load';
@@ -61,11 +63,11 @@ function selfSufficiency(rows: readonly SummaryRow[]): string {
 }
 
 /** A battery without PV counts as no type of home, but shows by its losses. */
-function hasBatteries(rows: readonly SummaryRow[]): boolean {
+function hasBatteries(rows: readonly FigureRow[]): boolean {
   return sum(rows, 'homesPvBattery_count') > 0 || sum(rows, 'losses_kWh') > 0;
 }
 
-function lateOrders(rows: readonly SummaryRow[]): string {
+function lateOrders(rows: readonly FigureRow[]): string {
   const late = sum(rows, 'ordersLate_count');
   const all = sum(rows, 'orders_count');
   if (all === 0) return 'none: no order was sent';
@@ -80,7 +82,7 @@ function lateOrders(rows: readonly SummaryRow[]): string {
 }
 
 /** What an escrow refuses, and what is left unpaid in spite of it: nothing is said where neither happens. */
-function escrowEntries(rows: readonly SummaryRow[]): [string, string][] {
+function escrowEntries(rows: readonly FigureRow[]): [string, string][] {
   const entries: [string, string][] = [];
   const unfunded = sum(rows, 'ordersUnfunded_count');
   const orders = sum(rows, 'orders_count');
@@ -102,7 +104,7 @@ function escrowEntries(rows: readonly SummaryRow[]): [string, string][] {
   return entries;
 }
 
-function submissionToFinal(rows: readonly SummaryRow[]): string {
+function submissionToFinal(rows: readonly FigureRow[]): string {
   const { mean } = estimate(rows, 'latencyFinality_s_p95');
   if (mean === null) return 'none: no transaction was sent';
   if (mean === Infinity) {
@@ -113,7 +115,7 @@ function submissionToFinal(rows: readonly SummaryRow[]): string {
   return `95 % of transactions within ${duration(mean)}`;
 }
 
-function sum(rows: readonly SummaryRow[], name: FigureName): number {
+function sum(rows: readonly FigureRow[], name: FigureName): number {
   return rows.reduce((total, row) => total + (row[name] ?? 0), 0);
 }
 

@@ -3,12 +3,18 @@
  * the ledger uses up, what is left for everybody together, and who receives more or less. The net of homes and ledger is no gain of
  * society: what homes gain, others mostly lose. So the verdicts say of whom they speak.
  */
-import { type SummaryRow } from '../records/fields-summary.js';
 import { alignColumns, INDENT, withText, WIDTH, wrap } from './columns.js';
 import type { Emphasis } from './emphasis.js';
-import { estimate, estimateOf, isCertain, valueOf, type Estimate, type FigureName } from './estimate.js';
-import type { RunFacts } from './facts.js';
-import { spelt } from './format.js';
+import {
+  estimate,
+  estimateOf,
+  isCertain,
+  valueOf,
+  type Estimate,
+  type FigureName,
+  type FigureRow,
+} from './estimate.js';
+import { overOf, type RunFacts } from './facts.js';
 import { columnOfIntervals, decimalsFor, withInterval } from './interval-text.js';
 
 /** Amounts below half a cent are shown as zero, and are called unchanged. */
@@ -27,8 +33,8 @@ const receivers = [
   ['token issuance', 'transferIssuance_EUR'],
 ] as const satisfies readonly (readonly [string, FigureName])[];
 
-export function moneySection(rows: readonly SummaryRow[], facts: RunFacts, emphasis: Emphasis): string[] {
-  const over = `EUR over ${spelt(facts.duration)}`;
+export function moneySection(rows: readonly FigureRow[], facts: RunFacts, emphasis: Emphasis): string[] {
+  const over = `EUR ${overOf(facts)}`;
   const heading = emphasis.heading(`The whole neighbourhood, ${over}`);
   const transfers = receivers.map(([who, name]) => ({ who, change: estimate(rows, name) }));
   const nobody = transfers.every(({ change }) => isNothing(change));
@@ -60,7 +66,7 @@ export function moneySection(rows: readonly SummaryRow[], facts: RunFacts, empha
   ];
 }
 
-function gainAndCost(rows: readonly SummaryRow[]): string[] {
+function gainAndCost(rows: readonly FigureRow[]): string[] {
   const net = estimate(rows, 'net_EUR');
   const together = estimate(rows, 'resourceSurplus_EUR');
   const entries: [label: string, amount: Estimate, text: string][] = [
@@ -92,7 +98,7 @@ function gainAndCost(rows: readonly SummaryRow[]): string[] {
   );
 }
 
-function costOf(rows: readonly SummaryRow[]): Estimate {
+function costOf(rows: readonly FigureRow[]): Estimate {
   return estimateOf(
     rows.map((row) => {
       const cost = valueOf(row, 'ledgerCost_EUR');
@@ -101,7 +107,7 @@ function costOf(rows: readonly SummaryRow[]): Estimate {
   );
 }
 
-function perHome(rows: readonly SummaryRow[]): string {
+function perHome(rows: readonly FigureRow[]): string {
   const net = estimate(rows, 'net_EUR_per_home');
   return withInterval(net, decimalsFor(net, 2));
 }

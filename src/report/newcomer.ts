@@ -4,12 +4,11 @@
  * with every difference; nobody is said to save where the interval spans zero.
  * Width: at most 100 characters.
  */
-import { type SummaryRow } from '../records/fields-summary.js';
 import { alignColumns, INDENT, WIDTH, wrap, type Align } from './columns.js';
 import { plain, type Emphasis } from './emphasis.js';
-import { estimate, estimateOf, valueOf, type Estimate, type FigureName } from './estimate.js';
-import type { RunFacts } from './facts.js';
-import { counted, fixed, NOTHING, percent, spelt } from './format.js';
+import { estimate, estimateOf, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
+import { horizonOf, overOf, type RunFacts } from './facts.js';
+import { counted, fixed, NOTHING, percent } from './format.js';
 import { columnOfIntervals } from './interval-text.js';
 import { marketSection } from './newcomer-market.js';
 import { moneySection, NO_MARKET } from './newcomer-money.js';
@@ -17,7 +16,7 @@ import { definitions, wordFor } from './words.js';
 
 /** The lines for `rows`, one row a run of the same design. */
 export function newcomerTable(
-  rows: readonly SummaryRow[],
+  rows: readonly FigureRow[],
   facts: RunFacts,
   emphasis: Emphasis = plain,
 ): string[] {
@@ -34,15 +33,10 @@ export function newcomerTable(
   ];
 }
 
-function title(
-  rows: readonly SummaryRow[],
-  first: SummaryRow,
-  facts: RunFacts,
-  emphasis: Emphasis,
-): string[] {
+function title(rows: readonly FigureRow[], first: FigureRow, facts: RunFacts, emphasis: Emphasis): string[] {
   const what = [
     counted(first.homes_count!, 'home'),
-    `${spelt(facts.duration)} in slots of ${facts.slot}`,
+    `${horizonOf(facts)} in slots of ${facts.slot}`,
     ...(first.mechanism === NO_MARKET
       ? ['no local market, so no ledger']
       : [
@@ -63,8 +57,8 @@ const homeRows = [
 ] as const;
 
 function billSection(
-  rows: readonly SummaryRow[],
-  first: SummaryRow,
+  rows: readonly FigureRow[],
+  first: FigureRow,
   facts: RunFacts,
   emphasis: Emphasis,
 ): string[] {
@@ -92,16 +86,14 @@ function billSection(
   const align: Align[] = ['left', 'right', 'right', 'right', 'right', ...many<Align>('left'), 'right'];
   const lines = alignColumns([header, ...body], align);
   return [
-    emphasis.heading(
-      `Bills in EUR per home over ${spelt(facts.duration)}, without and with the local market`,
-    ),
+    emphasis.heading(`Bills in EUR per home ${overOf(facts)}, without and with the local market`),
     INDENT + emphasis.faint(lines[0]!),
     ...lines.slice(1).map((line) => INDENT + line),
     ...billNotes(rows, first).map((line) => INDENT + emphasis.faint(line)),
   ];
 }
 
-function billNotes(rows: readonly SummaryRow[], first: SummaryRow): string[] {
+function billNotes(rows: readonly FigureRow[], first: FigureRow): string[] {
   const interval =
     rows.length > 1
       ? `± is the 95 % interval of the mean over ${rows.length} runs. ${definitions} run.`
@@ -115,7 +107,7 @@ function billNotes(rows: readonly SummaryRow[], first: SummaryRow): string[] {
 }
 
 /** Bill with the market less bill without it: the saving with its sign turned. */
-function differenceOf(rows: readonly SummaryRow[], saving: FigureName): Estimate {
+function differenceOf(rows: readonly FigureRow[], saving: FigureName): Estimate {
   return estimateOf(
     rows.map((row) => {
       const value = valueOf(row, saving);

@@ -9,7 +9,7 @@ import { INCOMPLETE_FILE, MANIFEST_FILE, type Manifest } from '../output/index.j
 import { COMPARE_FILE } from './compare-csv.js';
 import type { DesignRows } from './compare.js';
 import type { RunFacts } from './facts.js';
-import { notResults, openResults, readSummary } from './read-results.js';
+import { notResults, openResults, readFigures } from './read-results.js';
 
 /** A design as it was compared. */
 export interface ComparedDesign extends DesignRows {
@@ -43,7 +43,7 @@ export function openComparison(folder: string): ComparisonResults {
     if (!paired.has(name) && !existsSync(join(own, MANIFEST_FILE)))
       return { name, rows: [], manifest: undefined };
     const results = openResults(own);
-    return { name, rows: readSummary(results), manifest: results.manifest };
+    return { name, rows: readFigures(results), manifest: results.manifest };
   });
   const complete =
     !existsSync(join(folder, INCOMPLETE_FILE)) &&

@@ -10,9 +10,11 @@ import { parse as parseSync } from 'csv-parse/sync';
 import { ChainwattError } from '../kernel/index.js';
 import { MANIFEST_FILE, readManifest, tableFile, type Manifest } from '../output/index.js';
 import type { SummaryRow } from '../records/fields-summary.js';
+import type { YearRow } from '../records/fields-year.js';
 import type { Field } from '../records/fields.js';
 import { tables, type TableName } from '../records/tables.js';
 import { COMPARE_FILE } from './compare-csv.js';
+import type { FigureRow } from './estimate.js';
 import { factsOf, type RunFacts } from './facts.js';
 
 /** A cell: empty ones are null. */
@@ -46,9 +48,19 @@ function readResolved(folder: string): unknown {
 
 /** The rows of the summary, in the order of replications. */
 export function readSummary({ folder }: Results): SummaryRow[] {
-  const path = tablePath(folder, 'summary');
+  return readWhole(folder, 'summary') as SummaryRow[];
+}
+
+function readWhole(folder: string, table: 'summary' | 'year'): Row[] {
+  const path = tablePath(folder, table);
   const records = parseSync(readFileSync(path), { columns: true }) as Record<string, string>[];
-  return records.map((record) => typedRow(record, tables.summary.fields) as SummaryRow);
+  return records.map((record) => typedRow(record, tables[table].fields));
+}
+
+/** What there is to report of the folder: years where its scenario has typical periods, else summaries. */
+export function readFigures(results: Results): FigureRow[] {
+  const { folder, facts } = results;
+  return facts.periods === undefined ? readSummary(results) : (readWhole(folder, 'year') as YearRow[]);
 }
 
 /** The rows of a table, one after the other; memory does not grow with the table. */

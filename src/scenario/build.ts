@@ -25,7 +25,11 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
     ...(parsed.description === undefined ? {} : { description: parsed.description }),
     seed: parsed.seed,
     time: {
-      start: time.start,
+      start: time.start ?? Object.values(time.typical ?? {})[0]!.start,
+      ...(time.period === undefined ? {} : { period: time.period }),
+      ...(time.typical === undefined
+        ? {}
+        : { typical: Object.entries(time.typical).map(([name, period]) => ({ name, ...period })) }),
       zone: time.zone,
       duration_us: time.duration,
       slot_us: time.slot,

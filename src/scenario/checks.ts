@@ -2,6 +2,7 @@
  * Rules of a scenario that span several of its sections. Each returns problems; none throws.
  */
 import { findPartner, homeId } from '../agents/partners.js';
+import { DAY } from '../kernel/index.js';
 import { formatQuantity } from '../records/dimensions.js';
 import { nearest } from '../records/nearest.js';
 import type { PlainMapping } from './document.js';
@@ -14,9 +15,31 @@ export const ONLY = 'main';
 /** The community of homes that name none, in the district of communities that name none. */
 export const MAIN_COMMUNITY = 'main';
 
-/** `market` or `markets`, `ledger` or `ledgers`, and for now one ledger; looked at in the data as it was written. */
+/**
+ * `market` or `markets`, `ledger` or `ledgers`, and for now one ledger; a start or typical periods. Looked at in the data as it was
+ * written.
+ */
 export function checkAlternatives(data: PlainMapping): LocatedProblem[] {
-  return [...checkAlternative(data, 'market'), ...checkAlternative(data, 'ledger')];
+  return [...checkAlternative(data, 'market'), ...checkAlternative(data, 'ledger'), ...checkStart(data)];
+}
+
+/** Typical periods bring their own starts and names. */
+function checkStart({ time }: PlainMapping): LocatedProblem[] {
+  if (typeof time !== 'object' || time === null || Array.isArray(time)) return [];
+  const has = (key: string): boolean => Object.hasOwn(time, key);
+  if (!has('typical')) {
+    if (has('start')) return [];
+    const expected = '"start", or "typical" with a start for each of several periods';
+    const facts = { message: '"start" is missing', expected, at: ['time', 'start'] };
+    return [{ code: 'CW-SCENARIO-MISSING', ...facts, what: 'value' }];
+  }
+  return ['start', 'period'].filter(has).map((key) => ({
+    code: 'CW-SCENARIO-CONFLICT',
+    message: `"${key}" and "typical" cannot both be there: each typical period has its own`,
+    remedy: 'keep one of them',
+    at: ['time', key],
+    what: 'key',
+  }));
 }
 
 function checkAlternative(data: PlainMapping, key: 'market' | 'ledger'): LocatedProblem[] {
@@ -57,6 +80,7 @@ export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
     ...checkMarkets(scenario),
     ...checkFaults(scenario),
     ...checkKpis(scenario),
+    ...checkYear(scenario),
   ];
 }
 
@@ -218,6 +242,29 @@ function checkFaults(scenario: ParsedScenario): LocatedProblem[] {
     }
     return [];
   });
+}
+
+/** A year has 365 or 366 days, 365.25 on average: the sum of typical periods may miss that by this. */
+const SLACK_d = 0.5;
+const SHORTEST_YEAR_d = 365;
+const LONGEST_YEAR_d = 366;
+
+/** Typical periods, each as long as what of it counts, make up a year by their weights. */
+function checkYear({ time, kpis }: ParsedScenario): LocatedProblem[] {
+  if (time.typical === undefined) return [];
+  const { from = 0, to = time.duration } = kpis ?? {};
+  const counted_d = (to - from) / DAY;
+  const weight = Object.values(time.typical).reduce((sum, period) => sum + period.weight, 0);
+  const year_d = weight * counted_d;
+  if (counted_d <= 0 || (year_d >= SHORTEST_YEAR_d - SLACK_d && year_d <= LONGEST_YEAR_d + SLACK_d))
+    return [];
+  const rounded = (value: number): number => Number(value.toPrecision(6));
+  const each = formatQuantity(to - from, 'time');
+  const message = 'the typical periods do not make up a year';
+  const found = `${rounded(year_d)} d: weights that sum to ${rounded(weight)}, times ${each}${kpis === undefined ? '' : ' that KPIs count'}`;
+  const expected = `365 d, 365.25 d or 366 d, to within ${SLACK_d} d`;
+  const remedy = `weights that sum to ${rounded(SHORTEST_YEAR_d / counted_d)}`;
+  return [{ ...conflict(['time', 'typical'], { message, found, expected, remedy }), what: 'key' }];
 }
 
 /** The KPI window is a whole number of slots of the run, one at least. */

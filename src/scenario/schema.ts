@@ -21,6 +21,7 @@ import {
   LONGEST_RUN,
   LONGEST_WAIT,
   meteringSchema,
+  nameSchema,
   outputSchema,
   seedSchema,
   timeSchema,
@@ -29,11 +30,6 @@ import { fidelities } from './types.js';
 
 /** Homes of one run; more would not fit the memory of one process. */
 export const MAXIMUM_HOMES = 1_000_000;
-
-/** Names of groups, markets and ledgers: they become identifiers in tables. */
-const nameSchema = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, { error: 'letters, digits, - and _, a letter first, 60 at most' });
 
 /** The default choice, where the registry has it; without it the choice must be written. */
 function defaulted<Output extends Choice>(

@@ -26,6 +26,11 @@ export function conflict(
   context.addIssue({ code: 'custom', message: facts.message, path, params });
 }
 
+/** Names of groups, markets, ledgers and periods: they become identifiers in tables, and folders. */
+export const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,59}$/, { error: 'letters, digits, - and _, a letter first, 60 at most' });
+
 /** Lengths of time under their keys, as the reader would write them. */
 export function foundTimes(times: Readonly<Record<string, number>>): string {
   const each = Object.entries(times).map(([key, time]) => `${key}: ${formatQuantity(time, 'time')}`);
@@ -61,9 +66,34 @@ const startSchema = z
     examples: ['2026-05-04', '2026-05-04T06:00'],
   });
 
+/** The most periods a year could need: days. */
+const MOST_A_YEAR = 366;
+
+const typicalSchema = z
+  .record(
+    nameSchema,
+    z.strictObject({
+      start: startSchema,
+      weight: quantity('number', 'how many periods like this one a year has', {
+        minimum: 0,
+        maximum: MOST_A_YEAR * 24 * 60,
+      }),
+    }),
+  )
+  .refine((periods) => Object.keys(periods).length > 0, 'there must be at least one typical period')
+  .describe(
+    'typical periods by name, instead of start, each with its start and its weight, {start: 2026-01-12, weight: 13}: how many periods like it a year has. Each is run by itself for the whole duration; by their weights they make up a year, of what KPIs count',
+  );
+
 export const timeSchema = z
   .strictObject({
-    start: startSchema,
+    start: startSchema.optional(),
+    period: nameSchema
+      .optional()
+      .describe(
+        'name of the period: weather, use of appliances and all else that happens are drawn by it, who the homes are is not',
+      ),
+    typical: typicalSchema.optional(),
     zone: z
       .string()
       .regex(/^([A-Za-z]+([_-][A-Za-z]+)*(\/[A-Za-z0-9+-]+([_-][A-Za-z0-9]+)*)*|[+-]\d\d:\d\d)$/, {
@@ -90,11 +120,15 @@ export const timeSchema = z
     }
     if (time.duration % time.slot !== 0)
       conflict(context, ['duration'], { message: `the duration is no whole number of slots of ${minutes}` });
-    const start = parseCivilStart(time.start);
-    if (start !== undefined && start.timeOfDay_us % time.slot !== 0) {
+    const checkStart = (text: string, path: string[]): void => {
+      const start = parseCivilStart(text);
+      if (start === undefined || start.timeOfDay_us % time.slot === 0) return;
       const remedy = 'start at midnight or at a full hour';
-      conflict(context, ['start'], { message: `no slot of ${minutes} starts at that time of day`, remedy });
-    }
+      conflict(context, path, { message: `no slot of ${minutes} starts at that time of day`, remedy });
+    };
+    if (time.start !== undefined) checkStart(time.start, ['start']);
+    for (const [name, { start }] of Object.entries(time.typical ?? {}))
+      checkStart(start, ['typical', name, 'start']);
   });
 
 export const locationSchema = z.strictObject({

@@ -13,9 +13,22 @@ export interface PluginChoice {
   readonly config: unknown;
 }
 
-export interface TimeSettings {
-  /** Local civil time of slot 0's start, `YYYY-MM-DDTHH:MM:SS`. */
+/** A stretch of the year that stands for others like it. */
+export interface TypicalPeriod {
+  readonly name: string;
+  /** As `TimeSettings.start`. */
   readonly start: string;
+  /** How many such periods a year has. */
+  readonly weight: number;
+}
+
+export interface TimeSettings {
+  /** Local civil time of slot 0's start, `YYYY-MM-DDTHH:MM:SS`; that of the first of typical periods. */
+  readonly start: string;
+  /** Name of the period that a run is about: draws of what happens hang on it, draws of who the homes are do not. */
+  readonly period?: string;
+  /** Periods that make up a year by their weights; each is a run of its own (typical.ts). Absent: one period, no year. */
+  readonly typical?: readonly TypicalPeriod[];
   /** IANA name or fixed offset of that local time. */
   readonly zone: string;
   readonly duration_us: number;

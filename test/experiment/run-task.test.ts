@@ -6,6 +6,8 @@ import { executeRun, type CreateRun } from '../../src/experiment/run-task.js';
 import { ChainwattError } from '../../src/kernel/index.js';
 import { createRun } from '../../src/model/run.js';
 import { summaryRow } from '../report/rows.js';
+import type { RatioParts } from '../../src/model/summary/ratio-parts.js';
+import { ratioPartFields } from '../../src/records/fields-year.js';
 import { designOf, temporaryFolder } from './small.js';
 
 let folder: string;
@@ -20,6 +22,14 @@ function planned() {
   return { run: 0, design: 0, replication: 0, seed: '1#0', paths: { slots: join(folder, 'slots.csv') } };
 }
 
+const nobody = { homeType: new Uint8Array(0), participates: new Uint8Array(0) };
+const none = new Float64Array(0);
+/** Of a run without homes. */
+const account = {
+  parts: Object.fromEntries(ratioPartFields.map(({ name }) => [name, 0])) as RatioParts,
+  bills: { ...nobody, without_uEUR: none, with_uEUR: none, networkRecovery_uEUR: none },
+};
+
 /** A run of ten steps that writes nothing but its header; `onStep` may do harm. */
 function stub(onStep: (step: number) => void): CreateRun {
   return ({ sinks }) => {
@@ -33,7 +43,14 @@ function stub(onStep: (step: number) => void): CreateRun {
         onStep(++steps);
         return steps === 10;
       },
-      finish: () => ({ summary: summaryRow(), digest: 'd', unseed: 'u', events: steps, notices: [] }),
+      finish: () => ({
+        summary: summaryRow(),
+        account,
+        digest: 'd',
+        unseed: 'u',
+        events: steps,
+        notices: [],
+      }),
     };
   };
 }

@@ -28,6 +28,17 @@ market: { mechanism: uniform-price }
 ledger: central
 `;
 
+/** The same for a year of a day in January and a day in July: quarters of a day, 730 of each. */
+export const yearText = smallText.replace(
+  /^time:.*$/m,
+  `time:
+  zone: Europe/Berlin
+  duration: 6 h
+  typical:
+    january: { start: 2026-01-15T09:00, weight: 730 }
+    july: { start: 2026-07-15T09:00, weight: 730 }`,
+);
+
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

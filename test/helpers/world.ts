@@ -198,6 +198,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
     world,
     tables: {
       summary: [{ ...result.summary }],
+      year: [],
       agents: rows('agents'),
       slots: rows('slots'),
       products: rows('products'),

@@ -207,6 +207,24 @@ describe('statistics (seeded; bounds hold with probability 99.8 % each for a goo
   });
 });
 
+describe('periods', () => {
+  const drawn = (seed: string, period: string | undefined, method: 'streams' | 'traits') =>
+    draws(new RandomSource(seed, period)[method]('purpose', homes(3)), 1, 8);
+
+  it('leave what somebody is as it is, and draw anew what happens', () => {
+    expect(drawn('1', 'winter', 'traits')).toEqual(drawn('1', 'summer', 'traits'));
+    expect(drawn('1', 'winter', 'streams')).not.toEqual(drawn('1', 'summer', 'streams'));
+    expect(drawn('1', 'winter', 'streams')).not.toEqual(drawn('1', 'winter', 'traits'));
+    expect(drawn('1', 'winter', 'streams')).toEqual(drawn('1', 'winter', 'streams'));
+  });
+
+  it('make no difference where there is none: then both are one', () => {
+    expect(drawn('1', undefined, 'traits')).toEqual(drawn('1', undefined, 'streams'));
+    expect(drawn('1', undefined, 'traits')).toEqual(drawn('1', 'winter', 'traits'));
+    expect(drawn('1', 'winter', 'traits')).not.toEqual(drawn('2', 'winter', 'traits'));
+  });
+});
+
 describe('unseed', () => {
   const run = (extraDraw: (load: Streams, weather: Streams) => void): string => {
     const source = new RandomSource('unseed');

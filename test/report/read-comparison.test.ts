@@ -10,7 +10,6 @@ import {
   isComparison,
   openComparison,
   openResults,
-  type DesignRows,
 } from '../../src/report/index.js';
 import { facts, summaryRows } from './rows.js';
 
@@ -27,11 +26,11 @@ const central = { name: 'central', rows: summaryRows(3, (r) => ({ net_EUR: r }))
 const clique = { name: 'clique', rows: summaryRows(3, (r) => ({ net_EUR: r - 1 })) };
 
 /** A design's folder as `compare` leaves it. */
-async function writeDesign({ name, rows }: DesignRows, complete: boolean): Promise<void> {
+async function writeDesign({ name, rows }: typeof central, complete: boolean): Promise<void> {
   const folder = createResultsFolder(base, name);
   writeSummary(folder.table('summary'), rows);
-  const { title, start, zone, duration, slot } = facts;
-  folder.write('scenario.json', JSON.stringify({ title, time: { start, zone, duration, slot } }));
+  const { title, zone, duration, slot } = facts;
+  folder.write('scenario.json', JSON.stringify({ title, time: { zone, duration, slot } }));
   await folder.finish({
     chainwatt: '0.1.0',
     scenario: { file: `${name}.yaml`, title: facts.title, hash: 'abc' },
@@ -50,7 +49,7 @@ async function writeDesign({ name, rows }: DesignRows, complete: boolean): Promi
   });
 }
 
-function writeComparison(designs: readonly DesignRows[]): void {
+function writeComparison(designs: readonly (typeof central)[]): void {
   writeFileSync(join(base, COMPARE_FILE), compareCsv(compareDesigns(designs)));
 }
 

@@ -12,7 +12,7 @@ let folder: ResultsFolder;
 
 const resolved = {
   title: facts.title,
-  time: { start: facts.start, zone: facts.zone, duration: facts.duration, slot: facts.slot },
+  time: { zone: facts.zone, duration: facts.duration, slot: facts.slot },
 };
 
 beforeEach(() => {

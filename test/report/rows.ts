@@ -33,6 +33,5 @@ export const facts: RunFacts = {
   title: 'Toy market',
   duration: '7 d',
   slot: '15 min',
-  start: '2026-05-04T00:00:00',
   zone: 'Europe/Berlin',
 };

@@ -22,7 +22,7 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     {
       message: 'there is no key "slott" here',
       path: 'time.slott',
-      expected: 'one of start, zone, duration, slot, drainMax',
+      expected: 'one of start, period, typical, zone, duration, slot, drainMax',
       remedy: 'did you mean "slot"?',
     },
   ],
@@ -509,7 +509,7 @@ describe('all mistakes are reported at once', () => {
       [
         `${at('slott')}: CW-SCENARIO-KEY: there is no key "slott" here`,
         '  at:       time.slott',
-        '  expected: one of start, zone, duration, slot, drainMax',
+        '  expected: one of start, period, typical, zone, duration, slot, drainMax',
         '  remedy:   did you mean "slot"?',
         `${at('8 kwh')}: CW-SCENARIO-UNIT: "8 kwh" has the unknown unit "kwh"`,
         '  at:       population.pv-battery.battery.capacity',

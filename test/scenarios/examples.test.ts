@@ -33,7 +33,11 @@ const examples: Record<string, Record<string, string>> = {
   'neighbourhood-retail-only.yaml': shift,
   'neighbourhood.yaml': shift,
   'own-rules.yaml': { 'time.duration': '3 d' },
+  'three-gates.yaml': { 'time.duration': '2 d' },
+  'two-communities.yaml': { 'time.duration': '2 d' },
 };
+/** A year of several periods, run in test/experiment/typical.test.ts. */
+const years = ['neighbourhood-year.yaml'];
 const onMeasuredData = ['citylearn2022.yaml', 'hamlet2021.yaml'];
 const family = Object.keys(examples).filter((name) => name.startsWith('neighbourhood'));
 
@@ -57,7 +61,7 @@ function sumOf(numbers: Iterable<number>): number {
 describe('the folder scenarios/', () => {
   it('holds no example that no test runs', () => {
     const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-    expect(files.sort()).toEqual([...Object.keys(examples), ...onMeasuredData].sort());
+    expect(files.sort()).toEqual([...Object.keys(examples), ...years, ...onMeasuredData].sort());
   });
 
   it('introduces every file to a newcomer before its first key', () => {
@@ -88,6 +92,47 @@ describe.each(Object.keys(examples))('%s', (name) => {
     const { summary } = runs.get(name)!.result;
     expect(summary.transactionsPending_count).toBe(0);
     for (const [field, value] of Object.entries(summary)) expect(value, field).not.toBeNaN();
+  });
+});
+
+describe('two streets', () => {
+  const rows = () => runOf('two-communities').tables.trades;
+
+  it('trade within first and beyond after it, each at the fee of its level', () => {
+    const levels = new Set(rows().map(({ level }) => level));
+    expect(levels).toEqual(new Set(['community', 'district']));
+    const street = (home: unknown): string => String(home).split('-')[0]!;
+    for (const { buyer, seller, level } of rows())
+      expect(level).toBe(street(buyer) === street(seller) ? 'community' : 'district');
+  });
+
+  it('carry no more than 8 kW between each other', () => {
+    const beyond = new Map<unknown, number>();
+    for (const { slot, level, energy_Wh } of rows())
+      if (level === 'district') beyond.set(slot, (beyond.get(slot) ?? 0) + Number(energy_Wh));
+    expect(Math.max(...beyond.values())).toBeLessThanOrEqual(8000 / 4);
+  });
+
+  it('have homes that stay out, which trade nothing and pay as before but for nothing', () => {
+    const outside = runOf('two-communities').tables.agents.filter(({ participates }) => participates === false);
+    expect(outside.length).toBeGreaterThan(0);
+    for (const { orders_count, saving_EUR } of outside) expect([orders_count, saving_EUR]).toEqual([0, 0]);
+  });
+});
+
+describe('three gates', () => {
+  it('trade the same slot one after another: four hours ahead, half an hour ahead, and last', () => {
+    const { products } = runOf('three-gates').tables;
+    const markets = ['day-ahead', 'intraday', 'last-call'];
+    expect(products.slice(0, 3).map(({ market }) => market)).toEqual(markets);
+    for (const name of markets) {
+      const traded = products.filter(({ market }) => market === name).map((row) => Number(row.traded_Wh));
+      expect(sumOf(traded), name).toBeGreaterThan(0);
+    }
+  });
+
+  it('leave the network operator with what it had: what participants save, all pay', () => {
+    expect(runOf('three-gates').result.summary.transferNetwork_EUR).toBeCloseTo(0, 9);
   });
 });
 

@@ -1,13 +1,6 @@
 /** `chainwatt compare`: two or more scenarios on the same seeds, each against the first. */
-import type { Problem } from '../../kernel/index.js';
-import {
-  failureOfExperiment,
-  RunControl,
-  runExperiment,
-  type ExperimentResult,
-} from '../../experiment/index.js';
-import { createResultsFolder } from '../../output/index.js';
-import type { TableName } from '../../records/tables.js';
+import { ChainwattError } from '../../kernel/index.js';
+import { hasYear, type Design } from '../../experiment/index.js';
 import {
   COMPARE_FILE,
   compareCsv,
@@ -16,33 +9,18 @@ import {
   counted,
   factsOf,
 } from '../../report/index.js';
-import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
-import { defaultThreads } from '../options.js';
-import { errorDocument, printNotices, printProblems } from '../problems.js';
-import { Progress } from '../progress.js';
+import { errorDocument } from '../problems.js';
 import type { Terminal } from '../terminal.js';
-import { version } from '../version.js';
 import { comparisonDocument } from './comparison.js';
-import { movedNote, placeDesigns, shown, type PlaceOptions } from './folders.js';
-import { loadScenarios, type LoadingOptions } from './loading.js';
-import type { ExecutionOptions } from './run.js';
-
-/** Enough for an interval that means something, few enough to wait for. */
-export const COMPARE_REPLICATIONS = 10;
-
-/** A comparison needs few rows; the long tables come on request. */
-export const SHORT_TABLES: readonly TableName[] = ['summary', 'agents', 'slots'];
-
-export type CompareOptions = LoadingOptions &
-  PlaceOptions &
-  ExecutionOptions & { readonly allTables?: boolean };
+import { loadScenarios } from './loading.js';
+import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
 
 /** Returns the exit code. */
 export async function compare(
   terminal: Terminal,
   files: readonly string[],
-  options: CompareOptions,
+  options: SideBySideOptions,
 ): Promise<number> {
   const interruption = new Interruption(terminal);
   try {
@@ -56,65 +34,26 @@ async function compareGuarded(
   terminal: Terminal,
   interruption: Interruption,
   files: readonly string[],
-  options: CompareOptions,
+  options: SideBySideOptions,
 ): Promise<number> {
-  const { replications = COMPARE_REPLICATIONS, threads = defaultThreads(), quiet = false } = options;
-  const say = quiet
-    ? (): void => undefined
-    : (line: string): void => terminal.log(terminal.logColours.dim(line));
   const { designs, plugins, seed } = await loadScenarios(files, options);
-  const name = comparisonName(designs.map((design) => design.name));
-  const parent = placeDesigns('comparison', name, options);
-  const moved = movedNote(parent, name, options);
-  if (moved !== undefined) say(moved);
-  const folders = designs.map((design) =>
-    createResultsFolder(parent.path, design.name, { ifExists: 'overwrite' }),
-  );
-
-  const runs = designs.length * replications;
-  const control = RunControl.create(runs);
-  interruption.guard(control);
+  checkHorizons(designs);
   const names = designs.map((design) => design.name);
-  say(`${names.join(', ')}: ${counted(replications, 'run')} each, seed ${seed}`);
-  const slots = designs.reduce((sum, { scenario }) => sum + scenario.time.slots * replications, 0);
-  const visible = terminal.interactive && !quiet && options.progress !== false;
-  const progress = new Progress(terminal, control, { runs, slots }, visible);
-  let result: ExperimentResult;
-  try {
-    result = await runExperiment({
-      designs,
-      folders,
-      replications,
-      threads,
-      seed,
-      control,
-      plugins,
-      version: version(),
-      ...(options.allTables === true ? {} : { tables: SHORT_TABLES }),
-      onEnd: () => progress.runEnded(),
-    });
-  } catch (error) {
-    parent.markIncomplete(error instanceof Error ? error.message : String(error));
-    throw error;
-  } finally {
-    progress.end();
-  }
-
-  const compared = result.designs.map(({ design, rows }) => ({ name: design.name, rows }));
+  const wanted = {
+    kind: 'comparison',
+    name: comparisonName(names),
+    designs,
+    plugins,
+    seed,
+    heading: names.join(', '),
+  } as const;
+  const result = await runSideBySide(terminal, wanted, options, interruption);
+  const { parent, status, replications, failure, code } = result;
+  const compared = result.report.designs.map(({ design, rows }) => ({ name: design.name, rows }));
   const comparisons = compareDesigns(compared);
-  const complete = result.designs.every((design) => design.complete);
   const anyPair = comparisons.some(({ difference }) => difference.count > 0);
   if (anyPair) parent.write(COMPARE_FILE, compareCsv(comparisons));
-  if (!complete) parent.markIncomplete('not every run finished; only replications that did are compared.');
-
-  const failure = failureOfExperiment(result);
-  const code = failure
-    ? exitCodes[failure.category]
-    : result.interrupted
-      ? exitCodes.interrupted
-      : exitCodes.ok;
   if (options.json === true) {
-    const status = complete ? 'complete' : result.interrupted ? 'interrupted' : 'incomplete';
     const facts = {
       status,
       seed,
@@ -131,20 +70,26 @@ async function compareGuarded(
     await terminal.json({ ...document, ...(failure ? errorDocument(failure) : {}), exitCode: code });
     return code;
   }
-  if (failure) printProblems(terminal, failure);
-  if (options.quiet !== true) printNotices(terminal, noticesOf(result));
-  if (anyPair && !quiet) {
-    const { bold, dim } = terminal.outColours;
-    const facts = factsOf(designs[0]!.resolved);
-    await terminal.out(compareTable(compared, comparisons, facts, { heading: bold, faint: dim }));
-    terminal.log('');
-  }
-  if (complete)
-    say(
-      `${counted(runs, 'run')} in ${result.wallTime_s.toFixed(1)} s; every figure: ${shown(parent)}/${COMPARE_FILE}`,
-    );
-  else say(`incomplete; what there is: ${shown(parent)}`);
+  const { bold, dim } = terminal.outColours;
+  const emphasis = { heading: bold, faint: dim };
+  const table = anyPair
+    ? compareTable(compared, comparisons, factsOf(designs[0]!.resolved), emphasis)
+    : undefined;
+  await showSideBySide(terminal, result, options, table, COMPARE_FILE);
   return code;
+}
+
+/** A year is compared with a year, and a week with a week. */
+function checkHorizons(designs: readonly Design[]): void {
+  const [years, others] = [designs.filter(hasYear), designs.filter((design) => !hasYear(design))];
+  if (years.length === 0 || others.length === 0) return;
+  throw new ChainwattError('input', {
+    code: 'CW-COMPARE-YEAR',
+    message: 'a year cannot be compared with a run that is none',
+    found: `typical periods in ${years.map(({ file }) => file).join(', ')}; none in ${others.map(({ file }) => file).join(', ')}`,
+    expected: 'typical periods in all of them, or in none',
+    remedy: 'give all of them the same time: typical',
+  });
 }
 
 /** Longer names of folders are hard to read. */
@@ -156,11 +101,4 @@ export function comparisonName(names: readonly string[]): string {
   if (all.length <= LONGEST_NAME) return all;
   const others = counted(names.length - 1, 'other').replace(' ', '-');
   return `compare-${names[0]!.slice(0, LONGEST_NAME)}-and-${others}`;
-}
-
-/** The notices of all designs, each once. */
-export function noticesOf({ designs }: ExperimentResult): Problem[] {
-  return [
-    ...new Map(designs.flatMap(({ notices }) => notices.map((one) => [JSON.stringify(one), one]))).values(),
-  ];
 }

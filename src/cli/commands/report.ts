@@ -6,12 +6,12 @@ import {
   newcomerTable,
   openComparison,
   openResults,
-  readSummary,
+  readFigures,
 } from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { comparisonDocument } from './comparison.js';
-import { estimates } from './run.js';
+import { estimates, rowsDocument } from './run.js';
 
 export async function report(
   terminal: Terminal,
@@ -24,10 +24,16 @@ export async function report(
 
 async function reportRun(terminal: Terminal, folder: string, json: boolean): Promise<void> {
   const results = openResults(folder);
-  const rows = readSummary(results);
+  const rows = readFigures(results);
   const { scenario, complete } = results.manifest;
   if (json) {
-    await terminal.json({ folder, complete, scenario, summary: rows, estimates: estimates(rows) });
+    await terminal.json({
+      folder,
+      complete,
+      scenario,
+      ...rowsDocument(rows, results.facts),
+      estimates: estimates(rows),
+    });
     return;
   }
   const { bold, dim } = terminal.outColours;

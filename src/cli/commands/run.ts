@@ -1,14 +1,26 @@
 /** `chainwatt run`: runs a scenario, once or many times, and says what came of it. */
 import {
+  countRuns,
   failureOfExperiment,
+  hasYear,
   homesOf,
   RunControl,
-  runExperiment,
+  runDesigns,
+  type DesignReport,
   type DesignResult,
+  type ExperimentReport,
   type ExperimentResult,
 } from '../../experiment/index.js';
-import { counted, estimate, factsOf, figureNames, newcomerTable } from '../../report/index.js';
-import type { SummaryRow } from '../../records/fields-summary.js';
+import {
+  counted,
+  estimate,
+  factsOf,
+  figureNames,
+  hasFigure,
+  newcomerTable,
+  type FigureRow,
+  type RunFacts,
+} from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import { defaultThreads } from '../options.js';
@@ -58,21 +70,17 @@ async function runGuarded(
 
   const { slots } = design.scenario.time;
   const runs = counted(replications, 'run');
-  const control = RunControl.create(replications);
+  const total = countRuns(designs, replications);
+  const control = RunControl.create(total);
   interruption.guard(control);
   say(
-    `${file}: ${counted(homesOf(design.scenario), 'home')}, ${counted(slots, 'slot')}, ${runs}, seed ${seed}`,
+    `${file}: ${counted(homesOf(design.scenario), 'home')}, ${counted(slots, 'slot')}, ${runs}${hasYear(design) ? ' of each period' : ''}, seed ${seed}`,
   );
   const visible = terminal.interactive && !quiet && options.progress !== false;
-  const progress = new Progress(
-    terminal,
-    control,
-    { runs: replications, slots: replications * slots },
-    visible,
-  );
-  let result: ExperimentResult;
+  const progress = new Progress(terminal, control, { runs: total, slots: total * slots }, visible);
+  let result: ExperimentReport;
   try {
-    result = await runExperiment({
+    result = await runDesigns({
       designs,
       folders: [folder],
       replications,
@@ -88,15 +96,16 @@ async function runGuarded(
   }
 
   const done = result.designs[0]!;
-  const failure = failureOfExperiment(result);
+  const { experiment } = result;
+  const failure = failureOfExperiment(experiment);
   const code = failure
     ? exitCodes[failure.category]
-    : result.interrupted
+    : experiment.interrupted
       ? exitCodes.interrupted
       : exitCodes.ok;
   if (json) {
     await terminal.json({
-      ...runDocument(done, result, seed),
+      ...runDocument(done, experiment, seed),
       ...(failure ? errorDocument(failure) : {}),
       exitCode: code,
     });
@@ -110,21 +119,25 @@ async function runGuarded(
     terminal.log('');
   }
   if (done.rows.length === replications) {
-    say(`${runs} in ${result.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`);
-    say(`next: ${replications === 1 ? repeatCommand(file, options) : plotCommand(shown(folder))}`);
-  } else if (result.interrupted || done.rows.length > 0) {
+    say(
+      `${runs} in ${experiment.wallTime_s.toFixed(1)} s; tables, data package and manifest: ${shown(folder)}`,
+    );
+    say(
+      `next: ${replications === 1 ? repeatCommand(file, options) : plotCommand(shown(done.results[0]!.folder))}`,
+    );
+  } else if (experiment.interrupted || done.rows.length > 0) {
     say(`incomplete, ${done.rows.length} of ${runs} finished; what there is: ${shown(folder)}`);
   }
   return code;
 }
 
-function stackOf({ failures }: DesignResult): string | undefined {
-  return failures[0]?.failure.stack;
+function stackOf({ results }: DesignReport): string | undefined {
+  return results.flatMap(({ failures }) => failures)[0]?.failure.stack;
 }
 
 /** What a program wants to know of an experiment of one design. */
 function runDocument(
-  { design, folder, rows, complete, notices }: DesignResult,
+  { design, folder, rows, results, complete, notices }: DesignReport,
   result: ExperimentResult,
   seed: string,
 ): object {
@@ -135,15 +148,26 @@ function runDocument(
     folder: folder.path,
     wallTime_s: result.wallTime_s,
     notices,
-    summary: rows,
+    ...rowsDocument(rows, factsOf(design.resolved)!),
+    ...(hasYear(design) ? { periods: results.map(periodDocument) } : {}),
     estimates: estimates(rows),
   };
 }
 
+function periodDocument({ design, folder, rows }: DesignResult): object {
+  return { period: design.scenario.time.period, folder: folder.path, summary: rows };
+}
+
+/** The rows under the name of their table. */
+export function rowsDocument(rows: readonly FigureRow[], { periods }: RunFacts): object {
+  return periods === undefined ? { summary: rows } : { year: rows };
+}
+
 /** Mean and half-width of the 95 % interval of every figure. */
-export function estimates(rows: readonly SummaryRow[]): Record<string, object> {
+export function estimates(rows: readonly FigureRow[]): Record<string, object> {
+  const names = rows.length === 0 ? figureNames : figureNames.filter((name) => hasFigure(rows, name));
   return Object.fromEntries(
-    figureNames.map((name) => {
+    names.map((name) => {
       const { mean, halfWidth, count } = estimate(rows, name);
       return [name, { mean, halfWidth, runs: count }];
     }),

@@ -1,6 +1,13 @@
 /** `chainwatt validate`: everything that can be known to be wrong without running: the scenario, its files, and the world built from them. */
 import { checkZone } from '../../data/index.js';
-import { failureOf, homesOf, loadDesign, withPlaces, type Design } from '../../experiment/index.js';
+import {
+  failureOf,
+  homesOf,
+  loadDesign,
+  periodsOf,
+  withPlaces,
+  type Design,
+} from '../../experiment/index.js';
 import { ChainwattError, replicationSeed, type Problem } from '../../kernel/index.js';
 import { createRun } from '../../model/run.js';
 import { registries, type Override } from '../../scenario/index.js';
@@ -50,17 +57,20 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
   try {
     const design = await loadDesign(file, { registries, checkZone, overrides });
     places = design.places;
-    const { scenario, hash, assets } = design;
-    // building the world reads and audits every profile
-    const { world } = createRun({
-      scenario,
-      hash,
-      assets,
-      seed: replicationSeed(scenario.seed, 0),
-      replication: 0,
-      sinks: { open: () => undefined },
-    });
-    return { file, valid: true, design, notices: withPlaces(world.notices, design.places) };
+    // building the worlds reads and audits every profile
+    const notices = new Map<string, Problem>();
+    for (const { scenario, hash, assets } of periodsOf(design)) {
+      const { world } = createRun({
+        scenario,
+        hash,
+        assets,
+        seed: replicationSeed(scenario.seed, 0),
+        replication: 0,
+        sinks: { open: () => undefined },
+      });
+      for (const notice of world.notices) notices.set(JSON.stringify(notice), notice);
+    }
+    return { file, valid: true, design, notices: withPlaces([...notices.values()], design.places) };
   } catch (error) {
     const { category, problems } = failureOf(error, places);
     return { file, valid: false, error: new ChainwattError(category, problems, error) };
@@ -70,7 +80,9 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
 function describe({ scenario }: Design): string {
   const market = scenario.markets.map(({ mechanism }) => mechanism.kind).join(' + ');
   const ledger = scenario.ledgers[0]?.kind ?? 'no ledger';
-  return `${homesOf(scenario)} homes, ${scenario.time.slots} slots, ${market} on ${ledger}`;
+  const { slots, typical } = scenario.time;
+  const periods = typical === undefined ? '' : ` in each of ${typical.length} typical periods`;
+  return `${homesOf(scenario)} homes, ${slots} slots${periods}, ${market} on ${ledger}`;
 }
 
 function documentOf(one: Checked): object {

@@ -2,7 +2,11 @@
 import { EUR } from '../../kernel/index.js';
 import type { RowOf } from '../../records/fields-summary.js';
 import type { HomeTypeSuffix } from '../../records/fields-home-types.js';
-import type { billFields, policyFields } from '../../records/fields-summary-market.js';
+import type {
+  billFields,
+  componentFields,
+  networkRecoveryFields,
+} from '../../records/fields-summary-market.js';
 import { describeDistribution } from '../../stats/index.js';
 import type { Counted } from '../counted.js';
 import { homeBill_uEUR } from '../table-writer.js';
@@ -27,19 +31,47 @@ interface TypeBills {
   readonly networkRecovery: number | null;
 }
 
+/** What the figures of bills are made of, columns by home. Plain data: of a run, or weighted sums over several. */
+export interface HomeBills {
+  /** Index into `homeTypes` of the population. */
+  readonly homeType: Uint8Array;
+  readonly participates: Uint8Array;
+  readonly without_uEUR: Float64Array;
+  readonly with_uEUR: Float64Array;
+  readonly networkRecovery_uEUR: Float64Array;
+}
+
+/** The bills of a run's homes in the slots that count. */
+export function homeBillsOf(world: World, counted: Counted): HomeBills {
+  const { homeType, participates, count } = world.homes.population;
+  const without_uEUR = new Float64Array(count);
+  const with_uEUR = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const bill = homeBill_uEUR(counted, i);
+    without_uEUR[i] = bill.without;
+    with_uEUR[i] = bill.with;
+  }
+  return {
+    homeType: homeType.slice(),
+    participates: participates.slice(),
+    without_uEUR,
+    with_uEUR,
+    networkRecovery_uEUR: counted.bill.networkRecovery_uEUR.slice(),
+  };
+}
+
 /** Bills of the homes that `belongs` chooses, EUR. */
-function billsOf(world: World, counted: Counted, belongs: (home: number) => boolean): TypeBills {
+function billsOf(bills: HomeBills, belongs: (home: number) => boolean): TypeBills {
   const savings: number[] = [];
   let without = 0;
   let withMarket = 0;
   let recovered = 0;
-  for (let i = 0; i < world.homes.count; i++) {
+  for (let i = 0; i < bills.homeType.length; i++) {
     if (!belongs(i)) continue;
-    const bill = homeBill_uEUR(counted, i);
-    without += bill.without;
-    withMarket += bill.with;
-    recovered += counted.bill.networkRecovery_uEUR[i]!;
-    savings.push((bill.without - bill.with) / EUR);
+    without += bills.without_uEUR[i]!;
+    withMarket += bills.with_uEUR[i]!;
+    recovered += bills.networkRecovery_uEUR[i]!;
+    savings.push((bills.without_uEUR[i]! - bills.with_uEUR[i]!) / EUR);
   }
   const count = savings.length;
   const described = describeDistribution(Float64Array.from(savings));
@@ -60,26 +92,31 @@ function billsOf(world: World, counted: Counted, belongs: (home: number) => bool
   };
 }
 
-export function billFigures(
-  world: World,
-  counted: Counted,
-): RowOf<typeof billFields> & RowOf<typeof policyFields> {
-  const { bill, netted_Wh } = counted;
-  const { homeType, participates } = world.homes.population;
+type BillFigures = RowOf<typeof billFields> & RowOf<typeof networkRecoveryFields>;
+
+/** Of all homes and of each type. */
+export function billFigures(bills: HomeBills): BillFigures {
+  const { homeType, participates } = bills;
   const ofType = (type: number): TypeBills =>
-    billsOf(world, counted, (i) => homeType[i] === type && participates[i] === 1);
+    billsOf(bills, (i) => homeType[i] === type && participates[i] === 1);
   return {
     ...named(
       '',
-      billsOf(world, counted, () => true),
+      billsOf(bills, () => true),
     ),
     ...named('Renter', ofType(0)),
     ...named('Pv', ofType(1)),
     ...named('PvBattery', ofType(2)),
     ...named(
       'Outside',
-      billsOf(world, counted, (i) => participates[i] === 0),
+      billsOf(bills, (i) => participates[i] === 0),
     ),
+  };
+}
+
+/** Components that some tariffs have. */
+export function componentFigures({ bill, netted_Wh }: Counted): RowOf<typeof componentFields> {
+  return {
     carbonCharge_EUR: sumOf(bill.carbon_uEUR) / EUR,
     standingCharge_EUR: (sumOf(bill.standing_uEUR) + sumOf(bill.networkStanding_uEUR)) / EUR,
     netMetered_kWh: netted_Wh ? sumOf(netted_Wh) / KWH : 0,

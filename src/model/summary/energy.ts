@@ -11,6 +11,9 @@ import { KWH, sumOf, sumOver } from './sums.js';
 /** What the grid sees of the neighbourhood in the slots that count. */
 interface Boundary {
   readonly import_Wh: number;
+  readonly export_Wh: number;
+  /** What batteries hold more at the end than at the start. */
+  readonly stored_Wh: number;
   readonly selfSufficiency: number | null;
   readonly selfConsumption: number | null;
   readonly peak_kW: number;
@@ -42,10 +45,13 @@ function boundary(
   }
   const load = sumOver(world.energy.slotLoad_Wh, counted);
   const pv = sumOver(world.energy.slotPv_Wh, counted);
+  const stored = sumOf(stored_Wh);
   return {
     import_Wh: drawn,
+    export_Wh: fed,
+    stored_Wh: stored,
     // what a battery held at the start is no generation of this run
-    selfSufficiency: load > 0 ? 1 - (drawn - sumOf(stored_Wh)) / load : null,
+    selfSufficiency: load > 0 ? 1 - (drawn - stored) / load : null,
     selfConsumption: pv > 0 ? 1 - fed / pv : null,
     peak_kW: (peak / KWH) * (HOUR / slot_us),
     ramping_kWh: ramping(net_Wh) / KWH,

@@ -8,17 +8,25 @@ import type {
 } from '../../records/fields-summary-quality.js';
 import { gini, herfindahl, jain } from '../../stats/index.js';
 import type { Counted } from '../counted.js';
-import { homeBill_uEUR } from '../table-writer.js';
 import type { World } from '../world.js';
+import type { HomeBills } from './bills.js';
 
 type QualityFigures = RowOf<typeof priceQualityFields> &
   RowOf<typeof concentrationFields> &
   RowOf<typeof equalityFields>;
 
-export function qualityFigures(world: World, counted: Counted): QualityFigures {
+/** How evenly bills are spread. */
+export function billEquality({ with_uEUR }: HomeBills): {
+  giniOfBills: number | null;
+  jainOfBills: number | null;
+} {
+  const bills_EUR = with_uEUR.map((bill_uEUR) => bill_uEUR / EUR);
+  return { giniOfBills: gini(bills_EUR), jainOfBills: jain(bills_EUR) };
+}
+
+export function qualityFigures(world: World, counted: Counted, bills: HomeBills): QualityFigures {
   const { prices } = world.trading;
   const { bought_Wh, sold_Wh } = counted;
-  const bills_EUR = bought_Wh.map((_, i) => homeBill_uEUR(counted, i).with / EUR);
   const { pv_Wh } = world.energy;
   const soldByGenerators_Wh = sold_Wh.filter((_, i) => pv_Wh[i]! > 0);
   return {
@@ -33,7 +41,6 @@ export function qualityFigures(world: World, counted: Counted): QualityFigures {
     jainOfBought: jain(bought_Wh),
     giniOfSold: gini(soldByGenerators_Wh),
     jainOfSold: jain(soldByGenerators_Wh),
-    giniOfBills: gini(bills_EUR),
-    jainOfBills: jain(bills_EUR),
+    ...billEquality(bills),
   };
 }

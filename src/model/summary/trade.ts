@@ -7,17 +7,22 @@ import type { Counted } from '../counted.js';
 import type { World } from '../world.js';
 import { KWH, sumOf, sumOver } from './sums.js';
 
+/** All trades at the mean price of their slot, thousandths of a EUR. */
+export function tradeValue_mEUR({ trading }: World, { slots }: Counted): number {
+  let value = 0;
+  for (let s = slots.from; s < slots.to; s++) {
+    const price = trading.slotPrice[s]!;
+    if (price !== price) continue;
+    value += (price / EUR) * trading.slotTraded_Wh[s]!;
+  }
+  return value;
+}
+
 export function tradeFigures(world: World, counted: Counted): RowOf<typeof tradeFields> {
   const { energy, trading, billing } = world;
   // under net metering the energy of deviations is billed with all the rest, and imbalance is the cost of deviating alone
   const deviations_uEUR = billing.market.netMetering ? 0 : trading.deviationAtRetail_nEUR / KWH;
   const load_Wh = sumOver(energy.slotLoad_Wh, counted.slots);
-  let value = 0;
-  for (let s = counted.slots.from; s < counted.slots.to; s++) {
-    const price = trading.slotPrice[s]!;
-    if (price !== price) continue;
-    value += (price / EUR) * trading.slotTraded_Wh[s]!;
-  }
   const levels = [...trading.energyAt_Wh].sort(([a], [b]) => a - b);
   const priced = Float64Array.from(levels, ([price]) => price / EUR);
   const weights = Float64Array.from(levels, ([, energy_Wh]) => energy_Wh);
@@ -27,7 +32,8 @@ export function tradeFigures(world: World, counted: Counted): RowOf<typeof trade
     traded_kWh: trading.traded_Wh / KWH,
     tradedShareOfLoad: load_Wh > 0 ? trading.deliveredTraded_Wh / load_Wh : null,
     tradedShareOfTradable: trading.tradable_Wh > 0 ? trading.deliveredTraded_Wh / trading.tradable_Wh : null,
-    price_EUR_per_kWh_mean: trading.traded_Wh > 0 ? value / trading.traded_Wh : null,
+    price_EUR_per_kWh_mean:
+      trading.traded_Wh > 0 ? tradeValue_mEUR(world, counted) / trading.traded_Wh : null,
     price_EUR_per_kWh_p5: price(0.05),
     price_EUR_per_kWh_p50: price(0.5),
     price_EUR_per_kWh_p95: price(0.95),
