@@ -46,7 +46,7 @@ const MINUTES: Readonly<Record<string, number>> = { min: 1, h: 60, d: DAY_min };
 /** A scenario's length of time in words where that reads better: "7 d" is "7 days", "1079 h" is "44 days 23 h". */
 export function spelt(length: string): string {
   const [number = '', unit = ''] = length.split(' ');
-  const minutes = Number(number) * (MINUTES[unit] ?? NaN);
+  const minutes = minutesOf(length);
   if (Number.isInteger(minutes) && minutes >= DAY_min) {
     const [hours, rest] = [Math.floor((minutes % DAY_min) / 60), minutes % 60];
     return [
@@ -56,6 +56,12 @@ export function spelt(length: string): string {
     ].join(' ');
   }
   return unit === 'h' ? `${number} ${number === '1' ? 'hour' : 'hours'}` : length;
+}
+
+/** A length of time as a scenario writes it in canonical form, in minutes; NaN in units that are not whole minutes, but for none at all. */
+export function minutesOf(length: string): number {
+  const [number = '', unit = ''] = length.split(' ');
+  return Number(number) === 0 ? 0 : Number(number) * (MINUTES[unit] ?? NaN);
 }
 
 /** A number of things: "1 run", "1,000 runs". */

@@ -7,7 +7,7 @@
 import { alignColumns, INDENT, WIDTH, wrap, type Align } from './columns.js';
 import { plain, type Emphasis } from './emphasis.js';
 import { estimate, estimateOf, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
-import { horizonOf, overOf, type RunFacts } from './facts.js';
+import { countedPartOf, horizonOf, overOf, type RunFacts } from './facts.js';
 import { counted, fixed, NOTHING, percent } from './format.js';
 import { columnOfIntervals } from './interval-text.js';
 import { marketSection } from './newcomer-market.js';
@@ -34,9 +34,11 @@ export function newcomerTable(
 }
 
 function title(rows: readonly FigureRow[], first: FigureRow, facts: RunFacts, emphasis: Emphasis): string[] {
+  const part = countedPartOf(facts);
   const what = [
     counted(first.homes_count!, 'home'),
     `${horizonOf(facts)} in slots of ${facts.slot}`,
+    ...(part === undefined ? [] : [part]),
     ...(first.mechanism === NO_MARKET
       ? ['no local market, so no ledger']
       : [

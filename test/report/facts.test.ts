@@ -1,0 +1,36 @@
+/** What a report says about the run itself. */
+import { describe, expect, it } from 'vitest';
+import { factsOf, newcomerTable } from '../../src/report/index.js';
+import { summaryRow } from './rows.js';
+
+const resolved = (more: object = {}): object => ({
+  title: 'Toy market',
+  time: { start: '2026-05-04T00:00:00', zone: 'UTC', duration: '7 d', slot: '15 min' },
+  ...more,
+});
+const heading = (more: object): string =>
+  newcomerTable([summaryRow({ mechanism: 'vcg', ledger: 'central' })], factsOf(resolved(more))!)
+    .join(' ')
+    .replace(/\s+/g, ' ');
+
+describe('how long it is that figures are stated of', () => {
+  it('is the run, where all of it counts', () => {
+    for (const more of [{}, { kpis: { from: '0 s' } }, { kpis: { from: '0 d', to: '168 h' } }]) {
+      expect(factsOf(resolved(more))).not.toHaveProperty('window');
+      expect(heading(more)).toContain('7 days in slots of 15 min, market vcg');
+      expect(heading(more)).toContain('per home over 7 days');
+    }
+  });
+
+  it('is the part that KPIs count, where that is less', () => {
+    const late = { kpis: { from: '5 d' } };
+    expect(heading(late)).toContain('7 days in slots of 15 min, of which 2 days from 5 days on count');
+    expect(heading(late)).toContain('per home over the 2 days that count');
+    const odd = { kpis: { from: '1 h', to: '105 min' } };
+    expect(heading(odd)).toContain('over the 45 min that count');
+  });
+
+  it('is not said of what is no scenario', () => {
+    expect(factsOf({ title: 'no time' })).toBeUndefined();
+  });
+});
