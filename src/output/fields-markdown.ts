@@ -1,7 +1,7 @@
 /** The field dictionary as a Markdown document: `docs/fields.md` is this text, by test. */
-import { tableNames, tables, type TableName } from '../records/tables.js';
+import { dictionary } from '../records/experiment-tables.js';
 import type { Field } from '../records/fields.js';
-import { tableFile } from './datapackage.js';
+import type { Table } from '../records/tables.js';
 
 const INTRODUCTION = `# Fields of the result tables
 
@@ -14,14 +14,13 @@ where a field says what that means. Numbers are the shortest text that reads bac
 
 /** Headings for tables, one list entry for each field. */
 export function fieldsMarkdown(): string {
-  return [INTRODUCTION, ...tableNames.map(tableMarkdown)].join('\n');
+  return [INTRODUCTION, ...[...dictionary].map(tableMarkdown)].join('\n');
 }
 
-function tableMarkdown(name: TableName): string {
-  const table = tables[name];
+function tableMarkdown([name, table]: readonly [string, Table]): string {
   const key = table.primaryKey.map((field) => `\`${field}\``).join(', ');
   const fields = table.fields.map(fieldMarkdown).join('\n');
-  return `## ${table.title}: \`${tableFile(name)}\`\n\n${table.description} A row is named by ${key}.\n\n${fields}\n`;
+  return `## ${table.title}: \`${name}.csv\`\n\n${table.description} A row is named by ${key}.\n\n${fields}\n`;
 }
 
 function fieldMarkdown(field: Field): string {

@@ -19,7 +19,7 @@ const TOO_FEW = `fewer than two replications; ${NO_RUN}`;
 export const decompositionTable: Table = {
   title: 'Loss decomposition',
   description:
-    'One row a cause and measure: what is lost by forecast, strategy, mechanism and ledger, each against the run without that cause, on the same draws.',
+    'One row a cause and measure: what is lost by forecast, strategy, mechanism and ledger, each against the run without that cause, on the same draws. Written by `chainwatt decompose`.',
   fields: [
     text(
       'cause',

@@ -55,6 +55,8 @@ export function spelt(length: string): string {
       ...(rest === 0 ? [] : [`${rest} min`]),
     ].join(' ');
   }
+  if (Number.isInteger(minutes) && minutes > 60 && minutes % 60 !== 0)
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return unit === 'h' ? `${number} ${number === '1' ? 'hour' : 'hours'}` : length;
 }
 

@@ -1,7 +1,7 @@
 /** Reports: from summary rows or a results folder to tables for a terminal. Charts stand apart (charts.ts): drawing costs half a second to load. */
 export { chartFiles } from './chart-files.js';
 export { compareDesigns, type DesignRows, type FigureComparison } from './compare.js';
-export { COMPARE_FILE, compareCsv, compareFields } from './compare-csv.js';
+export { COMPARE_FILE, compareCsv } from './compare-csv.js';
 export { compareTable } from './compare-table.js';
 export { decomposeLoss, measures, type CauseRows, type LossRow } from './decompose.js';
 export { DECOMPOSITION_FILE, DECOMPOSITION_TABLE, decompositionCsv } from './decompose-csv.js';

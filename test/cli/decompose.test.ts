@@ -36,7 +36,7 @@ describe('chainwatt decompose', () => {
     const { code, stdout, stderr } = await run('decompose', 'small.yaml', '-n', '3', '-t', '1', ...KPIS);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain(
-      'small: what is lost by each cause over 6 hours, 3 runs each, on the same seeds',
+      'small: what is lost by each cause over the 5 h 30 min that count, 3 runs each, on the same seeds',
     );
     expect(stderr).toContain('18 runs');
     const folder = 'results/decompose-small';

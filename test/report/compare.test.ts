@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { compareCsv, compareDesigns, compareFields, compareTable } from '../../src/report/index.js';
+import { comparisonTable } from '../../src/records/fields-comparison.js';
+import { compareCsv, compareDesigns, compareTable } from '../../src/report/index.js';
 import { facts, summaryRows } from './rows.js';
 
 /** Net gains of 1, 2, 3, 4 against 1.5, 2.5, 3.5, 4.4: differences 0.5, 0.5, 0.5, 0.4. */
@@ -66,7 +67,7 @@ describe('comparison of designs', () => {
       string,
       string
     >[];
-    expect(Object.keys(records[0]!)).toEqual(compareFields.map((field) => field.name));
+    expect(Object.keys(records[0]!)).toEqual(comparisonTable.fields.map((field) => field.name));
     const net = records.find((record) => record['figure'] === 'net_EUR_per_home')!;
     expect(Number(net['difference'])).toBeCloseTo(0.475, 12);
     expect(Number(net['high']) - Number(net['low'])).toBeCloseTo(3.182446305284263 * 0.05, 9);
@@ -145,7 +146,7 @@ describe('comparison of designs', () => {
     expect(verdictOf('selfSufficiencyWith')).toBe('unclear');
     expect(verdictOf('resourceSurplus_EUR')).toBe('unchanged');
     expect(cellsOf(lines, 'gain before').slice(3)).toEqual(['-0.0000001 ± 0.0000000', 'lower']);
-    const declared = compareFields.find(({ name }) => name === 'verdict')!.values;
+    const declared = comparisonTable.fields.find(({ name }) => name === 'verdict')!.values;
     expect(new Set(records.map(({ verdict }) => verdict))).toEqual(new Set([...declared!, '']));
     for (const word of declared!) expect(lines.slice(-4).join(' ')).toContain(word);
   });

@@ -28,6 +28,7 @@ describe('how long it is that figures are stated of', () => {
     expect(heading(late)).toContain('per home over the 2 days that count');
     const odd = { kpis: { from: '1 h', to: '105 min' } };
     expect(heading(odd)).toContain('over the 45 min that count');
+    expect(heading({ kpis: { from: '0 s', to: '330 min' } })).toContain('over the 5 h 30 min that count');
   });
 
   it('is not said of what is no scenario', () => {

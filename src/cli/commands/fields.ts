@@ -1,7 +1,8 @@
 /** `chainwatt fields`: the columns of the result tables, with units and definitions. */
 import { ChainwattError } from '../../kernel/index.js';
+import { dictionary } from '../../records/experiment-tables.js';
 import { nearest } from '../../records/nearest.js';
-import { tableNames, tables, type TableName } from '../../records/tables.js';
+import type { Table } from '../../records/tables.js';
 import { alignColumns, wrap } from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
@@ -14,21 +15,24 @@ export async function fields(
   name: string | undefined,
   options: { json?: boolean },
 ): Promise<number> {
-  const chosen = name === undefined ? tableNames : tableNames.filter((table) => table === name);
+  const chosen = [...dictionary].filter(([table]) => name === undefined || table === name);
   if (name !== undefined && chosen.length === 0) throw unknownTable(name);
   if (options.json === true) {
-    await terminal.json(Object.fromEntries(chosen.map((table) => [table, tables[table]])));
+    await terminal.json(Object.fromEntries(chosen));
     return exitCodes.ok;
   }
   await terminal.out(chosen.flatMap((table, i) => [...(i === 0 ? [] : ['']), ...block(terminal, table)]));
   return exitCodes.ok;
 }
 
-function block(terminal: Terminal, table: TableName): string[] {
+function block(terminal: Terminal, [name, table]: readonly [string, Table]): string[] {
   const { bold, dim } = terminal.outColours;
-  const { description, fields: columns } = tables[table];
+  const { description, fields: columns } = table;
   const heads = alignColumns(
-    columns.map(({ name, type, unit }) => [name, unit === '' || unit === '1' ? type : `${type}, ${unit}`]),
+    columns.map(({ name: column, type, unit }) => [
+      column,
+      unit === '' || unit === '1' ? type : `${type}, ${unit}`,
+    ]),
     ['left', 'left'],
   );
   const lines = columns.flatMap(({ description: text, missing, source }, i) => {
@@ -42,15 +46,16 @@ function block(terminal: Terminal, table: TableName): string[] {
       ...wrap(parts.join(' '), WIDTH - INDENT).map((line) => dim(' '.repeat(INDENT) + line)),
     ];
   });
-  return [bold(`${table}.csv`), dim(description), ...lines];
+  return [bold(`${name}.csv`), dim(description), ...lines];
 }
 
 function unknownTable(name: string): ChainwattError {
-  const meant = nearest(name, tableNames);
+  const names = [...dictionary.keys()];
+  const meant = nearest(name, names);
   return new ChainwattError('usage', {
     code: 'CW-CLI-TABLE',
     message: `there is no table "${name}"`,
-    expected: `one of ${tableNames.join(', ')}`,
+    expected: `one of ${names.join(', ')}`,
     remedy: meant === undefined ? undefined : `did you mean ${meant}?`,
   });
 }
