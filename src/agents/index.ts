@@ -1,4 +1,5 @@
 /** Agents: who trades, what they expect, what it is worth to them, and the orders they send. */
+export * from './mixed.js';
 export * from './orders.js';
 export * from './partners.js';
 export type { Planning } from './planning.js';

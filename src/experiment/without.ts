@@ -14,7 +14,7 @@
 import { ChainwattError } from '../kernel/index.js';
 import { marketDesigns, tradingOf } from '../model/markets.js';
 import { causes, type Cause, type CauseState } from '../records/fields-decomposition.js';
-import type { Override, Scenario } from '../scenario/index.js';
+import type { Override, PluginChoice, Scenario } from '../scenario/index.js';
 import { variantOf, type Design, type DesignOptions } from './design.js';
 
 /** What becomes of one cause. */
@@ -44,7 +44,12 @@ export function overridesWithout(scenario: Scenario, cause: Cause): Override[] {
     case 'forecast':
       return [{ path: 'agents.forecast', value: 'perfect' }];
     case 'strategy':
-      return [{ path: 'agents.strategy', value: 'truthful' }];
+      return [
+        { path: 'agents.strategy', value: 'truthful' },
+        ...scenario.groups
+          .filter(({ strategy }) => strategy !== undefined)
+          .map(({ name }) => ({ path: `population.${name}.strategy`, value: 'truthful' })),
+      ];
     case 'mechanism':
       return scenario.markets.map(({ name }) => ({
         path: `markets.${name}.mechanism`,
@@ -60,17 +65,31 @@ export function overridesWithout(scenario: Scenario, cause: Cause): Override[] {
   }
 }
 
+/** The strategies that homes play. */
+function strategiesOf({ groups, agents }: Scenario): PluginChoice[] {
+  return groups.map(({ strategy }) => strategy ?? agents.strategy);
+}
+
+/** Whether a strategy learns to use batteries too. */
+function learnsBatteries({ kind, config }: PluginChoice): boolean {
+  if (kind !== 'q-learning' || typeof config !== 'object' || config === null) return false;
+  return 'battery' in config && config.battery === 'learned';
+}
+
 /** Why a cause has no run of its own, if that can be said beforehand. */
 function exceptionOf(scenario: Scenario, cause: Cause): Omit<Removal, 'cause'> | undefined {
-  const { kind, config } = scenario.agents.strategy;
-  if (cause === 'strategy' && kind === 'battery-arbitrage')
+  const played = strategiesOf(scenario);
+  const plans = played.filter(({ kind }) => kind === 'battery-arbitrage');
+  if (cause === 'strategy' && plans.length === played.length)
     return {
       state: 'absent',
       note: 'battery-arbitrage bids its own values; how it uses batteries is no bid',
     };
-  const learned = typeof config === 'object' && config !== null && 'battery' in config && config.battery;
-  if (cause === 'strategy' && kind === 'q-learning' && learned === 'learned')
-    return { state: 'inseparable', note: 'it learns to use batteries too, which truthful does not' };
+  if (cause === 'strategy' && (plans.length > 0 || played.some(learnsBatteries)))
+    return {
+      state: 'inseparable',
+      note: 'homes plan or learn to use batteries too, which truthful does not',
+    };
   if (cause !== 'mechanism') return undefined;
   const sharing = marketDesigns(scenario).some((design) => tradingOf(design) === 'sharing');
   return sharing

@@ -26,7 +26,7 @@ export const communitySchema = z.strictObject({
   district: z.string().min(1).default('main').describe('name of the district in which the community lies'),
   capacity: quantity(
     'power',
-    'the most that may be traded beyond the community in either direction; without it, any amount',
+    'the most that each market with levels may trade beyond the community in either direction; without it, any amount',
     { minimum: 0 },
   ).optional(),
 });

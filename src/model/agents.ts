@@ -4,9 +4,9 @@
  * it draws nothing from the run's streams.
  */
 import { Columns, RandomSource } from '../kernel/index.js';
-import { forecasts, strategies, type Forecast, type Strategy } from '../agents/index.js';
+import { forecasts, mixedStrategy, strategies, type Forecast, type Strategy } from '../agents/index.js';
 import { SlotRing } from '../devices/index.js';
-import type { Scenario } from '../scenario/types.js';
+import type { PluginChoice, Scenario } from '../scenario/types.js';
 import { choose } from './choose.js';
 import type { Homes } from './homes.js';
 
@@ -46,22 +46,43 @@ export function createForecast(
   );
 }
 
-/** The strategy of a scenario. */
-export function createStrategy(
-  agents: Scenario['agents'],
-  { slot_us, homes, gateways, random, columns }: Agents,
-): Strategy {
-  const traits = random.traits('strategy.traits', homes.population.ids);
-  return choose(
-    strategies,
-    agents.strategy,
-    { slot_us, homes: homes.count, gateways, columns, traits },
-    'agents.strategy',
+/** Who bids how: the strategy of the scenario, and of groups that have one of their own. */
+export type Bidders = Pick<Scenario, 'agents'> & {
+  readonly groups: readonly Pick<Scenario['groups'][number], 'name' | 'count' | 'strategy'>[];
+};
+
+/** The strategies of a scenario as one. */
+export function createStrategy({ agents, groups }: Bidders, context: Agents): Strategy {
+  const ranges: { choice: PluginChoice; path: string; from: number; to: number }[] = [];
+  let from = 0;
+  for (const { name, count, strategy } of groups) {
+    const path = strategy === undefined ? 'agents.strategy' : `population.${name}.strategy`;
+    ranges.push({ choice: strategy ?? agents.strategy, path, from, to: from + count });
+    from += count;
+  }
+  // groups with the same strategy, as the scenario describes it, are one: they learn together
+  const kinds = new Map(ranges.map(({ choice }) => [JSON.stringify(choice), choice]));
+  if (kinds.size < 2)
+    return strategyOf(ranges[0]?.choice ?? agents.strategy, ranges[0]?.path ?? 'agents.strategy', context);
+  return mixedStrategy(
+    [...kinds].map(([key]) => {
+      const homes = ranges.filter(({ choice }) => JSON.stringify(choice) === key);
+      return { strategy: strategyOf(homes[0]!.choice, homes[0]!.path, context), homes };
+    }),
   );
 }
 
-/** The lookahead of `agents`, whose homes offer at most `offerAhead` slots ahead of the present one. */
-export function lookahead(agents: Scenario['agents'], slot_us: number, offerAhead: number): Lookahead {
+function strategyOf(
+  choice: PluginChoice,
+  path: string,
+  { slot_us, homes, gateways, random, columns }: Agents,
+): Strategy {
+  const traits = random.traits('strategy.traits', homes.population.ids);
+  return choose(strategies, choice, { slot_us, homes: homes.count, gateways, columns, traits }, path);
+}
+
+/** The lookahead of `bidders`, whose homes offer at most `offerAhead` slots ahead of the present one. */
+export function lookahead(bidders: Bidders, slot_us: number, offerAhead: number): Lookahead {
   const columns = new Columns();
   const nobody: Agents = {
     slot_us,
@@ -70,10 +91,10 @@ export function lookahead(agents: Scenario['agents'], slot_us: number, offerAhea
     random: new RandomSource('lookahead'),
     columns,
   };
-  const strategy = createStrategy(agents, nobody);
+  const strategy = createStrategy(bidders, nobody);
   const planAhead = strategy.plan ? (strategy.planAhead_slots ?? 0) : 0;
   const foreseen_slots = offerAhead + planAhead;
-  const forecast = createForecast(agents, nobody, foreseen_slots);
+  const forecast = createForecast(bidders.agents, nobody, foreseen_slots);
   const generated_slots = forecast.information === 'future' ? foreseen_slots : offerAhead;
   let memory = 0;
   // the last metered slot is the one before the present

@@ -10,6 +10,7 @@ import { ratioParts, type RatioParts } from './summary/ratio-parts.js';
 import { sumOf } from './summary/sums.js';
 import { tradeFigures } from './summary/trade.js';
 import { welfareFigures } from './summary/welfare.js';
+import type { Scenario } from '../scenario/types.js';
 import type { World } from './world.js';
 
 /** A finished run in figures. */
@@ -40,7 +41,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     seed: world.seed,
     ledger: scenario.ledgers[0]!.kind,
     mechanism: world.times.markets.map(({ settings }) => settings.mechanism.kind).join(' + '),
-    strategy: scenario.agents.strategy.kind,
+    strategy: strategiesOf(scenario).join(' + '),
     slots_count: scenario.time.slots,
     homes_count: world.homes.count,
     homesRenter_count: ofType(0),
@@ -62,6 +63,11 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     unseed: world.random.unseed(),
   };
   return { row, account: { parts: ratioParts(world, counted), bills } };
+}
+
+/** Kinds of the strategies that homes play, each once, in the order of the groups. */
+function strategiesOf({ groups, agents }: Scenario): string[] {
+  return [...new Set(groups.map(({ strategy }) => (strategy ?? agents.strategy).kind))];
 }
 
 /** Money over all accounts at the end of a run, micro-EUR: zero. */

@@ -119,7 +119,7 @@ export class World {
 
     // slots that a home offers ahead when it submits
     const offerAhead = Math.ceil(times.lookahead_us / slot_us) + 1;
-    const reach = lookahead(scenario.agents, slot_us, offerAhead);
+    const reach = lookahead(scenario, slot_us, offerAhead);
     this.ahead = reach.generated_slots;
     this.calendar = createCalendar(scenario.time, slots);
     const ringSlots = reach.kept_slots;
@@ -189,7 +189,7 @@ export class World {
 
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
-    const strategy = createStrategy(scenario.agents, agents);
+    const strategy = createStrategy(scenario, agents);
     const gasPrice = gasPrices.indexOf(design.homeGasPrice_wei);
     this.submission = new Submission({
       sight: this.sight,

@@ -28,7 +28,10 @@ export const identityFields = [
     'mechanism',
     'Kind of market mechanism; where a slot has several markets, all of them, in the order in which their gates close.',
   ),
-  text('strategy', 'Kind of trading strategy.'),
+  text(
+    'strategy',
+    'Kind of trading strategy; where groups of homes have their own, all of them, in the order of the groups.',
+  ),
   integer('slots_count', 'Delivery slots simulated.'),
   ...homeCounts,
 ] as const;

@@ -204,6 +204,7 @@ export function energyChart(title: string, points: readonly DayPoint[], slot_h: 
 /** Saving of one home, mean over replications. */
 export interface HomeSaving {
   readonly agent: string;
+  /** `outside` where the home stays out of the market. */
   readonly homeType: string;
   readonly saving_EUR: number;
 }
@@ -213,6 +214,7 @@ const typeNames: Readonly<Record<string, string>> = {
   pv: 'PV',
   pvBattery: 'PV and battery',
   other: 'other',
+  outside: 'stay out',
 };
 
 /** One dot a home, by type, with the mean of the type; left of zero, the home is worse off. */
@@ -237,7 +239,7 @@ export function savingsChart(title: string, homes: readonly HomeSaving[], runs: 
       text: 'Saving of each home by the local market',
       subtitle: [
         title,
-        `a dot is a home${runs === 1 ? '' : `, mean of ${runs} runs`}; a bar is the mean of its type; left of zero, a home is worse off`,
+        `a dot is a home${runs === 1 ? '' : `, mean of ${runs} runs`}; a bar is the mean of its type; left of zero, a home is worse off; over the whole run`,
       ],
     },
     width: WIDTH,

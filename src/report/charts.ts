@@ -62,8 +62,12 @@ function slotHours(points: readonly { readonly hour: number }[]): number {
 
 async function homeSavings(results: Results): Promise<HomeSaving[]> {
   const sums = new Map<string, { homeType: string; sum: number; count: number }>();
-  for await (const { agent, homeType, saving_EUR } of readRows(results, 'agents')) {
-    const home = sums.get(String(agent)) ?? { homeType: String(homeType), sum: 0, count: 0 };
+  for await (const { agent, homeType, participates, saving_EUR } of readRows(results, 'agents')) {
+    const home = sums.get(String(agent)) ?? {
+      homeType: String(participates) === 'false' ? 'outside' : String(homeType),
+      sum: 0,
+      count: 0,
+    };
     home.sum += Number(saving_EUR);
     home.count++;
     sums.set(String(agent), home);

@@ -91,11 +91,11 @@ function billSection(
     emphasis.heading(`Bills in EUR per home ${overOf(facts)}, without and with the local market`),
     INDENT + emphasis.faint(lines[0]!),
     ...lines.slice(1).map((line) => INDENT + line),
-    ...billNotes(rows, first).map((line) => INDENT + emphasis.faint(line)),
+    ...billNotes(rows, first, facts).map((line) => INDENT + emphasis.faint(line)),
   ];
 }
 
-function billNotes(rows: readonly FigureRow[], first: FigureRow): string[] {
+function billNotes(rows: readonly FigureRow[], first: FigureRow, facts: RunFacts): string[] {
   const interval =
     rows.length > 1
       ? `± is the 95 % interval of the mean over ${rows.length} runs. ${definitions} run.`
@@ -104,6 +104,11 @@ function billNotes(rows: readonly FigureRow[], first: FigureRow): string[] {
   const others = first.homes_count! - named.reduce((sum, type) => sum + first[`homes${type}_count`]!, 0);
   return [
     `A negative difference is a lower bill. ${interval}`,
+    ...(facts.window === undefined
+      ? []
+      : [
+          'Energy, prices, bills and welfare are of the part that counts; orders, latency and blocks of all.',
+        ]),
     ...(others > 0 ? [`"all" holds ${counted(others, 'home')} with other devices.`] : []),
   ].flatMap((line) => wrap(line, WIDTH - INDENT.length));
 }

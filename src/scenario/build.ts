@@ -45,6 +45,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       ...(group.battery === undefined ? {} : { battery: pluginChoice(group.battery) }),
       rules: group.rules,
       participation: group.participation,
+      ...(group.strategy === undefined ? {} : { strategy: pluginChoice(group.strategy) }),
       ...(escrow === undefined ? {} : { deposits: depositSettings(escrow, group) }),
       community: group.community ?? MAIN_COMMUNITY,
     })),

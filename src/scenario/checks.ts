@@ -76,6 +76,7 @@ export function checkScenario(scenario: ParsedScenario): LocatedProblem[] {
     ...checkPartners(scenario),
     ...checkEscrow(scenario),
     ...checkCommunities(scenario),
+    ...checkCapacities(scenario),
     ...checkDistances(scenario),
     ...checkMarkets(scenario),
     ...checkFaults(scenario),
@@ -165,6 +166,17 @@ function checkCommunities({ population, communities }: ParsedScenario): LocatedP
       remedy: meant !== undefined ? `did you mean "${meant}"?` : `add it: communities: {${community}: {}}`,
     };
     return [conflict(['population', group, 'community'], facts)];
+  });
+}
+
+/** Only a hierarchy of markets heeds what a community's lines can carry. */
+function checkCapacities(scenario: ParsedScenario): LocatedProblem[] {
+  if (marketsOf(scenario).some(([, { levels }]) => levels !== undefined)) return [];
+  return Object.entries(scenario.communities).flatMap(([name, { capacity }]): LocatedProblem[] => {
+    if (capacity === undefined) return [];
+    const message = 'no market heeds the capacity: all trade in one book of all homes';
+    const remedy = 'give the market levels, such as levels: district, or leave the capacity out';
+    return [conflict(['communities', name, 'capacity'], { message, remedy })];
   });
 }
 

@@ -74,6 +74,12 @@ function groupSchema(registries: Registries) {
       'share of the homes that take part in the local market; the others stay with their retailer',
       { minimum: 0, maximum: 1 },
     ).prefault('100 %'),
+    strategy: choice(
+      registries,
+      'strategies',
+      'how the homes choose the limits of their orders; without it, as agents says',
+      {},
+    ).optional(),
     escrow: groupEscrowSchema
       .optional()
       .describe('what the homes pay into escrow, where it is not what the scenario says of all'),
@@ -170,7 +176,9 @@ export function scenarioSchema(registries: Registries) {
       markets: z
         .record(nameSchema, market)
         .optional()
-        .describe('markets by name, instead of market; this version runs one'),
+        .describe(
+          'markets by name, instead of market: a slot is a product in each, in the order in which their gates close',
+        ),
       ledger: ledger.optional().describe('the ledger that the market runs on'),
       ledgers: z
         .record(nameSchema, ledger)

@@ -49,6 +49,8 @@ export interface GroupSettings {
   readonly rules: Rules;
   /** Share of the homes that take part in the local market. */
   readonly participation: number;
+  /** How they bid; absent: as all do. */
+  readonly strategy?: PluginChoice;
   /** What each home pays into escrow; absent without one. */
   readonly deposits?: DepositSettings;
   /** Name of the community in which the homes are. */

@@ -49,8 +49,16 @@ describe('a village in which all homes are of one strategy', () => {
 describe('how far a run looks', () => {
   const slot_us = 15 * MINUTE;
   const choice = (kind: string, config: Record<string, unknown> = {}) => ({ kind, config });
-  const agents = (strategy: ReturnType<typeof choice>, forecast: ReturnType<typeof choice>) =>
-    ({ strategy, forecast }) as unknown as Parameters<typeof lookahead>[0];
+  const agents = (
+    strategy: ReturnType<typeof choice>,
+    forecast: ReturnType<typeof choice>,
+  ): Parameters<typeof lookahead>[0] => {
+    const greenPremium = { kind: 'constant', value: 0 } as const;
+    return {
+      agents: { strategy, forecast, greenPremium, submitBefore_us: 'auto', submitSpread_us: 0 },
+      groups: [],
+    };
+  };
 
   it('persistence needs a day, the lead and its smoothing; two days where the lead is longer than a day', () => {
     const config = { loadHalfLife: HOUR, pvHalfLife: HOUR, smoothing: 30 * MINUTE };

@@ -327,6 +327,17 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     { path: 'escrow', found: 'topUpBelow: 6 EUR, deposit: 5 EUR' },
   ],
   [
+    'a capacity that no market heeds',
+    'agents:',
+    'communities: { mill: { capacity: 8001 W } }\nagents:',
+    '8001 W',
+    'CONFLICT',
+    {
+      path: 'communities.mill.capacity',
+      remedy: 'give the market levels, such as levels: district, or leave the capacity out',
+    },
+  ],
+  [
     'a partner that does not exist',
     'count: 70',
     'count: 70\n    rules: { partner: renters }',

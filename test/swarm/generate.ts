@@ -220,7 +220,8 @@ function generatePopulation(draw: Draw, size: Size): Data {
     left -= count;
     const generates = k === 0 ? false : k === 1 ? true : chance(draw, 50);
     const participation = percent(pick(draw, [100, 100, 100, 60, 0]));
-    groups[name] = { count, ...generateHome(draw, generates), participation };
+    const strategy = chance(draw, 15) ? { strategy: pick(draw, strategies) } : {};
+    groups[name] = { count, ...generateHome(draw, generates), participation, ...strategy };
   });
   for (const [name, group] of Object.entries(groups)) {
     const others = Object.keys(groups).filter((other) => other !== name);

@@ -1,6 +1,7 @@
 /** `chainwatt compare`: two or more scenarios on the same seeds, each against the first. */
 import { ChainwattError } from '../../kernel/index.js';
 import { hasYear, type Design } from '../../experiment/index.js';
+import { formatQuantity } from '../../records/dimensions.js';
 import {
   COMPARE_FILE,
   compareCsv,
@@ -79,17 +80,32 @@ async function compareGuarded(
   return code;
 }
 
-/** A year is compared with a year, and a week with a week. */
+/** A year is compared with a year, and a week with a week: sums over other lengths differ whatever the designs do. */
 function checkHorizons(designs: readonly Design[]): void {
   const [years, others] = [designs.filter(hasYear), designs.filter((design) => !hasYear(design))];
-  if (years.length === 0 || others.length === 0) return;
+  if (years.length > 0 && others.length > 0) {
+    throw new ChainwattError('input', {
+      code: 'CW-COMPARE-YEAR',
+      message: 'a year cannot be compared with a run that is none',
+      found: `typical periods in ${years.map(({ file }) => file).join(', ')}; none in ${others.map(({ file }) => file).join(', ')}`,
+      expected: 'typical periods in all of them, or in none',
+      remedy: 'give all of them the same time: typical',
+    });
+  }
+  const lengths = others.map(countedLength_us);
+  if (lengths.every((length) => length === lengths[0])) return;
   throw new ChainwattError('input', {
-    code: 'CW-COMPARE-YEAR',
-    message: 'a year cannot be compared with a run that is none',
-    found: `typical periods in ${years.map(({ file }) => file).join(', ')}; none in ${others.map(({ file }) => file).join(', ')}`,
-    expected: 'typical periods in all of them, or in none',
-    remedy: 'give all of them the same time: typical',
+    code: 'CW-COMPARE-LENGTH',
+    message: 'sums over different lengths of time cannot be compared',
+    found: others.map(({ file }, i) => `${formatQuantity(lengths[i]!, 'time')} in ${file}`).join(', '),
+    expected: 'the same length that counts in all of them',
+    remedy: 'set it for all of them, such as --set time.duration="2 d", and the same kpis',
   });
+}
+
+/** The length of the slots that KPIs count. */
+function countedLength_us({ scenario: { time, kpis } }: Design): number {
+  return (kpis === undefined ? time.slots : kpis.to - kpis.from) * time.slot_us;
 }
 
 /** Longer names of folders are hard to read. */
