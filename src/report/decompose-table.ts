@@ -3,8 +3,8 @@ import { alignColumns, alignPoints, INDENT, WIDTH, wrap } from './columns.js';
 import { measures, type LossRow, type Measure } from './decompose.js';
 import { plain, type Emphasis } from './emphasis.js';
 import { isCertain } from './estimate.js';
-import type { RunFacts } from './facts.js';
-import { counted, fixed, spelt } from './format.js';
+import { overOf, type RunFacts } from './facts.js';
+import { counted, fixed } from './format.js';
 import { columnOfIntervals } from './interval-text.js';
 import { definitions } from './words.js';
 
@@ -35,7 +35,7 @@ export function decompositionTable(
   emphasis: Emphasis = plain,
 ): string[] {
   const count = Math.max(0, ...rows.map(({ loss }) => loss.count));
-  const over = facts === undefined ? '' : ` over ${spelt(facts.duration)}`;
+  const over = facts === undefined ? '' : ` ${overOf(facts)}`;
   const heading = `${title}: what is lost by each cause${over}, ${counted(count, 'run')} each, on the same seeds`;
   const legend = [
     'Each line: the run without that cause less the run as it is. higher: the figure is higher without it, so it loses that much.',
