@@ -49,8 +49,10 @@ class Replay {
   constructor(run: FinishedRun, problems: Problems) {
     this.run = run;
     this.problems = problems;
-    const { group } = run.world.homes.population;
-    this.funds = [...group].map((g) => run.scenario.groups[g]!.deposits!.deposit_uEUR);
+    const { group, participates } = run.world.homes.population;
+    this.funds = [...group].map((g, i) =>
+      participates[i] === 1 ? run.scenario.groups[g]!.deposits!.deposit_uEUR : 0,
+    );
     this.paidIn = [...this.funds];
   }
 

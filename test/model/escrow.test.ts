@@ -139,6 +139,16 @@ describe('homes that trade with what they have paid in', () => {
     expect(pairs).toBeGreaterThan(20);
   });
 
+  it('pay in nothing where they stay out of the market', () => {
+    const run = village({ deposit: '5 EUR' }, { participation: '50 %' });
+    expect(checkAll(run)).toEqual([]);
+    const { participates } = run.world.homes.population;
+    expect([...participates.slice(0, 8)].sort()).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
+    run.tables.agents.forEach((row, i) => {
+      expect(row['escrowPaidIn_EUR']).toBe(participates[i] === 1 ? 5 : 0);
+    });
+  });
+
   it('do as their group does', () => {
     const run = village({ deposit: '5 EUR' }, { escrow: { deposit: '1 ct', topUpBelow: 'never' } });
     for (const row of run.tables.agents)
