@@ -1,5 +1,5 @@
 /**
- * Defaults: what homes cannot pay when a product is settled, and who bears it. A home pays what it has, energy before fees. Fees that
+ * Defaults: what homes cannot pay when a product is settled, and who bears it. A home pays what it has and is not held for another product, energy before fees. Fees that
  * it cannot pay are lost to their operator. What it owes for energy first costs the operator what it would have kept of these trades,
  * then those whom the home owes, in proportion to what they should receive from it, or the operator, as the terms say. What they in
  * turn cannot pay for want of it is the operator's loss: losses are passed on once.

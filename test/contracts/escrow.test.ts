@@ -186,6 +186,19 @@ describe('a home that cannot pay', () => {
     expect(sum(market.balances())).toBe(0);
   });
 
+  it('does not pay with what is held for another product', () => {
+    const market = marketWith({ [BUYER]: 2 * 30_003 }, { collateral: 0.25 });
+    const first = market.block(market.root, 100, orders(market));
+    const second = [market.order(1, BUYER, 1000, BID), market.order(1, SELLER, -1000, ASK), market.clear(0)];
+    const cleared = market.block(first, 1100, second);
+    expect(market.receipts(cleared)).toEqual(['ok', 'ok', 'ok']);
+    const read = market.block(cleared, 1101, [market.reading(0, 0), market.reading(0, 1)]);
+    market.block(read, 1102, [market.settle(0)]);
+    // 110,000 are due, 60,006 are there, of which 30,003 are for product 1
+    expect(defaultsOf(market)!.unpaid_uEUR[BUYER]).toBe(79_997);
+    expect(funds(market)[BUYER]).toBe(30_003);
+  });
+
   it('costs the operator, where the operator guarantees', () => {
     const market = marketWith(poor, { collateral: 0.25, losses: 'operator' });
     trade(market, orders(market));
