@@ -4,7 +4,7 @@ export const ORDER = 0;
 export const CLEAR = 1;
 export const READING = 2;
 export const SETTLE = 3;
-/** A home fills up what it has in escrow, for whatever product; sent with orders of the one that it names. */
+/** A home fills up what it has in escrow, for whatever product; sent with orders or readings of the one that it names. */
 export const DEPOSIT = 4;
 export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit'] as const;
 

@@ -1,7 +1,8 @@
 /**
- * Defaults: what homes cannot pay when a product is settled, and who bears it. A home pays what it has, energy before fees. Fees that
+ * Defaults: what homes cannot pay when a product is settled, and who bears it. A home pays what it has and is not held for another product, energy before fees. Fees that
  * it cannot pay are lost to their operator. What it owes for energy first costs the operator what it would have kept of these trades,
- * then those whom the home owes, in proportion to what they should receive from it, or the operator, as the terms say.
+ * then those whom the home owes, in proportion to what they should receive from it, or the operator, as the terms say. What they in
+ * turn cannot pay for want of it is the operator's loss: losses are passed on once.
  *
  * Micro-EUR; columns by home. Law: what is unpaid is lost by others, to the micro-EUR. Cost: O(homes), and the trades for each home
  * that cannot pay.
@@ -22,11 +23,14 @@ export interface Defaults {
   readonly operatorLoss_uEUR: number;
 }
 
+/** What a clearing makes due. */
+type Due = Pick<Clearing, 'orders' | 'trades' | 'paid_uEUR' | 'fee_uEUR'>;
+
 const shares = new LargestRemainder();
 
 /** What homes with `funds_uEUR` cannot pay of what `clearing` makes due; undefined if they can pay it all. */
 export function findDefaults(
-  clearing: Clearing,
+  clearing: Due,
   funds_uEUR: ArrayLike<number>,
   losses: 'sellers' | 'operator',
   block: number,
@@ -44,13 +48,15 @@ export function findDefaults(
       operatorLoss_uEUR: 0,
     };
     leaveUnpaid(defaults, clearing, i, funds_uEUR[i]!);
-    if (losses === 'sellers') spread(defaults, clearing, i);
   }
   if (!defaults) return undefined;
   const { unpaid_uEUR, unpaidFee_uEUR, lost_uEUR } = defaults;
+  // what homes leave unpaid by themselves, before anybody loses: whose number is lower must not matter
+  if (losses === 'sellers')
+    for (let i = 0; i < homes; i++) if (unpaid_uEUR[i]! > 0) spread(defaults, clearing, i);
   let operatorLoss_uEUR = 0;
   for (let i = 0; i < homes; i++) {
-    // who receives less than its own fee cannot pay that; whatever is then left falls to the operator
+    // who receives less than it counted on may be unable to pay in turn: that goes no further, it falls to the operator
     if (lost_uEUR[i]! > 0) leaveUnpaid(defaults, clearing, i, funds_uEUR[i]!);
     operatorLoss_uEUR += unpaid_uEUR[i]! + unpaidFee_uEUR[i]! - lost_uEUR[i]!;
   }
@@ -58,7 +64,7 @@ export function findDefaults(
 }
 
 /** Enters what home `i` cannot pay of what it owes, after what it has lost. */
-function leaveUnpaid(defaults: Defaults, { paid_uEUR, fee_uEUR }: Clearing, i: number, funds: number): void {
+function leaveUnpaid(defaults: Defaults, { paid_uEUR, fee_uEUR }: Due, i: number, funds: number): void {
   const { unpaid_uEUR, unpaidFee_uEUR, lost_uEUR } = defaults;
   const fee = fee_uEUR[i]!;
   const missing = paid_uEUR[i]! + lost_uEUR[i]! + fee - funds;
@@ -68,7 +74,7 @@ function leaveUnpaid(defaults: Defaults, { paid_uEUR, fee_uEUR }: Clearing, i: n
 }
 
 /** Spreads what home `debtor` leaves unpaid over those whom it owes. */
-function spread({ unpaid_uEUR, lost_uEUR }: Defaults, { trades, orders }: Clearing, debtor: number): void {
+function spread({ unpaid_uEUR, lost_uEUR }: Defaults, { trades, orders }: Due, debtor: number): void {
   const creditors: number[] = [];
   const receives_uEUR: number[] = [];
   let owed = 0;

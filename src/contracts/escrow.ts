@@ -1,9 +1,10 @@
 /**
  * Escrow: homes trade with what they have paid in. An order is taken only if what the home has in the contract, less what is held
  * for its other orders, covers a share (the collateral) of the most that the order can come to owe. That is held until the product
- * is cleared, then what it owes at most, until it is settled or its deadline has passed. What is received stays in the contract and
- * can be spent. Fees of transactions are paid from elsewhere, as gas is from a wallet.
- * Micro-EUR; columns by home. Cost: a look at each open product for each order.
+ * is cleared, then what it owes at most, until it is settled or its deadline has passed; nothing else is paid with it. What is
+ * received stays in the contract and can be spent. Fees of transactions are paid from elsewhere, as gas is from a wallet.
+ * Micro-EUR; columns by home. Law: what is held for a home is never more than it has. Cost: a look at each open product for each order,
+ * and for each home when a product is settled.
  */
 import type { Clearing, MarketTerms } from './clearing.js';
 import type { ContractState } from './state.js';
@@ -22,6 +23,8 @@ export class Escrow {
   readonly terms: EscrowTerms;
   private readonly state: ContractState;
   private readonly deadline_us: (product: number) => number;
+  /** By home: what it can pay with, for the product looked at last. */
+  private readonly free_uEUR: Float64Array;
   /** Rows whose deadline is not over, at the time looked at last. */
   private live = new Int32Array(16);
   private liveCount = 0;
@@ -30,6 +33,7 @@ export class Escrow {
     this.state = state;
     this.terms = terms;
     this.deadline_us = deadline_us;
+    this.free_uEUR = new Float64Array(state.homes);
     const { journal, funds_uEUR, paidIn_uEUR } = state;
     journal.begin();
     for (let i = 0; i < state.homes; i++) {
@@ -74,6 +78,23 @@ export class Escrow {
       const owed = paid_uEUR[i]! + fee_uEUR[i]!;
       if (owed < held) journal.set(held_uEUR, row * homes + i, owed > 0 ? owed : 0);
     }
+  }
+
+  /**
+   * By home, what it can pay for product `row` with at `timestamp_us`: what it has in the contract, less what is held for others;
+   * to be read at once.
+   */
+  free(row: number, timestamp_us: number): Float64Array {
+    this.look(timestamp_us);
+    const { free_uEUR, live } = this;
+    const { held_uEUR, funds_uEUR, homes } = this.state;
+    for (let i = 0; i < homes; i++) {
+      let held = 0;
+      for (let k = 0; k < this.liveCount; k++)
+        if (live[k] !== row) held += held_uEUR.data[live[k]! * homes + i]!;
+      free_uEUR[i] = funds_uEUR.data[i]! - held;
+    }
+    return free_uEUR;
   }
 
   /** Fills up what `home` has in the contract. */

@@ -119,9 +119,10 @@ export class SettlementContract {
   /** Moves what a clearing makes due, all of it or nothing: the call that works off the last trade pays. */
   private pay(row: number, clearing: Clearing, block: Block): void {
     const { escrow } = this;
-    const { journal, balance_uEUR, funds_uEUR, homes } = this.state;
+    const { journal, balance_uEUR, homes } = this.state;
     const { paid_uEUR, fee_uEUR } = clearing;
-    const defaults = escrow && findDefaults(clearing, funds_uEUR.data, escrow.terms.losses, block.id);
+    const defaults =
+      escrow && findDefaults(clearing, escrow.free(row, block.timestamp_us), escrow.terms.losses, block.id);
     let operator = clearing.surplus_uEUR - (defaults?.operatorLoss_uEUR ?? 0);
     for (let i = 0; i < homes; i++) {
       let amount = paid_uEUR[i] + fee_uEUR[i];

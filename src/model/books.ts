@@ -3,8 +3,8 @@
  * products is settled in a stable block, or its deadline has passed in one. At the end of a run the books follow the observer's
  * chain as it stands, as the balances in the contract do.
  */
-import { SlotPositions, UNFUNDED, type ContractHost } from '../contracts/index.js';
-import type { Block, Chain, Transactions } from '../ledger/index.js';
+import { ORDER, SlotPositions, UNFUNDED, WORD_HOME, type ContractHost } from '../contracts/index.js';
+import { PAYLOAD_WORDS, type Block, type Chain, type Transactions } from '../ledger/index.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { KpiWindow } from './counted.js';
@@ -154,7 +154,7 @@ export class Books {
     const acceptedHomes = this.acceptedHomes[market]!;
     const acceptedCount = row >= 0 ? state.orderCount.data[row]! : 0;
     for (let k = 0; k < acceptedCount; k++) {
-      acceptedHomes[k] = orders.homes[state.orders.data[row * state.homes + k]! - orders.first]!;
+      acceptedHomes[k] = this.homeOf(state.orders.data[row * state.homes + k]!);
     }
     const inForce = ending.settlement === 'settled' ? ending.clearing : undefined;
     const clearings = row >= 0 ? state.clearings[row]! : [];
@@ -173,17 +173,24 @@ export class Books {
 
   /** The homes of orders that the observer's chain refused for want of funds. */
   private unfunded(
-    { first, count, homes }: ProductOrders,
+    { first, end }: ProductOrders,
     market: number,
   ): Pick<BilledProduct, 'unfundedHomes' | 'unfundedCount'> {
     const { host, transactions } = this.options;
     const unfundedHomes = this.unfundedHomes[market]!;
     let unfundedCount = 0;
     if (host.terms.escrow) {
-      const { receipt, mask } = transactions;
-      for (let k = 0; k < count; k++)
-        if (receipt[(first + k) & mask] === UNFUNDED) unfundedHomes[unfundedCount++] = homes[k]!;
+      const { kind, receipt, mask } = transactions;
+      for (let id = first; id < end; id++)
+        if (kind[id & mask] === ORDER && receipt[id & mask] === UNFUNDED)
+          unfundedHomes[unfundedCount++] = this.homeOf(id);
     }
     return { unfundedHomes, unfundedCount };
+  }
+
+  /** The home that sent the order in transaction `id`. */
+  private homeOf(id: number): number {
+    const { payload, mask } = this.options.transactions;
+    return payload[(id & mask) * PAYLOAD_WORDS + WORD_HOME]!;
   }
 }

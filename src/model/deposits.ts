@@ -1,6 +1,8 @@
 /**
- * Deposits: a home whose gateway sees too little in escrow fills it up, with a transaction that leaves together with the orders of its
- * gateway, before them. While one is under way it sends no other; filling up twice would do no more than once.
+ * Deposits: a home whose gateway sees too little in escrow fills it up, with a transaction that leaves in one burst with the orders of
+ * its gateway, before them, or where metered energy is shared with its readings. So no block has an order before the deposit that left
+ * with it, as nonces see to on Ethereum (yellow paper, section 6: a sender's transactions are valid in their order alone). While one
+ * is under way a home sends no other; filling up twice would do no more than once.
  */
 import { DEPOSIT, depositBytes, depositGas, WORD_HOME, WORD_PRODUCT } from '../contracts/index.js';
 import { PAYLOAD_WORDS, PENDING, type Transactions } from '../ledger/index.js';
@@ -39,7 +41,6 @@ export class Deposits {
   /** Homes that pay in now, gateway by gateway: those of gateway g are [start[g], start[g + 1]). */
   private readonly chosen: Int32Array;
   private readonly start: Int32Array;
-  private first = 0;
 
   constructor(options: DepositsOptions) {
     this.options = options;
@@ -48,11 +49,11 @@ export class Deposits {
     this.start = new Int32Array(options.gateways.nodes + 1);
   }
 
-  /** Finds the homes that pay in now and gives each a transaction. */
-  choose(): void {
-    const { homes, gateways, sight, below_uEUR, transactions } = this.options;
+  /** Finds the homes that pay in now; returns how many. */
+  choose(): number {
+    const { homes, gateways, sight, below_uEUR } = this.options;
     const { participates, group } = homes.population;
-    const { chosen, start, last } = this;
+    const { chosen, start } = this;
     let count = 0;
     for (let node = 0; node < gateways.nodes; node++) {
       const funds_uEUR = sight.funds_uEUR(node);
@@ -64,15 +65,22 @@ export class Deposits {
       }
       start[node + 1] = count;
     }
-    this.first = transactions.allocate(count);
-    for (let k = 0; k < count; k++) last[chosen[k]!] = this.first + k;
+    return count;
   }
 
-  /** Writes the deposits of gateway `node`, which leave at `sent_us` with orders for `product`; returns ids [from, to). */
-  write(node: number, product: number, sent_us: number): { readonly from: number; readonly to: number } {
+  /** How many of them are homes of gateway `node`. */
+  countOf(node: number): number {
+    return this.start[node + 1]! - this.start[node]!;
+  }
+
+  /**
+   * Writes the deposits of gateway `node`, which leave at `sent_us` with orders or readings for `product`, to transactions from
+   * `from` on, as many as `countOf` says; returns where they end.
+   */
+  write(node: number, product: number, sent_us: number, from: number): number {
     const { transactions, priceLevel } = this.options;
-    const from = this.first + this.start[node]!;
-    const to = this.first + this.start[node + 1]!;
+    const begin = this.start[node]!;
+    const to = from + this.countOf(node);
     fillRows(transactions, from, to, {
       kind: DEPOSIT,
       gateway: node,
@@ -83,13 +91,14 @@ export class Deposits {
       priceLevel,
     });
     for (let id = from; id < to; id++) {
-      const home = this.chosen[id - this.first]!;
+      const home = this.chosen[begin + id - from]!;
+      this.last[home] = id;
       const place = transactions.at(id);
       transactions.sender[place] = home;
       transactions.payload[place * PAYLOAD_WORDS + WORD_PRODUCT] = product;
       transactions.payload[place * PAYLOAD_WORDS + WORD_HOME] = home;
     }
-    return { from, to };
+    return to;
   }
 
   private isUnderWay(home: number): boolean {

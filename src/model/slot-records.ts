@@ -2,8 +2,10 @@
 
 /** The orders of one product, as they were sent. */
 export interface ProductOrders {
-  /** First transaction of the orders, and the homes that sent them, in transaction order. */
+  /** Transactions [first, end) hold the orders, and deposits that left with them; -1: nobody has decided yet. */
   first: number;
+  end: number;
+  /** The homes that sent orders, in transaction order. */
   count: number;
   readonly homes: Int32Array;
   /** What each home wanted to trade here, Wh, buying positive, whether it sent an order or not. */
@@ -45,6 +47,7 @@ export class SlotRecords {
       record.delivered = false;
       for (const orders of record.orders) {
         orders.first = -1;
+        orders.end = -1;
         orders.count = 0;
       }
       this.open.set(slot, record);
@@ -69,6 +72,7 @@ export class SlotRecords {
       slot: -1,
       orders: Array.from({ length: markets }, () => ({
         first: -1,
+        end: -1,
         count: 0,
         homes: new Int32Array(homes),
         offered_Wh: new Int32Array(homes),

@@ -179,20 +179,19 @@ export class Submission {
     } else strategy.bid(request);
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
-    this.options.deposits?.choose();
-    const first = transactions.allocate(count);
+    const { deposits } = this.options;
+    const all = count + (deposits?.choose() ?? 0);
+    const first = transactions.allocate(all);
     orders.first = first;
-    orders.count = count;
+    orders.end = first + all;
+    orders.count = 0;
     const { payload, sender, mask } = transactions;
     let id = first;
     for (let node = 0; node < gateways.nodes; node++) {
-      const from = id;
+      const burst = id;
       const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
-      const { deposits } = this.options;
-      if (deposits) {
-        const { from, to } = deposits.write(node, times.product(slot, market), sent);
-        if (to > from) this.options.simulation.at(sent, this.burst, from, to - from);
-      }
+      if (deposits) id = deposits.write(node, times.product(slot, market), sent, burst);
+      const from = id;
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
       const count = gateways.start[node + 1]! - begin;
@@ -202,7 +201,7 @@ export class Submission {
         const quantity = draft.quantity_Wh[i]!;
         if (quantity <= 0) continue;
         const buys = draft.side[i] === BUY;
-        orders.homes[id - first] = i;
+        orders.homes[orders.count++] = i;
         const place = id & mask;
         sender[place] = i;
         const base = place * PAYLOAD_WORDS;
@@ -228,7 +227,7 @@ export class Submission {
         expires_us: sent + TRANSACTION_LIFETIME_us,
         priceLevel: homePriceLevel,
       });
-      if (id > from) this.options.simulation.at(sent, this.burst, from, id - from);
+      if (id > burst) this.options.simulation.at(sent, this.burst, burst, id - burst);
     }
   }
 
@@ -239,19 +238,26 @@ export class Submission {
     for (let i = 0; i < count; i++) if (participates[i] === 0) offered_Wh[i] = 0;
   }
 
-  /** The meters of each gateway that `asks` send what they counted in `slot`; it is worth sending until the last deadline. */
+  /**
+   * The meters of each gateway that `asks` send what they counted in `slot`; it is worth sending until the last deadline. Where metered
+   * energy is shared there are no orders before, and homes that run out of money pay in now.
+   */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
     const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel } = this.options;
     const product = times.product(slot, 0);
     const deadlines = times.markets.map((_, m) => times.deadline(product + m));
     const expires = Math.max(now + TRANSACTION_LIFETIME_us, ...deadlines);
     const batches = gateways.batchSizes.length;
+    const deposits = times.marketOf(product).trading === 'sharing' ? this.options.deposits : undefined;
+    deposits?.choose();
     for (let batch = 0; batch < batches;) {
       const node = gateways.batchNode[batch]!;
       const begin = batch;
       while (batch < batches && gateways.batchNode[batch] === node) batch++;
       if (!asks(node)) continue;
-      const first = transactions.allocate(batch - begin);
+      const count = (deposits?.countOf(node) ?? 0) + batch - begin;
+      const burst = transactions.allocate(count);
+      const first = deposits?.write(node, product, now, burst) ?? burst;
       for (let k = begin; k < batch; k++) {
         const id = first + k - begin;
         const homes = gateways.batchSizes[k]!;
@@ -270,7 +276,7 @@ export class Submission {
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = k;
       }
-      chain.submit(first, batch - begin, node);
+      chain.submit(burst, count, node);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   localFloor_uEUR_per_kWh,
   localPricesOf,
   type LocalPrices,
+  type Population,
 } from '../agents/index.js';
 import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
@@ -76,11 +77,16 @@ export function gasPrices_wei(design: LedgerDesign): bigint[] {
   return home < keeper ? [home, keeper] : [keeper, home];
 }
 
-/** What the scenario asks homes of `group` to have in escrow, if it does. */
-export function escrowTerms(scenario: Scenario, group: ArrayLike<number>): EscrowTerms | undefined {
+/** What the scenario asks homes to have in escrow, if it does: nothing of those that stay out of the market. */
+export function escrowTerms(
+  scenario: Scenario,
+  { group, participates }: Pick<Population, 'group' | 'participates'>,
+): EscrowTerms | undefined {
   const { escrow, groups } = scenario;
   if (!escrow) return undefined;
-  const deposit_uEUR = Float64Array.from(group, (g) => groups[g]!.deposits!.deposit_uEUR);
+  const deposit_uEUR = Float64Array.from(group, (g, i) =>
+    participates[i] === 1 ? groups[g]!.deposits!.deposit_uEUR : 0,
+  );
   return { deposit_uEUR, collateral: escrow.collateral, losses: escrow.losses };
 }
 

@@ -166,7 +166,7 @@ export class World {
         boundsAt,
         lots: random.single('market lots').bits(0),
         fees,
-        escrow: escrowTerms(scenario, homes.population.group),
+        escrow: escrowTerms(scenario, homes.population),
         accounts,
         gateways: this.gateways,
         times,

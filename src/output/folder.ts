@@ -9,7 +9,14 @@ import { ChainwattError } from '../kernel/index.js';
 import { tableNames, type TableName } from '../records/tables.js';
 import { DATA_PACKAGE_FILE, tableFile } from './datapackage.js';
 import { explained, systemCode } from './io-error.js';
-import { describeFile, MANIFEST_FILE, manifestText, readManifest, type ManifestFacts } from './manifest.js';
+import {
+  describeFile,
+  MANIFEST_FILE,
+  manifestText,
+  readManifest,
+  type Manifest,
+  type ManifestFacts,
+} from './manifest.js';
 import { PART, writeWhole } from './part-file.js';
 
 export const INCOMPLETE_FILE = 'INCOMPLETE';
@@ -137,7 +144,8 @@ function claim(path: string): boolean {
 /** Removes what a run of chainwatt left in `path`, the manifest first; other files stay. Refuses a folder without any trace of one. */
 function clearResults(path: string): void {
   const entries = explained('read', path, () => readdirSync(path, { withFileTypes: true }));
-  const known = knownNames(path);
+  const manifest = manifestOf(path);
+  const known = knownNames(manifest);
   const isResult = (entry: Dirent): boolean =>
     entry.isDirectory() ? entry.name === PARTS_FOLDER : known.has(entry.name) || entry.name.endsWith(PART);
   if (!entries.some(isResult)) {
@@ -152,19 +160,34 @@ function clearResults(path: string): void {
     for (const entry of entries.filter(isResult))
       rmSync(join(path, entry.name), { force: true, recursive: true });
   });
+  // those of a year's periods: another year may have others
+  for (const name of new Set(manifest?.perRun.map(({ period }) => period))) {
+    if (name === undefined || !isPlainName(name)) continue;
+    const period = join(path, name);
+    if (!existsSync(join(period, MANIFEST_FILE))) continue;
+    clearResults(period);
+    explained('delete', period, () => {
+      removeIfEmpty(period);
+    });
+  }
+}
+
+/** The folder's manifest; undefined where there is none, or one of another version. */
+function manifestOf(path: string): Manifest | undefined {
+  const manifest = join(path, MANIFEST_FILE);
+  if (!existsSync(manifest)) return undefined;
+  try {
+    return readManifest(manifest);
+  } catch (error) {
+    if (!(error instanceof ChainwattError)) throw error;
+    return undefined;
+  }
 }
 
 /** The files that chainwatt writes into every results folder, and those that the manifest lists. */
-function knownNames(path: string): Set<string> {
+function knownNames(manifest: Manifest | undefined): Set<string> {
   const known = new Set([MANIFEST_FILE, INCOMPLETE_FILE, DATA_PACKAGE_FILE, ...tableNames.map(tableFile)]);
-  const manifest = join(path, MANIFEST_FILE);
-  if (!existsSync(manifest)) return known;
-  try {
-    for (const { name } of readManifest(manifest).files) if (isPlainName(name)) known.add(name);
-  } catch (error) {
-    // a manifest of another version: the usual names must do
-    if (!(error instanceof ChainwattError)) throw error;
-  }
+  for (const { name } of manifest?.files ?? []) if (isPlainName(name)) known.add(name);
   return known;
 }
 

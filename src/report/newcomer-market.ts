@@ -92,13 +92,18 @@ function escrowEntries(rows: readonly FigureRow[]): [string, string][] {
   }
   const defaults = sum(rows, 'defaults_count');
   if (defaults > 0) {
-    const homes = sum(rows, 'defaultedBorneByHomes_EUR');
-    const operator = sum(rows, 'defaultedBorneByOperator_EUR');
+    // of a run, as all amounts of the table are
+    const homes = sum(rows, 'defaultedBorneByHomes_EUR') / rows.length;
+    const operator = sum(rows, 'defaultedBorneByOperator_EUR') / rows.length;
     const bearers = [
       ...(homes > 0 ? [`${fixed(homes, 2)} lost by other homes`] : []),
       ...(operator > 0 ? [`${fixed(operator, 2)} by the operator`] : []),
     ];
-    const text = `${fixed(homes + operator, 2)} EUR in ${counted(defaults, 'settlement')}: ${bearers.join(', ')}`;
+    const mean = defaults / rows.length;
+    const settlements = Number.isInteger(mean)
+      ? counted(mean, 'settlement')
+      : `${fixed(mean, 1)} settlements`;
+    const text = `${fixed(homes + operator, 2)} EUR in ${settlements}: ${bearers.join(', ')}`;
     entries.push(['left unpaid', text]);
   }
   return entries;

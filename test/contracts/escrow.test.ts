@@ -5,6 +5,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as contracts from '../../src/contracts/index.js';
 import type { Block } from '../../src/ledger/index.js';
+import { createOrders, createTrades, pushOrder, pushTrade } from '../../src/market/columns.js';
+import { BUY, SELL } from '../../src/market/types.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { closes, deadline, HOMES, MarketByHand, mechanism, OPERATOR } from './market-by-hand.js';
 
@@ -184,6 +186,19 @@ describe('a home that cannot pay', () => {
     expect(sum(market.balances())).toBe(0);
   });
 
+  it('does not pay with what is held for another product', () => {
+    const market = marketWith({ [BUYER]: 2 * 30_003 }, { collateral: 0.25 });
+    const first = market.block(market.root, 100, orders(market));
+    const second = [market.order(1, BUYER, 1000, BID), market.order(1, SELLER, -1000, ASK), market.clear(0)];
+    const cleared = market.block(first, 1100, second);
+    expect(market.receipts(cleared)).toEqual(['ok', 'ok', 'ok']);
+    const read = market.block(cleared, 1101, [market.reading(0, 0), market.reading(0, 1)]);
+    market.block(read, 1102, [market.settle(0)]);
+    // 110,000 are due, 60,006 are there, of which 30,003 are for product 1
+    expect(defaultsOf(market)!.unpaid_uEUR[BUYER]).toBe(79_997);
+    expect(funds(market)[BUYER]).toBe(30_003);
+  });
+
   it('costs the operator, where the operator guarantees', () => {
     const market = marketWith(poor, { collateral: 0.25, losses: 'operator' });
     trade(market, orders(market));
@@ -227,6 +242,50 @@ describe('a home that cannot pay', () => {
     expect([lost_uEUR[SELLER], operatorLoss_uEUR]).toEqual([0, 30_000]);
     expect(market.balances()[OPERATOR]).toBe(10_000);
     expect(funds(market)).toEqual([0, 0, 0, 90_000, 0, 0]);
+  });
+
+  it('costs others the same whatever the numbers of the homes, where one that loses owes, too', () => {
+    // a kWh at 10 ct from the middle home to the first, which has nothing; 2 kWh at -6 ct to the last, to whom it owes 12 ct and has 1
+    const lossOf = (numbers: readonly [number, number, number]): number[] => {
+      const [first, middle, last] = numbers;
+      const orders = createOrders(3);
+      const order = { green_permille: 0, greenWanted_permille: 0, minimum_Wh: 0, partner: -1 };
+      pushOrder(orders, {
+        ...order,
+        agent: first,
+        side: BUY,
+        quantity_Wh: 1000,
+        limit_uEUR_per_kWh: 100_000,
+      });
+      pushOrder(orders, {
+        ...order,
+        agent: middle,
+        side: SELL,
+        quantity_Wh: 3000,
+        limit_uEUR_per_kWh: -60_000,
+      });
+      pushOrder(orders, { ...order, agent: last, side: BUY, quantity_Wh: 2000, limit_uEUR_per_kWh: -60_000 });
+      const trades = createTrades(2);
+      pushTrade(trades, 0, 1, 1000, 100_000, 100_000);
+      pushTrade(trades, 2, 1, 2000, -60_000, -60_000);
+      const paid_uEUR = new Float64Array(3);
+      paid_uEUR[first] = 100_000;
+      paid_uEUR[middle] = 120_000 - 100_000;
+      paid_uEUR[last] = -120_000;
+      const funds_uEUR = new Float64Array(3);
+      funds_uEUR[middle] = 10_000;
+      const due = { orders, trades, paid_uEUR, fee_uEUR: new Float64Array(3) };
+      const { lost_uEUR, operatorLoss_uEUR } = contracts.findDefaults(due, funds_uEUR, 'sellers', 1)!;
+      return [...numbers.map((home) => lost_uEUR[home]!), operatorLoss_uEUR];
+    };
+    // the middle one lacks 1 ct of what it owes on balance, and the 10 ct that it does not get: these are not passed on
+    for (const numbers of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ] as const)
+      expect(lossOf(numbers)).toEqual([0, 100_000, 10_000, 100_000]);
   });
 
   it('can pay on one branch and not on another: each has its own defaults', () => {

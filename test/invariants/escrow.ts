@@ -49,8 +49,10 @@ class Replay {
   constructor(run: FinishedRun, problems: Problems) {
     this.run = run;
     this.problems = problems;
-    const { group } = run.world.homes.population;
-    this.funds = [...group].map((g) => run.scenario.groups[g]!.deposits!.deposit_uEUR);
+    const { group, participates } = run.world.homes.population;
+    this.funds = [...group].map((g, i) =>
+      participates[i] === 1 ? run.scenario.groups[g]!.deposits!.deposit_uEUR : 0,
+    );
     this.paidIn = [...this.funds];
   }
 
@@ -79,14 +81,15 @@ class Replay {
         const billed = observed.products[product];
         if (!billed?.clearing) return;
         if (id === lastClear.get(product)) this.clear(billed);
-        if (id === lastSettle.get(product) && billed.settlement === 'settled') this.settle(billed);
+        if (id === lastSettle.get(product) && billed.settlement === 'settled')
+          this.settle(billed, timestamp_us);
       });
   }
 
   private order({ id, payload }: ObservedTransaction, receipt: number, now_us: number): void {
     if (receipt !== OK && receipt !== UNFUNDED) return;
     const { scenario, world } = this.run;
-    const { times, host, homes } = world;
+    const { host, homes } = world;
     const product = payload[WORD_PRODUCT]!;
     const home = payload[WORD_HOME]!;
     const energy = payload[WORD_ENERGY]!;
@@ -99,14 +102,20 @@ class Replay {
     const quantity = Math.abs(energy);
     const most = price > 0 ? Math.ceil((quantity * price) / 1000) + 2 * Math.min(quantity, homes.count) : 0;
     const needed = Math.ceil(most * scenario.escrow!.collateral);
-    let held = 0;
-    for (const [other, of] of this.held) if (now_us <= times.deadline(other)) held += of.get(home) ?? 0;
-    const covered = needed <= this.funds[home]! - held;
+    const covered = needed <= this.funds[home]! - this.heldOf(home, now_us);
     const expected = covered ? OK : UNFUNDED;
     this.problems.same(receipt, expected, () => `order ${id}: its receipt, with ${needed} uEUR needed`);
     if (!covered) return;
     if (!this.held.has(product)) this.held.set(product, new Map());
     this.held.get(product)!.set(home, needed);
+  }
+
+  /** All that is held of what `home` has. */
+  private heldOf(home: number, now_us: number): number {
+    const { times } = this.run.world;
+    let held = 0;
+    for (const [product, of] of this.held) if (now_us <= times.deadline(product)) held += of.get(home) ?? 0;
+    return held;
   }
 
   private deposit(home: number): void {
@@ -123,19 +132,21 @@ class Replay {
       this.held.get(product)!.set(home, Math.min(held, Math.max(0, paid_uEUR[home]! + fee_uEUR[home]!)));
   }
 
-  private settle({ product, clearing, defaults }: ObservedProduct): void {
+  private settle({ product, clearing, defaults }: ObservedProduct, now_us: number): void {
     this.held.delete(product);
     for (let i = 0; i < this.funds.length; i++) {
       let owed = clearing!.paid_uEUR[i]! + clearing!.fee_uEUR[i]!;
       if (defaults) {
         const unpaid = defaults.unpaid_uEUR[i]! + defaults.unpaidFee_uEUR[i]!;
         owed += defaults.lost_uEUR[i]!;
-        const missing = Math.max(0, owed - this.funds[i]!);
+        const missing = Math.max(0, owed - this.funds[i]! + this.heldOf(i, now_us));
         this.problems.same(unpaid, missing, () => `product ${product}: what home ${i} leaves unpaid`);
         owed -= unpaid;
       }
       this.funds[i]! -= owed;
-      this.problems.expect(this.funds[i]! >= 0, () => `product ${product}: home ${i} has ${this.funds[i]}`);
+      const held = this.heldOf(i, now_us);
+      const has = `home ${i} has ${this.funds[i]}, of which ${held} are held`;
+      this.problems.expect(this.funds[i]! >= held, () => `product ${product}: ${has}`);
     }
   }
 }

@@ -35,6 +35,15 @@ function village(escrow: object | undefined, group: object = {}, ledger: object 
   });
 }
 
+/** Instead of Clique's. */
+const proofOfWork = {
+  kind: 'pow',
+  interval: '15 s',
+  confirmations: 3,
+  signers: undefined,
+  period: undefined,
+};
+
 const number = (row: Row, column: string): number => Number(row[column]);
 const total = (run: FinishedRun, column: string): number =>
   run.tables.agents.reduce((sum, row) => sum + number(row, column), 0);
@@ -104,6 +113,42 @@ describe('homes that trade with what they have paid in', () => {
     );
   });
 
+  it.each(['poa-clique', 'pow'])('on %s never have an order before the deposit that left with it', (kind) => {
+    const run = village({ deposit: '6 ct', topUpBelow: '4 ct' }, {}, kind === 'pow' ? proofOfWork : {});
+    expect(checkAll(run)).toEqual([]);
+    const places = new Map<number, number>();
+    const { blocks, transactions } = run.observed;
+    const blockOf = new Map(transactions.map(({ id, block }) => [id, block]));
+    for (const block of blocks)
+      block.transactions.forEach((id, k) => {
+        if (blockOf.get(id) === block.id) places.set(id, block.height * 1e6 + k);
+      });
+    const rows = run.tables.transactions;
+    const sentBy = ({ sender, submitted_s }: Row): string => `${String(sender)} at ${String(submitted_s)}`;
+    const deposits = new Map(
+      rows.filter(({ call }) => call === 'deposit').map((row) => [sentBy(row), number(row, 'transaction')]),
+    );
+    let pairs = 0;
+    for (const row of rows.filter(({ call }) => call === 'order')) {
+      const deposit = places.get(deposits.get(sentBy(row)) ?? -1);
+      const order = places.get(number(row, 'transaction'));
+      if (deposit === undefined || order === undefined) continue;
+      pairs++;
+      expect(order, sentBy(row)).toBeGreaterThan(deposit);
+    }
+    expect(pairs).toBeGreaterThan(20);
+  });
+
+  it('pay in nothing where they stay out of the market', () => {
+    const run = village({ deposit: '5 EUR' }, { participation: '50 %' });
+    expect(checkAll(run)).toEqual([]);
+    const { participates } = run.world.homes.population;
+    expect([...participates.slice(0, 8)].sort()).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
+    run.tables.agents.forEach((row, i) => {
+      expect(row['escrowPaidIn_EUR']).toBe(participates[i] === 1 ? 5 : 0);
+    });
+  });
+
   it('do as their group does', () => {
     const run = village({ deposit: '5 EUR' }, { escrow: { deposit: '1 ct', topUpBelow: 'never' } });
     for (const row of run.tables.agents)
@@ -158,6 +203,18 @@ describe('what homes cannot pay', () => {
     const run = runScenario({ ...sharing, escrow: { deposit: '1 ct' } }, {});
     expect(checkAll(run)).toEqual([]);
     expect(run.result.summary.defaults_count).toBeGreaterThan(0);
+  });
+});
+
+describe('homes that share metered energy', () => {
+  it('fill up when their meters are read, and can then pay', () => {
+    const never = runScenario({ ...sharing, escrow: { deposit: '3 ct' } }, {});
+    const filled = runScenario({ ...sharing, escrow: { deposit: '3 ct', topUpBelow: '3 ct' } }, {});
+    expect(checkAll(filled)).toEqual([]);
+    expect(never.result.summary.defaults_count).toBeGreaterThan(0);
+    expect(filled.result.summary).toMatchObject({ defaults_count: 0, defaulted_EUR: 0 });
+    expect(filled.tables.transactions.some(({ call }) => call === 'deposit')).toBe(true);
+    expect(filled.result.summary.traded_kWh).toBe(never.result.summary.traded_kWh);
   });
 });
 

@@ -103,6 +103,24 @@ describe('a folder that holds something', () => {
     expect(existsSync(join(base, 'precious.txt'))).toBe(true);
   });
 
+  it('of a year loses its periods, which the next year may not have, but what is not theirs', async () => {
+    const base = scratch();
+    const [run] = manifestFacts().perRun;
+    const year = createResultsFolder(base, 'year');
+    for (const period of ['winter', 'summer']) {
+      const folder = createResultsFolder(year.path, period);
+      folder.write('scenario.json', '{}');
+      await folder.finish(manifestFacts());
+    }
+    writeFileSync(join(year.path, 'summer', 'notes.txt'), 'mine');
+    mkdirSync(join(year.path, 'plots'));
+    const perRun = ['winter', 'summer', 'plots', '..'].map((period) => ({ ...run!, period }));
+    await year.finish(manifestFacts({ perRun }));
+    createResultsFolder(base, 'year', { ifExists: 'overwrite' });
+    expect(readdirSync(year.path).sort()).toEqual(['plots', 'summer']);
+    expect(readdirSync(join(year.path, 'summer'))).toEqual(['notes.txt']);
+  });
+
   it('of somebody else is not overwritten', () => {
     const base = scratch();
     mkdirSync(join(base, 'run'));

@@ -70,6 +70,8 @@ describe('what is said of it', () => {
     const text = lines.join('\n');
     expect(text).toContain('toy: what is lost by each cause over 7 days, 3 runs each, on the same seeds');
     expect(text).toContain('absent: it is ideal already');
+    const year = decompositionTable('toy', rows, { ...facts, periods: ['winter', 'summer'] });
+    expect(year.join('\n')).toContain('toy: what is lost by each cause per year, 3 runs each');
     expect(text).toMatch(/inseparable: metered energy/);
     expect(text).toMatch(/forecast +\+3\.00 ± 0\.00 +56 % +higher/);
     expect(text).toMatch(/ledger +0\.00 ± 2\.48 +unclear/);

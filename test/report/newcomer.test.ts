@@ -109,6 +109,11 @@ describe('the table that a newcomer sees', () => {
     expect(lineWith(rows, 'left unpaid')).toContain(
       '1.50 EUR in 3 settlements: 1.20 lost by other homes, 0.30 by the operator',
     );
+    // amounts are of a run, whatever the number of runs
+    const paid = summaryRow({ ...week(0.1), replication: 1 });
+    expect(lineWith([...rows, paid], 'left unpaid')).toContain(
+      '0.75 EUR in 1.5 settlements: 0.60 lost by other homes, 0.15 by the operator',
+    );
   });
 
   it('says of self-sufficiency what agrees with the digits shown, and speaks of batteries where there are some', () => {
