@@ -30,3 +30,12 @@ export const communitySchema = z.strictObject({
     { minimum: 0 },
   ).optional(),
 });
+
+/** A district of the scenario. */
+export const districtSchema = z.strictObject({
+  capacity: quantity(
+    'power',
+    'the most that each market with levels: elsewhere may trade beyond the district in either direction; without it, any amount',
+    { minimum: 0 },
+  ).optional(),
+});

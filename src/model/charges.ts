@@ -1,6 +1,6 @@
 /**
  * The fees and levels of a scenario's markets, around their mechanisms: who is where, what a kWh costs between two places, how much
- * may leave a community in a slot.
+ * may leave a community or a district in a slot.
  * Errors: CW-MARKET-FEES, CW-MARKET-LEVELS for what a mechanism cannot take.
  * Cost: a few ns a home, once.
  */
@@ -101,13 +101,12 @@ function hierarchyOf(
     const zoneOf = ({ community, district }: Place): number => [community, district, 0][l]!;
     const zones = 1 + Math.max(...places.map(zoneOf));
     const capacity_Wh = new Float64Array(zones).fill(Infinity);
-    if (l === 0) {
-      scenario.groups.forEach(({ community }, g) => {
-        const capacity_W =
-          scenario.communities.find((each) => each.name === community)?.capacity_W ?? Infinity;
-        capacity_Wh[zoneOf(places[g]!)] = Math.floor((capacity_W * scenario.time.slot_us) / HOUR);
-      });
-    }
+    const limited = [scenario.communities, scenario.districts][l] ?? [];
+    namedPlaces(scenario).forEach(({ community, district }, g) => {
+      const zone = limited.find((each) => each.name === [community, district][l]);
+      if (zone)
+        capacity_Wh[zoneOf(places[g]!)] = Math.floor((zone.capacity_W * scenario.time.slot_us) / HOUR);
+    });
     return {
       zone: Int32Array.from(group, (g) => zoneOf(places[g]!)),
       zones,

@@ -54,6 +54,10 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       district,
       capacity_W: capacity ?? Infinity,
     })),
+    districts: Object.entries(parsed.districts).map(([name, { capacity }]) => ({
+      name,
+      capacity_W: capacity ?? Infinity,
+    })),
     agents: {
       strategy: pluginChoice(agents.strategy),
       forecast: pluginChoice(agents.forecast),

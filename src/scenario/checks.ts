@@ -169,15 +169,32 @@ function checkCommunities({ population, communities }: ParsedScenario): LocatedP
   });
 }
 
-/** Only a hierarchy of markets heeds what a community's lines can carry. */
+/** Only a hierarchy of markets heeds what the lines of communities and districts can carry, and districts are named by communities. */
 function checkCapacities(scenario: ParsedScenario): LocatedProblem[] {
-  if (marketsOf(scenario).some(([, { levels }]) => levels !== undefined)) return [];
-  return Object.entries(scenario.communities).flatMap(([name, { capacity }]): LocatedProblem[] => {
-    if (capacity === undefined) return [];
-    const message = 'no market heeds the capacity: all trade in one book of all homes';
-    const remedy = 'give the market levels, such as levels: district, or leave the capacity out';
-    return [conflict(['communities', name, 'capacity'], { message, remedy })];
-  });
+  const { communities, districts } = scenario;
+  const levels = marketsOf(scenario).map(([, market]) => market.levels);
+  const unheeded = (kind: 'communities' | 'districts', level: string): LocatedProblem[] =>
+    Object.entries(scenario[kind]).flatMap(([name, { capacity }]): LocatedProblem[] => {
+      if (capacity === undefined) return [];
+      const message = 'no market heeds the capacity: none clears level by level up to beyond it';
+      const remedy = `give the market levels, such as levels: ${level}, or leave the capacity out`;
+      return [conflict([kind, name, 'capacity'], { message, remedy })];
+    });
+  const named = [...new Set(Object.values(communities).map(({ district }) => district))];
+  const strangers = Object.keys(districts).filter((name) => !named.includes(name));
+  return [
+    ...(levels.some((level) => level !== undefined) ? [] : unheeded('communities', 'district')),
+    ...(levels.includes('elsewhere') ? [] : unheeded('districts', 'elsewhere')),
+    ...strangers.map((name): LocatedProblem => {
+      const meant = nearest(name, named);
+      const facts = {
+        message: `no community is in a district named "${name}"`,
+        expected: named.length > 0 ? `one of ${named.join(', ')}` : 'a district that a community names',
+        remedy: meant !== undefined ? `did you mean "${meant}"?` : undefined,
+      };
+      return { ...conflict(['districts', name], facts), what: 'key' };
+    }),
+  ];
 }
 
 /** Fees between groups name groups, and are none of levels. */

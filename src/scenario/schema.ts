@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { rulesSchema } from '../agents/rules.js';
 import { feesSchema } from '../market/fees.js';
-import { communitySchema, nearness } from '../market/places.js';
+import { communitySchema, districtSchema, nearness } from '../market/places.js';
 import { quantity } from '../records/quantity.js';
 import { choice, type Choice, type ChoiceInput, type PluginSet, type Registries } from './plugin-choice.js';
 import {
@@ -168,6 +168,10 @@ export function scenarioSchema(registries: Registries) {
         .record(nameSchema, communitySchema)
         .default({})
         .describe('communities that groups of homes name: where they are, and what their lines can carry'),
+      districts: z
+        .record(nameSchema, districtSchema)
+        .default({})
+        .describe('districts that communities name: what their lines can carry'),
       agents: agentsSchema(registries)
         .prefault({ strategy: undefined, forecast: undefined })
         .describe('how homes forecast and trade'),

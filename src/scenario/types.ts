@@ -65,6 +65,13 @@ export interface CommunitySettings {
   readonly capacity_W: number;
 }
 
+/** A district of communities, where the scenario says more of it than its name. */
+export interface DistrictSettings {
+  readonly name: string;
+  /** The most that is traded beyond it in either direction; Infinity: any amount. */
+  readonly capacity_W: number;
+}
+
 export interface AgentSettings {
   readonly strategy: PluginChoice;
   readonly forecast: PluginChoice;
@@ -149,6 +156,7 @@ export interface Scenario {
   readonly groups: readonly GroupSettings[];
   /** Empty: all homes are in one. */
   readonly communities: readonly CommunitySettings[];
+  readonly districts: readonly DistrictSettings[];
   readonly agents: AgentSettings;
   readonly tariff: PluginChoice;
   readonly markets: readonly MarketSettings[];

@@ -25,7 +25,11 @@ const scenario = (market: object, more: object = {}): object => ({
     },
     south: { count: 2, load: { kind: 'household', annual: '4 MWh' }, community: 'south' },
   },
-  communities: { north: { capacity: '1 kW' }, south: { district: 'main', capacity: '1 kW' } },
+  // one book of all heeds no capacity
+  communities:
+    'levels' in market
+      ? { north: { capacity: '1 kW' }, south: { district: 'main', capacity: '1 kW' } }
+      : { north: {}, south: { district: 'main' } },
   tariff: {
     kind: 'flat',
     energy: '12.9 ct/kWh',
@@ -251,5 +255,32 @@ describe('homes that negotiate in communities', () => {
   it('elsewhere nobody negotiates', () => {
     const auction = runScenario(scenario({ levels: 'district' }));
     for (const column of columns) expect(auction.result.summary[column]).toBe(0);
+  });
+});
+
+describe('districts of communities', () => {
+  /** South alone is in the district hill; north stays in main. What crosses is of level elsewhere. */
+  const crossing = (districts: object): number[] => {
+    const run = runScenario(
+      scenario(
+        { levels: 'elsewhere' },
+        { communities: { north: {}, south: { district: 'hill' } }, districts },
+      ),
+    );
+    expect(checkAll(run)).toEqual([]);
+    const energy = new Map<unknown, number>();
+    for (const row of run.tables.trades)
+      if (row['level'] === 'elsewhere')
+        energy.set(row['slot'], (energy.get(row['slot']) ?? 0) + Number(row['energy_Wh']));
+    return [...energy.values()];
+  };
+
+  it('trade no more with each other than the lines of either can carry', () => {
+    expect(Math.max(...crossing({}))).toBeGreaterThan(50);
+    // 200 W for a quarter of an hour
+    for (const districts of [{ hill: { capacity: '200 W' } }, { main: { capacity: '200 W' } }]) {
+      const energy = crossing(districts);
+      expect(Math.max(...energy)).toBe(50);
+    }
   });
 });

@@ -327,6 +327,14 @@ const mistakes: [string, string, string, string, string, { [fact: string]: unkno
     { path: 'escrow', found: 'topUpBelow: 6 EUR, deposit: 5 EUR' },
   ],
   [
+    'a district that no community names',
+    'agents:',
+    'communities: { mill: { district: north } }\ndistricts: { nort: {} }\nagents:',
+    'nort:',
+    'CONFLICT',
+    { path: 'districts.nort', expected: 'one of north', remedy: 'did you mean "north"?' },
+  ],
+  [
     'a capacity that no market heeds',
     'agents:',
     'communities: { mill: { capacity: 8001 W } }\nagents:',

@@ -113,6 +113,9 @@ export function generateScenario(draw: Draw, size: Size): Data {
             weir: { capacity: pick(draw, ['1 kW', '50 W', '50 kW']) },
             lock: { district: pick(draw, ['east', 'west']) },
           },
+          ...(market['levels'] === 'elsewhere'
+            ? { districts: { main: { capacity: pick(draw, ['500 W', '20 kW']) } } }
+            : {}),
         }
       : {}),
     agents: {
