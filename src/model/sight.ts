@@ -17,6 +17,12 @@ export interface SightOptions {
   readonly times: ProductTimes;
 }
 
+/** By home, micro-EUR. */
+export interface SeenEscrow {
+  readonly funds_uEUR: Float64Array;
+  readonly paidIn_uEUR: Float64Array;
+}
+
 export class Sight {
   private readonly options: SightOptions;
   /** Per gateway and market: the clearing of the slot that was looked at last, if any. */
@@ -107,19 +113,20 @@ export class Sight {
   }
 
   /**
-   * What each home has in escrow, by what gateway `node` sees; to be read at once. Undefined for a node that is down or cut off and so
-   * far behind that nobody keeps that state any more.
+   * What each home has in escrow and has paid in so far, by what gateway `node` sees; to be read at once. Undefined for a node that is
+   * down or cut off and so far behind that nobody keeps that state any more.
    */
-  funds_uEUR(node: number): Float64Array | undefined {
+  escrow(node: number): SeenEscrow | undefined {
     const { chain, host } = this.options;
-    const { state } = host;
+    const { journal, funds_uEUR, paidIn_uEUR } = host.state;
     // a ledger without forks is where its only node sees it
-    if (!state.journal.recording) return state.funds_uEUR.data;
-    const confirmed = chain.confirmedHead(node);
-    const { tree, stable } = chain;
-    if (!tree.has(confirmed.id) || !tree.isAncestor(stable, confirmed)) return undefined;
-    host.moveTo(confirmed.id);
-    return state.funds_uEUR.data;
+    if (journal.recording) {
+      const confirmed = chain.confirmedHead(node);
+      const { tree, stable } = chain;
+      if (!tree.has(confirmed.id) || !tree.isAncestor(stable, confirmed)) return undefined;
+      host.moveTo(confirmed.id);
+    }
+    return { funds_uEUR: funds_uEUR.data, paidIn_uEUR: paidIn_uEUR.data };
   }
 
   /** Finds what each gateway sees of the first `markets` products of a slot; whether any of them is open. */

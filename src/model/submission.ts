@@ -180,7 +180,7 @@ export class Submission {
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
     const { deposits } = this.options;
-    const all = count + (deposits?.choose() ?? 0);
+    const all = count + (deposits?.choose(now) ?? 0);
     const first = transactions.allocate(all);
     orders.first = first;
     orders.end = first + all;
@@ -249,7 +249,7 @@ export class Submission {
     const expires = Math.max(now + TRANSACTION_LIFETIME_us, ...deadlines);
     const batches = gateways.batchSizes.length;
     const deposits = times.marketOf(product).trading === 'sharing' ? this.options.deposits : undefined;
-    deposits?.choose();
+    deposits?.choose(now);
     for (let batch = 0; batch < batches;) {
       const node = gateways.batchNode[batch]!;
       const begin = batch;
