@@ -36,3 +36,15 @@ export const village = {
   ledger: { kind: 'poa-clique', signers: 5, period: '60 s', gasPrice: 1, token: '2000 EUR' },
   network: { kind: 'regional', nodes: 8 },
 } as const;
+
+/** 33.0 ct/kWh in all with VAT, of which 17.7 ct are due on a local kWh too; 7.8 ct for a kWh fed in. */
+export const flatTariff = {
+  kind: 'flat',
+  energy: '12.9 ct/kWh',
+  network: '9.3 ct/kWh',
+  levies: '3.5 ct/kWh',
+  tax: '2.05 ct/kWh',
+  vat: '19 %',
+  feedIn: '7.8 ct/kWh',
+  wholesale: '9 ct/kWh',
+} as const;

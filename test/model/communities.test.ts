@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { payment_uEUR } from '../../src/kernel/index.js';
 import { parseScenario, registries } from '../../src/scenario/index.js';
 import { checkAll } from '../invariants/checks.js';
+import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun, type Row } from '../helpers/world.js';
 
 /** Two communities at midday: one with little generation, one with much; 1 kW may leave either. */
@@ -30,17 +31,7 @@ const scenario = (market: object, more: object = {}): object => ({
     'levels' in market
       ? { north: { capacity: '1 kW' }, south: { district: 'main', capacity: '1 kW' } }
       : { north: {}, south: { district: 'main' } },
-  tariff: {
-    kind: 'flat',
-    energy: '12.9 ct/kWh',
-    network: '9.3 ct/kWh',
-    levies: '3.5 ct/kWh',
-    tax: '2.05 ct/kWh',
-    vat: '19 %',
-    feedIn: '7.8 ct/kWh',
-    wholesale: '9 ct/kWh',
-    imbalance: { short: '2 ct/kWh', long: '2 ct/kWh' },
-  },
+  tariff: { ...flatTariff, imbalance: { short: '2 ct/kWh', long: '2 ct/kWh' } },
   market: { mechanism: 'uniform-price', ...market },
   ledger: { kind: 'central', fee: '0.3 ct/kWh' },
   ...more,

@@ -1,6 +1,7 @@
 /** Escrow in whole runs: homes that run out of money, that pay in again, and that cannot pay in the end. */
 import { describe, expect, it } from 'vitest';
 import { checkAll } from '../invariants/checks.js';
+import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun, type Row } from '../helpers/world.js';
 
 /** Eight homes that buy from four whose sun shines all day, for six hours on a Clique chain. */
@@ -18,16 +19,7 @@ function village(escrow: object | undefined, group: object = {}, ledger: object 
         pv: { kind: 'constant', power: { uniform: ['500 W', '3000 W'] } },
       },
     },
-    tariff: {
-      kind: 'flat',
-      energy: '12.9 ct/kWh',
-      network: '9.3 ct/kWh',
-      levies: '3.5 ct/kWh',
-      tax: '2.05 ct/kWh',
-      vat: '19 %',
-      feedIn: '7.8 ct/kWh',
-      wholesale: '9 ct/kWh',
-    },
+    tariff: flatTariff,
     market: { mechanism: 'uniform-price', gateOpens: '60 min', gateCloses: '15 min' },
     ledger: { kind: 'poa-clique', signers: 3, period: '15 s', ...ledger },
     network: { kind: 'regional', nodes: 5, placement: 'local' },
@@ -231,16 +223,7 @@ const sharing = {
       pv: { kind: 'constant', power: '2000 W' },
     },
   },
-  tariff: {
-    kind: 'flat',
-    energy: '12.9 ct/kWh',
-    network: '9.3 ct/kWh',
-    levies: '3.5 ct/kWh',
-    tax: '2.05 ct/kWh',
-    vat: '19 %',
-    feedIn: '7.8 ct/kWh',
-    wholesale: '9 ct/kWh',
-  },
+  tariff: flatTariff,
   market: { mechanism: 'mid-market-rate' },
   ledger: 'central',
 };

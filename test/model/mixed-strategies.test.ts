@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ORDER, WORD_HOME, WORD_LIMIT, WORD_PRODUCT } from '../../src/contracts/index.js';
 import { checkAll } from '../invariants/checks.js';
+import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../helpers/world.js';
 
 /** Renters, homes with PV, and homes with PV and a battery, four hours from nine in the morning. */
@@ -32,16 +33,7 @@ function neighbourhood(
       },
     },
     agents: { strategy },
-    tariff: {
-      kind: 'flat',
-      energy: '12.9 ct/kWh',
-      network: '9.3 ct/kWh',
-      levies: '3.5 ct/kWh',
-      tax: '2.05 ct/kWh',
-      vat: '19 %',
-      feedIn: '7.8 ct/kWh',
-      wholesale: '9 ct/kWh',
-    },
+    tariff: flatTariff,
     market: { mechanism: 'uniform-price' },
     ledger: 'central',
   });

@@ -6,6 +6,7 @@
  * third case, where the target does not.
  */
 import { describe, expect, it } from 'vitest';
+import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario } from '../helpers/world.js';
 
 const load_kWh = [1, 1, 1, 2, 2, 1, 3, 2];
@@ -33,16 +34,7 @@ function home(battery?: object) {
       population: {
         home: { count: 1, load: column('load'), pv: column('pv'), ...(battery ? { battery } : {}) },
       },
-      tariff: {
-        kind: 'flat',
-        energy: '12.9 ct/kWh',
-        network: '9.3 ct/kWh',
-        levies: '3.5 ct/kWh',
-        tax: '2.05 ct/kWh',
-        vat: '19 %',
-        feedIn: '7.8 ct/kWh',
-        wholesale: '9 ct/kWh',
-      },
+      tariff: flatTariff,
       market: { mechanism: 'retail-only' },
       ledger: 'central',
     },
