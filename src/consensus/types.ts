@@ -4,6 +4,7 @@
  */
 import type { RandomSource, Simulation } from '../kernel/index.js';
 import type { Chain, ChainListener } from '../ledger/index.js';
+import type { Gossip } from '../network/types.js';
 
 /** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
 export interface LedgerResources {
@@ -17,8 +18,11 @@ export interface LedgerResources {
 
 export interface LedgerProperties {
   readonly faultModel: 'none' | 'crash' | 'byzantine';
-  /** `immediate`: no forks. `depth`: final by confirmations, which may be violated. */
-  readonly finality: 'immediate' | 'depth';
+  /**
+   * `immediate`: no forks, what is in the chain is final. `depth`: final by confirmations, which may be violated. `gadget`: the
+   * protocol says, some time after a block has entered the chain, that it is final.
+   */
+  readonly finality: 'immediate' | 'depth' | 'gadget';
   /** Nodes that may fail or lie before safety or liveness is lost, in words. */
   readonly threshold: string;
   /** Messages per decision among n producers, in words. */
@@ -55,6 +59,8 @@ export interface ProtocolWorld {
   readonly simulation: Simulation;
   readonly random: RandomSource;
   readonly chain: Chain;
+  /** The network; undefined where there is one node. */
+  readonly gossip: Gossip | undefined;
 }
 
 /** A protocol reacts to heads and to waiting transactions, as any listener; faults tell it who is down. */

@@ -26,6 +26,8 @@ export interface Block {
   stateRoot: number;
   /** When the observer last took it as final; NaN before. */
   final_us: number;
+  /** Whether some node has it in its tree: false for a proposal that nobody has decided on. */
+  isTaken: boolean;
 }
 
 const NO_RECEIPTS = new Uint8Array(0);
@@ -33,8 +35,9 @@ const NO_NUMBERS = new Float64Array(0);
 
 export class BlockTree {
   readonly nodes: number;
-  /** Blocks made so far, the root not counted. */
-  created = 0;
+  /** Blocks made so far, and those of them that some node has taken in; the root not counted. */
+  made = 0;
+  taken = 0;
   /** Entry k is block `base + k`; those below `lowest` are dropped. */
   private blocks: (Block | undefined)[] = [];
   private base = 0;
@@ -54,8 +57,8 @@ export class BlockTree {
       transactions: new Int32Array(0),
       bytes: 0,
     };
-    this.add(root);
-    this.created = 0;
+    this.add(root).isTaken = true;
+    this.made = 0;
     this.seen.fill(1, 0, nodes);
   }
 
@@ -84,14 +87,15 @@ export class BlockTree {
       segment: undefined,
       stateRoot: 0,
       final_us: NaN,
+      isTaken: false,
     };
     this.blocks.push(block);
+    this.made++;
     if (this.blocks.length * this.nodes > this.seen.length) {
       const larger = new Uint8Array(this.seen.length * 2);
       larger.set(this.seen);
       this.seen = larger;
     }
-    this.created++;
     return block;
   }
 
@@ -122,6 +126,10 @@ export class BlockTree {
   }
 
   markSeen(block: Block, node: number): void {
+    if (!block.isTaken) {
+      block.isTaken = true;
+      this.taken++;
+    }
     this.seen[(block.id - this.base) * this.nodes + node] = 1;
   }
 

@@ -5,6 +5,8 @@ export interface ChainOptions {
   readonly nodes: number;
   /** Blocks on top of a block after which the observer takes it as final; 0 for a ledger that never forks. */
   readonly confirmations: number;
+  /** `depth`: by these blocks on top. `gadget`: when the protocol says so (`Chain.finalise`). Default: depth. */
+  readonly finality?: 'depth' | 'gadget';
   readonly blockGasLimit: number;
   readonly blockBytesLimit: number;
   readonly blockHeaderBytes: number;
@@ -19,8 +21,11 @@ export interface ChainOptions {
   readonly keepDepth: number;
 }
 
-/** On the observer's chain for good, abandoned, or too young at the end of the run to say. */
-export type BlockFate = 'main' | 'stale' | 'undecided';
+/**
+ * On the observer's chain for good, abandoned, too young at the end of the run to say, or a proposal that nobody has ever taken
+ * into a chain.
+ */
+export type BlockFate = 'main' | 'stale' | 'undecided' | 'discarded';
 
 /** Who wants to know. Each is called synchronously, in this order of registration, and may schedule events. */
 export interface ChainListener {
@@ -30,9 +35,11 @@ export interface ChainListener {
   onWaiting?(node: number): void;
   /** The observer takes `block` as final; called in ascending height. */
   onFinal?(block: Block): void;
+  /** `node` takes `block` as final; told where the protocol says what is final, and for every node. */
+  onFinalised?(node: number, block: Block): void;
   /** A final block was undone: finality by depth was violated. Called in descending height. */
   onUnfinal?(block: Block): void;
-  /** A block was made (and executed). */
+  /** A block was made (and executed); whether anybody takes it into a chain is another matter. */
   onCreated?(block: Block): void;
   /** Transactions from `from` to `to` (exclusive) are settled for good: their rows may be read now, and are reused afterwards. */
   onRetired?(from: number, to: number): void;

@@ -1,9 +1,11 @@
 /**
- * The chain engine: mempools, block tree, heads, fork choice, finality, and what the observer node sees. A consensus protocol
- * decides when a node makes a block and what it weighs; this file does what every chain does with it.
+ * The chain engine: mempools, block tree, heads, finality, and what the observer node sees. A consensus protocol decides when a
+ * node makes a block, what it weighs, and who takes it into a chain when; this file does what every chain does with it.
  *
- * Fork choice: the greatest total weight, the first seen among equals; a head never gets lighter. A block executes once, on its
- * parent's state, and keeps its result; nodes hold only a head. Transactions of abandoned blocks return to the mempools.
+ * Where blocks go round as they are found, a protocol calls `produce`. Where they are voted on first, it calls `propose`, carries
+ * the proposal to the voters itself, and has each node `adopt` the block that it decides on.
+ * A block executes once, on its parent's state, and keeps its result; nodes hold only a head. Transactions of abandoned blocks
+ * return to the mempools.
  */
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Gossip } from '../network/types.js';
@@ -19,6 +21,7 @@ import {
 import { stillWaiting, takeIn } from './contents.js';
 import type { Executor } from './executor.js';
 import { Finality } from './finality.js';
+import { heaviest, type ForkChoice } from './fork-choice.js';
 import { Heads } from './heads.js';
 import { Mempool } from './mempool.js';
 import { Pruning } from './pruning.js';
@@ -39,6 +42,8 @@ export class Chain {
   readonly statistics: ChainStatistics = createStatistics();
   /** Replaceable: a front-running producer brings its own. */
   build: BlockBuilder;
+  /** Replaceable: a protocol brings its own. */
+  forkChoice: ForkChoice = heaviest;
 
   private readonly gossip: Gossip | undefined;
   private readonly executor: Executor;
@@ -85,10 +90,12 @@ export class Chain {
       gossip,
       channel: BLOCKS,
       validation_us: (block) => executor.executionTime_us(block),
+      forkChoice: () => this.forkChoice,
       stable: () => this.stable,
       moved: (node, to, fork) => this.headMoved(node, to, fork),
     });
-    this.finality = new Finality(tree, transactions, options.confirmations, statistics, listeners);
+    const depth = options.finality === 'gadget' ? undefined : options.confirmations;
+    this.finality = new Finality(tree, transactions, depth, statistics, listeners);
     this.pruning = new Pruning({
       tree,
       transactions,
@@ -196,11 +203,7 @@ export class Chain {
     return this.making[node] === 1;
   }
 
-  /**
-   * `node` makes a block on `parent`, which is its head: it adopts and publishes it when it is executed, and `done` is told. The
-   * block holds what was `chosen` for that head and timestamp, but for what the pool has had to let go of since; otherwise what
-   * would be chosen now.
-   */
+  /** `node` makes a block as `propose` does, and adopts and publishes it when it is executed; then `done` is told. */
   produce(
     node: number,
     parent: Block,
@@ -208,6 +211,26 @@ export class Chain {
     weight: number,
     chosen?: Int32Array,
     done?: () => void,
+  ): Block {
+    return this.propose(node, parent, timestamp_us, weight, chosen, (block) => {
+      this.receiveBlock(node, block, node);
+      this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
+      done?.();
+    });
+  }
+
+  /**
+   * `node` makes a block on `parent`, which is its head; `done` is told when it is executed. Nobody has it in a chain yet. The
+   * block holds what was `chosen` for that head and timestamp, but for what the pool has had to let go of since; otherwise what
+   * would be chosen now.
+   */
+  propose(
+    node: number,
+    parent: Block,
+    timestamp_us: number,
+    weight: number,
+    chosen: Int32Array | undefined,
+    done: (block: Block) => void,
   ): Block {
     assert(
       parent === this.head(node),
@@ -232,11 +255,45 @@ export class Chain {
     this.executor.request(block, () => {
       this.making[node] = 0;
       for (const listener of this.listeners) listener.onCreated?.(block);
-      this.receiveBlock(node, block, node);
-      this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
-      done?.();
+      done(block);
     });
     return block;
+  }
+
+  /**
+   * `node` takes `block` into its tree, as decided, and follows it if its fork choice says so. What is missing below it the node
+   * asks `from` for, who has it, and takes `block` in when that has come.
+   */
+  adopt(node: number, block: Block, from: number = node): void {
+    if (this.tree.has(block.id)) this.receiveBlock(node, block, from);
+  }
+
+  /** `node` offers `block`, which it has, to its peers: who lacks it asks for it and passes it on. */
+  announce(node: number, block: Block): void {
+    this.gossip?.announce(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
+  }
+
+  /** How long a node takes to execute, so to validate, a block that another has made, microseconds. */
+  validation_us(block: Block): number {
+    return this.executor.executionTime_us(block);
+  }
+
+  /** `node` follows `to`, a block that it has, from now on: where votes move heads and not blocks alone. */
+  follow(node: number, to: Block): void {
+    this.reception.follow(node, to);
+  }
+
+  /** `node` knows by the protocol that `block`, which lies on its chain, and all below it are final. */
+  finalise(node: number, block: Block): void {
+    assert(this.options.finality === 'gadget', 'CW-LEDGER-GADGET', 'this ledger is final by depth');
+    for (const listener of this.listeners) listener.onFinalised?.(node, block);
+    if (node !== this.options.observer || block.height <= this.final.height) return;
+    assert(
+      this.tree.isAncestor(block, this.observerHead),
+      'CW-LEDGER-FINAL-OFF-CHAIN',
+      'what is final lies on the chain of who takes it so',
+    );
+    this.finality.advance(block, this.simulation.now);
   }
 
   /** Settles the books at the end of a run: everything that can be known is handed to the listeners. */
@@ -262,8 +319,7 @@ export class Chain {
     if (!gossip) return;
     for (let node = 0; node < options.nodes; node++) {
       const head = this.head(node);
-      if (head.height === 0) continue;
-      gossip.announce(node, BLOCKS, head.id, head.bytes, this.executor.executionTime_us(head));
+      if (head.height > 0) this.announce(node, head);
     }
     this.bursts.announce(gossip, TRANSACTIONS);
   }

@@ -1,6 +1,7 @@
 /**
- * Which blocks the observer takes as final: those with enough blocks on top of them in its chain. Finality by depth can be
- * violated: a reorganisation below the final block undoes what it must, at once, and is counted; nothing prevents it.
+ * Which blocks the observer takes as final: those with enough blocks on top of them in its chain, or those of which the protocol
+ * says so (a gadget, as Gasper's). Finality by depth can be violated: a reorganisation below the final block undoes what it must,
+ * at once, and is counted; nothing prevents it, nor where a gadget has claimed too much.
  * Source: Nakamoto (2008), section 11. Invariant: the final block lies on the observer's chain.
  */
 import type { Block, BlockTree } from './block.js';
@@ -10,7 +11,8 @@ import { FINAL, PENDING, type Transactions } from './transactions.js';
 export class Finality {
   private readonly tree: BlockTree;
   private readonly transactions: Transactions;
-  private readonly confirmations: number;
+  /** Undefined: the protocol says what is final. */
+  private readonly confirmations: number | undefined;
   private readonly statistics: ChainStatistics;
   private readonly listeners: readonly ChainListener[];
   private finalBlock: Block;
@@ -18,7 +20,7 @@ export class Finality {
   constructor(
     tree: BlockTree,
     transactions: Transactions,
-    confirmations: number,
+    confirmations: number | undefined,
     statistics: ChainStatistics,
     listeners: readonly ChainListener[],
   ) {
@@ -39,8 +41,13 @@ export class Finality {
   follow(head: Block, fork: Block, now_us: number): void {
     if (fork.height < this.finalBlock.height) this.undoAbove(fork);
     // a heavier chain may be a shorter one: what is final on it stays so
-    if (head.height - this.confirmations <= this.finalBlock.height) return;
-    const next = this.tree.below(head, this.confirmations);
+    if (this.confirmations === undefined || head.height - this.confirmations <= this.finalBlock.height)
+      return;
+    this.advance(this.tree.below(head, this.confirmations), now_us);
+  }
+
+  /** Everything up to `next`, a block of the observer's chain, is final. */
+  advance(next: Block, now_us: number): void {
     for (const block of this.tree.path(this.finalBlock, next)) {
       this.finalBlock = block;
       this.mark(block, FINAL, now_us);

@@ -3,5 +3,6 @@ export * from './block.js';
 export * from './chain.js';
 export * from './chain-options.js';
 export * from './executor.js';
+export * from './fork-choice.js';
 export * from './mempool.js';
 export * from './transactions.js';

@@ -9,7 +9,7 @@
  * however long; memory then grows with the time for which the race is open.
  */
 import type { Block, BlockTree } from './block.js';
-import type { ChainListener } from './chain-options.js';
+import type { BlockFate, ChainListener } from './chain-options.js';
 import type { Executor } from './executor.js';
 import type { Finality } from './finality.js';
 import type { Mempool } from './mempool.js';
@@ -148,8 +148,14 @@ export class Pruning {
       const block = tree.get(id);
       const isMain = chain.at(-1) === block;
       if (isMain) chain.pop();
-      const fate = block.height > finality.block.height ? 'undecided' : isMain ? 'main' : 'stale';
+      const fate = fateOf(block, isMain, finality.block);
       if (block.parent >= 0) for (const listener of listeners) listener.onDropped?.(block, fate, isMain);
     }
   }
+}
+
+function fateOf(block: Block, isMain: boolean, final: Block): BlockFate {
+  if (block.height > final.height) return 'undecided';
+  if (!block.isTaken) return 'discarded';
+  return isMain ? 'main' : 'stale';
 }

@@ -1,10 +1,11 @@
 /**
- * What a node does with a block that reaches it: joins it to the chain that it has, follows it if it is the heaviest, or keeps
- * it until what lies below has come, and asks for that.
+ * What a node does with a block that reaches it: joins it to the chain that it has, follows it if its fork choice says so, or
+ * keeps it until what lies below has come, and asks for that.
  */
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Gossip } from '../network/types.js';
 import type { Block, BlockTree } from './block.js';
+import { heaviest, type ForkChoice } from './fork-choice.js';
 import type { Heads } from './heads.js';
 import { Orphans } from './orphans.js';
 
@@ -17,6 +18,7 @@ export interface ReceptionWorld {
   readonly channel: number;
   /** How long a node takes to execute a block before it passes it on. */
   readonly validation_us: (block: Block) => number;
+  forkChoice(): ForkChoice;
   /** The block below which nobody follows anything. */
   stable(): Block;
   /** The head of `node` is `to` now; of its former chain, what lies up to `fork` remains. */
@@ -59,9 +61,9 @@ export class Reception {
 
   /** A node that is far behind finds itself on the chain that ends in `to`. What it had heard of on top of that joins. */
   takeAlong(node: number, to: Block): void {
-    const { heads } = this.world;
+    const { heads, forkChoice } = this.world;
     assert(
-      to.totalWeight > heads.blocks[node].totalWeight,
+      forkChoice() !== heaviest || to.totalWeight > heads.blocks[node].totalWeight,
       'CW-LEDGER-ALONG',
       'a node would give up a heavier chain, and a violation of finality be prevented',
     );
@@ -87,14 +89,20 @@ export class Reception {
     }
   }
 
-  /** `node` has `block` and all below it: it follows it if it is the heaviest. */
-  private connect(node: number, block: Block): void {
+  /** `node` follows `to` from now on, which it has. */
+  follow(node: number, to: Block): void {
     const { tree, heads } = this.world;
     const head = heads.blocks[node];
+    if (to === head) return;
+    // what parts below the stable block was given up by all who had it
+    if (to.parent !== head.id && !tree.isAncestor(this.world.stable(), to)) return;
+    this.world.moved(node, to, heads.move(node, to));
+  }
+
+  /** `node` has `block` and all below it. */
+  private connect(node: number, block: Block): void {
+    const { tree, heads } = this.world;
     tree.markSeen(block, node);
-    if (block.totalWeight <= head.totalWeight) return;
-    // what parts below the stable block was given up by all who had it, for something heavier
-    if (block.parent !== head.id && !tree.isAncestor(this.world.stable(), block)) return;
-    this.world.moved(node, block, heads.move(node, block));
+    this.follow(node, this.world.forkChoice().follow(node, block, heads.blocks[node]));
   }
 }

@@ -177,6 +177,7 @@ export class World {
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, {
       nodes: this.nodes,
       confirmations: design.confirmations,
+      finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
       blockGasLimit: design.blockGasLimit,
       blockBytesLimit: design.blockBytesLimit,
       blockHeaderBytes: design.distributed ? 600 : 0,
@@ -262,7 +263,7 @@ export class World {
     const look = simulation.on('keeper', 'keeper', () => this.keeper.look(simulation.now));
     const bill = simulation.on('bill', 'keeper', () => this.books.billReady(false));
 
-    this.protocol = design.start({ simulation, random, chain });
+    this.protocol = design.start({ simulation, random, chain, gossip: this.gossip });
     chain.listen(this.protocol);
     chain.listen({
       onHead: (node) => {

@@ -4,8 +4,9 @@
 import { assert, type Simulation, type Streams } from '../kernel/index.js';
 import { Conditions } from './conditions.js';
 import { Fetches, type Carrier } from './fetches.js';
+import { Letters } from './letters.js';
 import { LOSS, messageUniform } from './links.js';
-import type { DeliverHandler, Disturbance, Gossip, HoldsMessage } from './types.js';
+import type { DeliverHandler, Disturbance, Gossip, HoldsMessage, LetterHandler } from './types.js';
 
 export const CHANNELS = 16;
 
@@ -17,6 +18,7 @@ export abstract class GossipBase implements Gossip, Carrier {
   readonly bytesByChannel = new Float64Array(CHANNELS);
   readonly bytesBy: Float64Array;
   readonly fetches: Fetches;
+  readonly letters: Letters;
 
   protected readonly simulation: Simulation;
   /** One stream a node. */
@@ -32,6 +34,7 @@ export abstract class GossipBase implements Gossip, Carrier {
     this.bytesBy = new Float64Array(nodes);
     this.conditions = new Conditions(nodes);
     this.fetches = new Fetches(this, simulation, seeds);
+    this.letters = new Letters(this, simulation, seeds);
   }
 
   abstract peers(node: number): Int32Array;
@@ -49,6 +52,14 @@ export abstract class GossipBase implements Gossip, Carrier {
     validation_us: number = 0,
   ): void {
     this.fetches.fetch(node, from, channel, id, bytes, validation_us);
+  }
+
+  post<Letter>(from: number, to: readonly number[], channel: number, letter: Letter, bytes: number): void {
+    this.letters.post(from, to, channel, letter, bytes);
+  }
+
+  onLetter<Letter>(channel: number, handler: LetterHandler<Letter>): void {
+    this.letters.on(channel, handler as LetterHandler<unknown>);
   }
 
   onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void {

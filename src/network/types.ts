@@ -10,6 +10,9 @@ import type { RandomSource, Simulation } from '../kernel/index.js';
  */
 export type DeliverHandler = (node: number, id: number, from: number) => void;
 
+/** `node` has received a letter of `from`. A letter to oneself does not travel. */
+export type LetterHandler<Letter> = (node: number, letter: Letter, from: number) => void;
+
 /** Whether `node` holds message `id`, by whatever way it came. */
 export type HoldsMessage = (node: number, id: number) => boolean;
 
@@ -51,6 +54,13 @@ export interface Gossip {
    * without it everybody who is asked serves, and everybody who hears of a message asks for it.
    */
   onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void;
+
+  /**
+   * `from` sends `letter` of `bytes` straight to each of `to`, over connections of their own; lost if a link is cut, an end is
+   * down or chance wills it, and not repeated. All letters of a channel are of one type, and nobody changes one that is sent.
+   */
+  post<Letter>(from: number, to: readonly number[], channel: number, letter: Letter, bytes: number): void;
+  onLetter<Letter>(channel: number, handler: LetterHandler<Letter>): void;
 
   /** Messages and bytes sent since the start, announcements and requests included: all, by channel, bytes by sender. */
   readonly messagesSent: number;

@@ -5,6 +5,8 @@
  * TCP and IP headers are not counted, nor is a burst of transactions announced entry by entry.
  */
 export const HEADER_BYTES = 24;
+/** Payload of one TCP segment over Ethernet: 1500 bytes less 40 of headers (RFC 879, RFC 894). */
+export const PACKET_BYTES = 1_460;
 export const INVENTORY_BYTES = HEADER_BYTES + 1 + 36;
 
 /** How long a node waits for what it asked for before it asks elsewhere: Bitcoin Core's BLOCK_STALLING_TIMEOUT_DEFAULT. */

@@ -15,8 +15,8 @@ export const blocksFields = [
   number('weight', 'What it adds to the weight of its chain: work or difficulty.'),
   text(
     'fate',
-    "main: on the observer's chain and final. stale: conflicts with a final block. undecided: neither when the run ended.",
-    { values: ['main', 'stale', 'undecided'] },
+    "main: on the observer's chain and final. stale: conflicts with a final block. undecided: neither when the run ended. discarded: a proposal on which nobody has decided.",
+    { values: ['main', 'stale', 'undecided', 'discarded'] },
   ),
   number('final_s', 'When the observer held it final.', { missing: 'never' }),
   text('stateRoot', "Root of the contracts' state after it, hexadecimal."),

@@ -82,6 +82,7 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
           : undefined,
       {
         confirmations: design.confirmations,
+        finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
         blockGasLimit: design.blockGasLimit,
         blockBytesLimit: design.blockBytesLimit,
         mempoolCapacity: design.mempoolCapacity,
@@ -94,7 +95,7 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
     this.design = design;
     const { chain, simulation, transactions: t } = this;
     this.recordArrivals();
-    this.protocol = design.start({ simulation, random, chain });
+    this.protocol = design.start({ simulation, random, chain, gossip: this.gossip });
     chain.listen(this.protocol);
     chain.listen({
       onRetired: (from, to) => {

@@ -38,7 +38,7 @@ export function checkChain(run: FinishedRun): string[] {
   checkTimes(run, problems);
   checkHeaviest(run, blocks, problems);
   if (scenario.output.blocks === 1) {
-    problems.same(tables.blocks.length, world.chain.tree.created, () => 'rows of the blocks table');
+    problems.same(tables.blocks.length, world.chain.tree.made, () => 'rows of the blocks table');
     for (const row of tables.blocks) {
       const block = blocks.get(Number(row['block']));
       // a block whose execution the end of the run cut short was made and told to nobody

@@ -127,7 +127,7 @@ function run(trial: Trial): Book {
     finality: ledger.told.finality,
     violations: chain.statistics.unfinalisedBlocks,
     dropped: ledger.told.dropped,
-    created: chain.tree.created,
+    created: chain.tree.made,
   };
 }
 

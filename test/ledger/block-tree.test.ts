@@ -31,7 +31,7 @@ describe('a tree with two branches', () => {
   it('counts heights from the root and adds up weights', () => {
     expect([b0, b1, b2, b3, b4, b5].map(({ height }) => height)).toEqual([0, 1, 1, 2, 3, 2]);
     expect([b4, b5].map(({ totalWeight }) => totalWeight)).toEqual([5, 2]);
-    expect(tree.created).toBe(5);
+    expect(tree.made).toBe(5);
   });
 
   it('knows where branches part, and who is below whom', () => {
@@ -80,7 +80,7 @@ it('pruned blocks are gone for good, and asking for one is an assertion', () => 
   expect([0, 1, 2, 3, -1].map((id) => tree.has(id))).toEqual([false, false, true, false, false]);
   expect(() => tree.get(1)).toThrow('CW-LEDGER-PRUNED');
   expect(tree.below(b2, 5)).toBe(b2);
-  expect(tree.created).toBe(2);
+  expect(tree.made).toBe(2);
 });
 
 it('answers as a tree of plain links would, while its lower part is dropped', () => {

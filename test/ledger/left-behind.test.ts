@@ -3,7 +3,7 @@
  * everything that its winning would undo. Two blocks on top make a block final, four more make it stable.
  */
 import { describe, expect, it } from 'vitest';
-import { BlockTree, FINAL, type Block } from '../../src/ledger/index.js';
+import { BlockTree, FINAL, heaviest, type Block } from '../../src/ledger/index.js';
 import { Heads } from '../../src/ledger/heads.js';
 import { Mempool } from '../../src/ledger/mempool.js';
 import { Reception } from '../../src/ledger/reception.js';
@@ -204,6 +204,7 @@ it('a block of a chain that all have given up is ignored, be it heavier than wha
     tree,
     heads,
     gossip: undefined,
+    forkChoice: () => heaviest,
     channel: 1,
     stable: () => stable,
     moved: () => undefined,

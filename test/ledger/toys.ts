@@ -9,7 +9,7 @@ import {
   type ChainOptions,
   type Executor,
 } from '../../src/ledger/index.js';
-import type { DeliverHandler, Disturbance, Gossip } from '../../src/network/types.js';
+import type { DeliverHandler, Disturbance, Gossip, LetterHandler } from '../../src/network/types.js';
 
 /** Gas of every toy transaction unless told otherwise: a block of 1,000 gas holds ten. */
 export const GAS = 100;
@@ -107,6 +107,8 @@ export class HandGossip implements Gossip {
   fetch(node: number, from: number, _channel: number, id: number): void {
     this.fetched.push({ node, from, id });
   }
+  post(): void {}
+  onLetter<Letter>(_channel: number, _handler: LetterHandler<Letter>): void {}
   onDeliver(channel: number, handler: DeliverHandler): void {
     this.handlers[channel] = handler;
   }

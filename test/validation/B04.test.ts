@@ -21,8 +21,8 @@ function stale(x: number, miners: number, blocks: number): number {
     delay_us: x * INTERVAL_s * SECOND,
     seed: `B04 ${x}`,
   });
-  while (chain.tree.created < blocks) simulation.run({ until: Infinity, maxEvents: 100 });
-  return 1 - chain.observerHead.height / chain.tree.created;
+  while (chain.tree.taken < blocks) simulation.run({ until: Infinity, maxEvents: 100 });
+  return 1 - chain.observerHead.height / chain.tree.taken;
 }
 
 const table = [

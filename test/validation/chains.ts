@@ -66,7 +66,7 @@ export function chainOf(
     observer: 0,
     keepDepth: 50,
   });
-  const protocol: Protocol = design.start({ simulation, random, chain });
+  const protocol: Protocol = design.start({ simulation, random, chain, gossip });
   chain.listen(protocol);
   if (options.listener) chain.listen(options.listener);
   return {
