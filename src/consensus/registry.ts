@@ -3,6 +3,7 @@ import { registryOf } from '../records/plugin.js';
 import { central } from './central.js';
 import { poaClique } from './poa-clique.js';
 import { pow } from './pow.js';
+import { qbft } from './qbft.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow]);
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow, qbft]);

@@ -3,6 +3,7 @@
  * A protocol knows nothing of what transactions mean.
  */
 import type { RandomSource, Simulation } from '../kernel/index.js';
+import type { Conduct } from './committee.js';
 import type { Chain, ChainListener } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
 
@@ -67,6 +68,8 @@ export interface ProtocolWorld {
 export interface Protocol extends ChainListener {
   /** A node stopped (true) or came back (false). */
   onDown?(node: number, down: boolean): void;
+  /** From now on `node` keeps to the protocol, or departs from it like this; undefined where nobody votes. */
+  setConduct?(node: number, conduct: Conduct): void;
 }
 
 export interface LedgerContext {

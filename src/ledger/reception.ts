@@ -28,6 +28,7 @@ export interface ReceptionWorld {
 export class Reception {
   private readonly world: ReceptionWorld;
   private readonly orphans: readonly Orphans[];
+  private isMoving = false;
 
   constructor(world: ReceptionWorld) {
     this.world = world;
@@ -96,7 +97,10 @@ export class Reception {
     if (to === head) return;
     // what parts below the stable block was given up by all who had it
     if (to.parent !== head.id && !tree.isAncestor(this.world.stable(), to)) return;
+    assert(!this.isMoving, 'CW-LEDGER-REENTRY', 'a head moves while listeners are told of another move');
+    this.isMoving = true;
     this.world.moved(node, to, heads.move(node, to));
+    this.isMoving = false;
   }
 
   /** `node` has `block` and all below it. */

@@ -86,9 +86,9 @@ export function neverForks(world: ProtocolWorld): string[] {
     ...(statistics.finalityViolations === 0
       ? []
       : [`${statistics.finalityViolations} violations of finality`]),
-    ...(observerHead.height === world.blocks.length
+    ...(observerHead.height === world.chain.tree.taken
       ? []
-      : [`${world.blocks.length - observerHead.height} stale blocks`]),
+      : [`${world.chain.tree.taken - observerHead.height} stale blocks`]),
   ];
 }
 

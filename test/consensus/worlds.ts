@@ -53,6 +53,8 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
   /** Submission and finality of each transaction, by id; NaN: not final. */
   readonly submitted_us: number[] = [];
   readonly final_us: number[] = [];
+  /** Who took which block as final, and when, in order. */
+  readonly decisions: { readonly node: number; readonly block: Block; readonly at_us: number }[] = [];
   /** When the observer's chain took it in. */
   readonly included_us: number[] = [];
 
@@ -95,6 +97,7 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
     this.design = design;
     const { chain, simulation, transactions: t } = this;
     this.recordArrivals();
+    this.recordDecisions();
     this.protocol = design.start({ simulation, random, chain, gossip: this.gossip });
     chain.listen(this.protocol);
     chain.listen({
@@ -128,6 +131,15 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
       this.wait(every_us);
       this.send(count, { gateway: k % nodes });
     }
+  }
+
+  private recordDecisions(): void {
+    const { chain, decisions, simulation } = this;
+    const decided = (node: number, block: Block): void =>
+      void decisions.push({ node, block, at_us: simulation.now });
+    const { finality } = this.design.properties;
+    if (finality === 'gadget') chain.listen({ onFinalised: decided });
+    if (finality === 'immediate') chain.listen({ onHead: decided });
   }
 
   private recordArrivals(): void {

@@ -1,0 +1,56 @@
+/** The laws that every protocol of the registry keeps that votes, whatever goes wrong below its threshold: seed after seed. */
+import { describe, expect, it } from 'vitest';
+import { ledgers } from '../../src/consensus/registry.js';
+import type { Conduct } from '../../src/consensus/committee.js';
+import type { LedgerDesign } from '../../src/consensus/types.js';
+import { byzantineFaults, crashFaults } from '../../src/consensus/quorum.js';
+import { MINUTE } from '../../src/kernel/index.js';
+import { agreement, survive, type Trouble } from './agreement.js';
+import { designOf, ProtocolWorld } from './worlds.js';
+
+const SEEDS = process.env['CHAINWATT_SOAK'] ? 300 : 25;
+
+function votes(design: LedgerDesign): boolean {
+  return new ProtocolWorld(design).protocol.setConduct !== undefined;
+}
+
+/** What the fault model of a design bears at most. */
+export function mostTrouble({ properties, producers }: LedgerDesign): Trouble {
+  const isByzantine = properties.faultModel === 'byzantine';
+  const conducts: Conduct[] = isByzantine ? ['silent-leader', 'withhold-votes', 'equivocate'] : [];
+  return { faults: isByzantine ? byzantineFaults(producers) : crashFaults(producers), conducts };
+}
+
+const voting = [...ledgers.values()].filter((plugin) => votes(designOf(plugin)));
+
+describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_kind, plugin) => {
+  it.each(voterCounts(plugin.kind))('agrees and goes on, whatever happens, with %i voters', (config) => {
+    const design = designOf(plugin, config);
+    const trouble = mostTrouble(design);
+    const wrong: string[] = [];
+    for (let seed = 0; seed < SEEDS; seed++) wrong.push(...survive(design, trouble, seed, 20 * MINUTE));
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Settings with few voters and with more of them. */
+function voterCounts(kind: string): object[] {
+  const key = Object.keys(ledgers.get(kind)!.schema.shape).find(
+    (name) => name === 'validators' || name === 'nodes',
+  );
+  return key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
+}
+
+describe('agreement', () => {
+  it('catches two blocks of one height, and one that does not follow another', () => {
+    const world = new ProtocolWorld(designOf('qbft'));
+    world.wait(MINUTE);
+    expect(agreement(world)).toEqual([]);
+    const [first, ...others] = world.decisions;
+    const forged = { ...first, block: { ...first.block, id: 1000 } };
+    expect(agreement({ chain: world.chain, decisions: [first, ...others, forged] })).not.toEqual([]);
+    const second = world.decisions.find(({ block }) => block.height === 2)!;
+    const orphan = { ...second, block: { ...second.block, parent: 77 } };
+    expect(agreement({ chain: world.chain, decisions: [first, orphan] })).not.toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+/** QBFT: exact messages and latencies without fault, round changes with 1..f faulty, and bugs that the laws catch. */
+import { describe, expect, it } from 'vitest';
+import { byzantineFaults, twoThirdsQuorum } from '../../src/consensus/quorum.js';
+import { VOTES } from '../../src/consensus/committee.js';
+import { startQbft } from '../../src/consensus/qbft-validators.js';
+import { MILLISECOND, MINUTE, SECOND } from '../../src/kernel/index.js';
+import type { LedgerDesign, ProtocolWorld as ConsensusWorld } from '../../src/consensus/types.js';
+import { setPartition } from '../network/conditions.js';
+import { agreement, heights, survive } from './agreement.js';
+import { designOf, ProtocolWorld } from './worlds.js';
+
+const DELAY = 50 * MILLISECOND;
+
+describe.each([4, 7, 10, 13])('%i validators without fault', (n) => {
+  const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
+  world.wait(20 * SECOND + SECOND);
+
+  it('make a block every period, in turn', () => {
+    expect(world.blocks.map(({ timestamp_us }) => timestamp_us)).toEqual(
+      Array.from({ length: 10 }, (_, k) => (k + 1) * 2 * SECOND),
+    );
+    expect(world.blocks.map(({ producer }) => producer)).toEqual(
+      Array.from({ length: 10 }, (_, k) => (k + 1) % n),
+    );
+  });
+
+  it('send (n - 1)(2 n + 1) messages a block', () => {
+    expect(world.gossip!.messagesByChannel[VOTES]).toBe(10 * (n - 1) * (2 * n + 1));
+  });
+
+  it('decide three delays after the proposal, all of them', () => {
+    for (const { block, at_us } of world.decisions) expect(at_us - block.created_us).toBe(3 * DELAY);
+    expect(world.decisions).toHaveLength(10 * n);
+  });
+});
+
+describe('rounds', () => {
+  it.each([
+    [4, 1],
+    [7, 1],
+    [7, 2],
+    [10, 3],
+    [13, 4],
+  ])(
+    'of %i validators, %i of them silent: a block waits for the rounds of those whose turn it is',
+    (n, silent) => {
+      const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
+      // heights 1 to `silent` are theirs in round 0, so the first waits `silent` rounds of 4, 8, 16, ... s
+      for (let node = 1; node <= silent; node++) world.setDown(node, true);
+      world.wait(10 * MINUTE);
+      const [first] = world.blocks;
+      // a round change takes a delay until a quorum has asked for the next round, and the timer of the last has run
+      expect(first.producer).toBe(silent + 1);
+      expect(first.created_us).toBe(2 * SECOND + 4 * SECOND * (2 ** silent - 1) + DELAY);
+      expect(agreement(world)).toEqual([]);
+    },
+  );
+
+  it.each([4, 7, 10, 13])('of %i validators stand still with f + 1 silent, and go on with f', (n) => {
+    const stopped = (count: number): number => {
+      const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
+      for (let node = 0; node < count; node++) world.setDown(node, true);
+      world.wait(5 * MINUTE);
+      return heights(world)[n - 1];
+    };
+    expect(stopped(byzantineFaults(n))).toBeGreaterThan(3);
+    expect(stopped(byzantineFaults(n) + 1)).toBe(0);
+  });
+
+  it.each([4, 7, 10, 13])('of %i validators: never two different commits with f equivocators', (n) => {
+    const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
+    const lying = new Set<number>();
+    for (let node = 1; node <= byzantineFaults(n); node++) {
+      world.protocol.setConduct!(node, 'equivocate');
+      lying.add(node);
+    }
+    world.load(5 * MINUTE, SECOND);
+    expect(agreement(world, lying)).toEqual([]);
+    expect(Math.min(...heights(world))).toBeGreaterThan(20);
+    // and they did propose two blocks
+    expect(world.blocks.length).toBeGreaterThan(world.chain.observerHead.height);
+  });
+});
+
+describe('the laws catch', () => {
+  const terms = {
+    validators: 4,
+    period_us: 2 * SECOND,
+    requestTimeout_us: 4 * SECOND,
+    quorum: twoThirdsQuorum(4),
+    faults: 1,
+  };
+  const trouble = { faults: 1, conducts: ['equivocate'] as const };
+
+  it('a quorum that is one too small', () => {
+    const design: LedgerDesign = {
+      ...designOf('qbft'),
+      start: (world: ConsensusWorld) => startQbft(world, { ...terms, quorum: 2 }),
+    };
+    const wrong = Array.from({ length: 10 }, (_, seed) => survive(design, trouble, seed, 4 * MINUTE)).flat();
+    expect(wrong.join()).toContain('as final at height');
+  });
+
+  it('a round change that forgets what was prepared', () => {
+    // node 0 alone hears the commits of the first block, decides, and is cut off for a minute
+    const run = (forgets: boolean): ProtocolWorld => {
+      const world = new ProtocolWorld(designOf('qbft'), { delay_us: DELAY });
+      const { gossip } = world;
+      const post = gossip!.post.bind(gossip);
+      gossip!.post = (from, to, channel, letter, bytes) => {
+        const { type, height, round } = letter as { type: string; height: number; round: number };
+        const isFirstCommit = type === 'commit' && height === 1 && round === 0;
+        const kept = isFirstCommit ? to.filter((node) => node === 0) : to;
+        // before its sender reads it, too
+        if (forgets && type === 'round-change') Object.assign(letter as object, { prepared: undefined });
+        post(from, kept, channel, letter, bytes);
+      };
+      world.chain.listen({
+        onHead: (node, to) => {
+          if (node === 0 && to.height === 1) setPartition(gossip, Int32Array.of(1, 0, 0, 0));
+        },
+      });
+      world.load(MINUTE, 700 * MILLISECOND);
+      setPartition(gossip, null);
+      world.wait(10 * MINUTE);
+      return world;
+    };
+    const sound = run(false);
+    expect(agreement(sound)).toEqual([]);
+    expect(Math.min(...heights(sound))).toBeGreaterThan(100);
+    expect(agreement(run(true)).join()).toContain('as final at height 1');
+  });
+});
