@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import type { Disturbance } from '../network/index.js';
+import { networkFault } from './network-fault.js';
 import type { Fault, FaultContext } from './types.js';
 
 const schema = z.strictObject({
@@ -17,8 +17,5 @@ export const delaySpike = definePlugin<typeof schema, FaultContext, Fault>({
   title: 'Delay spike',
   source: 'partial synchrony before stabilisation: Dwork, Lynch & Stockmeyer 1988, doi:10.1145/42282.42283',
   schema,
-  create: ({ factor }, { gossip }) => {
-    const disturbance: Disturbance = { delayFactor: factor };
-    return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
-  },
+  create: ({ factor }, { gossip }) => networkFault(gossip, () => ({ delayFactor: factor })),
 });

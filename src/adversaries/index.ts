@@ -1,4 +1,4 @@
 /** Faults and attacks. */
 export { faultKeys } from './fault-keys.js';
 export { faults } from './registry.js';
-export type { Fault, FaultContext } from './types.js';
+export type { Fault, FaultContext, Figure, MarketSight } from './types.js';

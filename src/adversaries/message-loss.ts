@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import type { Disturbance } from '../network/index.js';
+import { networkFault } from './network-fault.js';
 import type { Fault, FaultContext } from './types.js';
 
 const schema = z.strictObject({
@@ -18,8 +18,5 @@ export const messageLoss = definePlugin<typeof schema, FaultContext, Fault>({
   source:
     'fair-loss links: Cachin, Guerraoui & Rodrigues 2011, Introduction to Reliable and Secure Distributed Programming, 2.4',
   schema,
-  create: ({ probability }, { gossip }) => {
-    const disturbance: Disturbance = { lossProbability: probability };
-    return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
-  },
+  create: ({ probability }, { gossip }) => networkFault(gossip, () => ({ lossProbability: probability })),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import type { Disturbance } from '../network/index.js';
+import { networkFault } from './network-fault.js';
 import type { Fault, FaultContext } from './types.js';
 import { drawVictims } from './victims.js';
 
@@ -18,12 +18,12 @@ export const partition = definePlugin<typeof schema, FaultContext, Fault>({
   title: 'Network partition',
   source: 'Gilbert & Lynch 2002, doi:10.1145/564585.564601',
   schema,
-  create: ({ share }, context) => {
-    const { gossip } = context;
-    const groupOf = new Int32Array(gossip.nodes);
-    // with one node there is nothing to part
-    if (gossip.nodes > 1) for (const node of drawVictims(context, share, gossip.nodes - 1)) groupOf[node] = 1;
-    const disturbance: Disturbance = { groupOf };
-    return { apply: () => gossip.impose(disturbance), lift: () => gossip.lift(disturbance) };
-  },
+  create: ({ share }, context) =>
+    networkFault(context.gossip, () => {
+      const { nodes } = context.chain.options;
+      const groupOf = new Int32Array(nodes);
+      // with one node there is nothing to part
+      if (nodes > 1) for (const node of drawVictims(context, share, nodes - 1)) groupOf[node] = 1;
+      return { groupOf };
+    }),
 });

@@ -1,9 +1,28 @@
-/** The faults a scenario can choose by `kind`; each strikes from its start to its end. */
+/** The faults and attacks that a scenario can choose by `kind`; each strikes from its start to its end. */
 import { registryOf } from '../records/plugin.js';
+import { byzantine } from './byzantine.js';
+import { censorship } from './censorship.js';
+import { churn } from './churn.js';
 import { crash } from './crash.js';
 import { delaySpike } from './delay-spike.js';
+import { doubleSpend } from './double-spend.js';
+import { eclipse } from './eclipse.js';
+import { frontRunning } from './front-running.js';
 import { messageLoss } from './message-loss.js';
 import { partition } from './partition.js';
+import { selfishMining } from './selfish-mining.js';
 import type { Fault, FaultContext } from './types.js';
 
-export const faults = registryOf<FaultContext, Fault>([partition, messageLoss, delaySpike, crash]);
+export const faults = registryOf<FaultContext, Fault>([
+  partition,
+  messageLoss,
+  delaySpike,
+  crash,
+  churn,
+  eclipse,
+  byzantine,
+  censorship,
+  frontRunning,
+  selfishMining,
+  doubleSpend,
+]);

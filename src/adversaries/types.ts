@@ -1,20 +1,68 @@
 /**
  * What goes wrong, and what it can touch: a fault is applied at its start and lifted at its end, both in the phase of faults,
- * before anything else of that instant.
+ * before anything else of that instant. An attack is a fault that somebody wants.
  */
-import type { RandomSource } from '../kernel/index.js';
+import type { RandomSource, Simulation } from '../kernel/index.js';
+import type { Protocol } from '../consensus/types.js';
+import type { Chain } from '../ledger/index.js';
+import type { OrderColumns, TradeColumns } from '../market/types.js';
 import type { Gossip } from '../network/index.js';
 
 export interface Fault {
   apply(): void;
   lift(): void;
+  /** What it has done so far, for the table `faults`. */
+  figures?(): readonly Figure[];
+}
+
+/** One figure of a fault; the measure carries its unit last. */
+export interface Figure {
+  readonly measure: string;
+  readonly value: number;
 }
 
 export interface FaultContext {
-  readonly gossip: Gossip;
+  readonly simulation: Simulation;
   readonly random: RandomSource;
+  /** Undefined where the ledger has one node: there is no network to disturb. */
+  readonly gossip: Gossip | undefined;
+  readonly chain: Chain;
+  readonly protocol: Protocol;
+  /** Kind of the ledger, for messages, and its nodes that make blocks: 0..producers-1. */
+  readonly ledger: string;
+  readonly producers: number;
+  readonly market: MarketSight;
   /** Tells whoever runs on a node that it has stopped (true) or is back (false). */
   readonly onDown: (node: number, down: boolean) => void;
   /** The fault's name among those of its run (`faultKeys`), which its random streams are keyed with. */
   readonly key: string;
+}
+
+/** What somebody who runs a node can read in the transactions that wait there, and try out. */
+export interface MarketSight {
+  /** Homes [from, to) of a group of the population; undefined: there is none of that name. */
+  group(name: string): { readonly from: number; readonly to: number } | undefined;
+  /** Names of the groups, for messages. */
+  readonly groups: readonly string[];
+  /** What a transaction calls: an index into `callNames`. */
+  call(transaction: number): number;
+  readonly callNames: readonly string[];
+  /** The product that an order is for; -1: the transaction is no order. */
+  productOf(transaction: number): number;
+  /** The home that sends an order. */
+  homeOf(transaction: number): number;
+  /** What an order offers, Wh, buying +, and its limit. */
+  energy_Wh(transaction: number): number;
+  limit_uEUR_per_kWh(transaction: number): number;
+  /** Replaces a waiting order of one's own by one with another limit (the same sender and nonce). */
+  replace(transaction: number, limit_uEUR_per_kWh: number): void;
+  /** Orders of `product` on the chain that ends in the head of `node`, in their sequence. */
+  accepted(product: number, node: number): Int32Array;
+  /** Until when orders of `product` are taken, microseconds. */
+  closes_us(product: number): number;
+  /** What the market's mechanism would make of these orders in this sequence. The result is good until the next call. */
+  clear(
+    product: number,
+    orders: Int32Array,
+  ): { readonly orders: OrderColumns; readonly trades: TradeColumns };
 }

@@ -4,9 +4,13 @@
  */
 import type { FaultContext } from './types.js';
 
-/** `share` of the nodes, rounded, and at most `most`; at least one, unless the share is 0. Ascending. */
-export function drawVictims(context: FaultContext, share: number, most: number): number[] {
-  const { nodes } = context.gossip;
+/** `share` of the first `nodes`, rounded, and at most `most`; at least one, unless the share is 0. Ascending. */
+export function drawVictims(
+  context: Pick<FaultContext, 'chain' | 'random' | 'key'>,
+  share: number,
+  most: number,
+  nodes = context.chain.options.nodes,
+): number[] {
   const ids = Array.from({ length: nodes }, (_, node) => `node ${node}`);
   const streams = context.random.streams(`fault/${context.key}`, ids);
   const draw = ids.map((_, node) => streams.uniform(node));

@@ -5,13 +5,14 @@
  */
 import type { Block, Transactions } from '../ledger/index.js';
 import { PAYLOAD_WORDS } from '../ledger/index.js';
-import { createOrders, createTrades } from '../market/columns.js';
-import { BUY, isSharingRule, SELL, type OrderColumns } from '../market/types.js';
+import { createTrades } from '../market/columns.js';
+import { isSharingRule } from '../market/types.js';
 import type { CallGas } from './call-gas.js';
 import * as call from './calls.js';
 import { makeClearing, marketOf } from './clearing.js';
 import { mostOwed_uEUR, type Escrow } from './escrow.js';
 import * as schedule from './gas.js';
+import { readOrders } from './order-words.js';
 import type { ContractState } from './state.js';
 import type { ContractTerms } from './terms.js';
 
@@ -107,7 +108,7 @@ export class MarketContract {
     const clearing = makeClearing(
       product,
       transactions,
-      this.readOrders(transactions),
+      readOrders(this.transactions, transactions),
       this.scratch,
       terms,
       block.id,
@@ -118,26 +119,5 @@ export class MarketContract {
     this.escrow?.release(row, clearing);
     if (clearing.trades.count === 0) state.journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;
-  }
-
-  private readOrders(transactions: Int32Array): OrderColumns {
-    const { payload, mask } = this.transactions;
-    const orders = createOrders(Math.max(1, transactions.length));
-    for (let k = 0; k < transactions.length; k++) {
-      const base = (transactions[k] & mask) * PAYLOAD_WORDS;
-      const energy = payload[base + call.WORD_ENERGY];
-      const green = payload[base + call.WORD_GREEN];
-      orders.agent[k] = payload[base + call.WORD_HOME];
-      orders.side[k] = energy > 0 ? BUY : SELL;
-      orders.quantity_Wh[k] = energy > 0 ? energy : -energy;
-      orders.limit_uEUR_per_kWh[k] = payload[base + call.WORD_LIMIT];
-      orders.green_permille[k] = energy > 0 ? 0 : green;
-      orders.greenWanted_permille[k] = energy > 0 ? green : 0;
-      orders.minimum_Wh[k] = payload[base + call.WORD_MINIMUM];
-      orders.partner[k] = payload[base + call.WORD_PARTNER] - 1;
-      orders.premium_uEUR_per_kWh[k] = energy > 0 ? payload[base + call.WORD_PREMIUM] : 0;
-    }
-    orders.count = transactions.length;
-    return orders;
   }
 }

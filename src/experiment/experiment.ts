@@ -117,7 +117,7 @@ function pathsOf(
   replication: number,
   { replications, tables: allowed }: ExperimentOptions,
 ): PlannedRun['paths'] {
-  const { slots, products, agents, trades, blocks, transactions } = design.scenario.output;
+  const { slots, products, agents, trades, blocks, transactions, faults } = design.scenario.output;
   const kept: Readonly<Record<TableName, boolean>> = {
     summary: false,
     year: false,
@@ -127,6 +127,7 @@ function pathsOf(
     trades: trades > 0,
     blocks: blocks > 0,
     transactions: transactions > 0,
+    faults: faults && design.scenario.faults.length > 0,
   };
   const wanted = tableNames.filter((table) => kept[table] && (allowed?.includes(table) ?? true));
   return Object.fromEntries(

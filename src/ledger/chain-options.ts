@@ -31,6 +31,8 @@ export type BlockFate = 'main' | 'stale' | 'undecided' | 'discarded';
 export interface ChainListener {
   /** The head of `node` moved from `from` to `to` (their branches part at `fork`). */
   onHead?(node: number, to: Block, from: Block, fork: Block): void;
+  /** `node` has `block` and all below it from now on; told before its head moves. */
+  onConnected?(node: number, block: Block): void;
   /** Transactions have arrived at the pool of `node`. */
   onWaiting?(node: number): void;
   /** The observer takes `block` as final; called in ascending height. */
@@ -48,6 +50,9 @@ export interface ChainListener {
   /** A block is let go of, and lies on the observer's chain or not; called in the order in which blocks were made. */
   onDropped?(block: Block, fate: BlockFate, onChain: boolean): void;
 }
+
+/** What a producer does with a block that it has made and adopted. */
+export type Publisher = (block: Block) => void;
 
 /** The hook by which a producer builds its block: fills `out` with transaction ids and returns how many. */
 export type BlockBuilder = (node: number, parent: Block, timestamp_us: number, out: Int32Array) => number;

@@ -17,6 +17,7 @@ import {
   type ChainListener,
   type ChainOptions,
   type ChainStatistics,
+  type Publisher,
 } from './chain-options.js';
 import { stillWaiting, takeIn } from './contents.js';
 import type { Executor } from './executor.js';
@@ -44,6 +45,8 @@ export class Chain {
   build: BlockBuilder;
   /** Replaceable: a protocol brings its own. */
   forkChoice: ForkChoice = heaviest;
+  /** By node, replaceable: what a producer does with a block of its own; undefined: it publishes it. */
+  readonly publishers: (Publisher | undefined)[] = [];
 
   private readonly gossip: Gossip | undefined;
   private readonly executor: Executor;
@@ -92,6 +95,9 @@ export class Chain {
       validation_us: (block) => executor.executionTime_us(block),
       forkChoice: () => this.forkChoice,
       stable: () => this.stable,
+      connected: (node, block) => {
+        for (const listener of listeners) listener.onConnected?.(node, block);
+      },
       moved: (node, to, fork) => this.headMoved(node, to, fork),
     });
     const depth = options.finality === 'gadget' ? undefined : options.confirmations;
@@ -203,7 +209,10 @@ export class Chain {
     return this.making[node] === 1;
   }
 
-  /** `node` makes a block as `propose` does, and adopts and publishes it when it is executed; then `done` is told. */
+  /**
+   * `node` makes a block as `propose` does, and adopts and publishes it when it is executed (or does with it what its publisher
+   * does); then `done` is told.
+   */
   produce(
     node: number,
     parent: Block,
@@ -214,9 +223,16 @@ export class Chain {
   ): Block {
     return this.propose(node, parent, timestamp_us, weight, chosen, (block) => {
       this.receiveBlock(node, block, node);
-      this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
+      const publisher = this.publishers[node];
+      if (publisher) publisher(block);
+      else this.publish(node, block);
       done?.();
     });
+  }
+
+  /** `node` spreads `block`, which nobody else has. */
+  publish(node: number, block: Block): void {
+    this.gossip?.publish(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
   }
 
   /**
@@ -319,7 +335,8 @@ export class Chain {
     if (!gossip) return;
     for (let node = 0; node < options.nodes; node++) {
       const head = this.head(node);
-      if (head.height > 0) this.announce(node, head);
+      // who keeps its blocks to itself does so now, too
+      if (head.height > 0 && !this.publishers[node]) this.announce(node, head);
     }
     this.bursts.announce(gossip, TRANSACTIONS);
   }

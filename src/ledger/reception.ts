@@ -21,6 +21,8 @@ export interface ReceptionWorld {
   forkChoice(): ForkChoice;
   /** The block below which nobody follows anything. */
   stable(): Block;
+  /** `node` has `block` and all below it. */
+  connected(node: number, block: Block): void;
   /** The head of `node` is `to` now; of its former chain, what lies up to `fork` remains. */
   moved(node: number, to: Block, fork: Block): void;
 }
@@ -107,6 +109,7 @@ export class Reception {
   private connect(node: number, block: Block): void {
     const { tree, heads } = this.world;
     tree.markSeen(block, node);
+    this.world.connected(node, block);
     this.follow(node, this.world.forkChoice().follow(node, block, heads.blocks[node]));
   }
 }

@@ -1,22 +1,19 @@
-/** Has the scenario's faults begin and end at their times. */
-import type { RandomSource, Simulation } from '../kernel/index.js';
-import { faultKeys, faults } from '../adversaries/index.js';
-import type { Protocol } from '../consensus/types.js';
-import type { Gossip } from '../network/types.js';
+/** Has the scenario's faults and attacks begin and end at their times, and tells what they did. */
+import { faultKeys, faults, type Fault, type FaultContext } from '../adversaries/index.js';
+import type { Simulation } from '../kernel/index.js';
 import type { Scenario } from '../scenario/types.js';
 import { choose } from './choose.js';
 
+/** The faults of a scenario, in its order; each will strike at its time. */
 export function scheduleFaults(
   scenario: Scenario,
   simulation: Simulation,
-  random: RandomSource,
-  gossip: Gossip,
-  protocol: Protocol,
-): void {
+  world: Omit<FaultContext, 'simulation' | 'key' | 'onDown'>,
+): readonly Fault[] {
   const keys = faultKeys(scenario.faults);
-  const onDown = (node: number, down: boolean): void => protocol.onDown?.(node, down);
+  const onDown = (node: number, down: boolean): void => world.protocol.onDown?.(node, down);
   const active = scenario.faults.map((fault, index) =>
-    choose(faults, fault, { key: keys[index]!, gossip, random, onDown }, `faults.${index}`),
+    choose(faults, fault, { ...world, simulation, onDown, key: keys[index]! }, `faults.${index}`),
   );
   const apply = simulation.on('fault', 'fault', (index) => active[index]!.apply());
   const lift = simulation.on('fault-ends', 'fault', (index) => active[index]!.lift());
@@ -25,4 +22,5 @@ export function scheduleFaults(
     simulation.at(fault.start_us, apply, index);
     if (fault.end_us < slots * slot_us + drainMax_us) simulation.at(fault.end_us, lift, index);
   });
+  return active;
 }

@@ -1,5 +1,6 @@
 /** Writes what a run observed as rows of the tables that are switched on. Energy, money and times leave in the tables' units. */
 import { EUR, payment_uEUR, roundHalfAway, SECOND } from '../kernel/index.js';
+import type { Fault } from '../adversaries/index.js';
 import { homeTypes } from '../agents/index.js';
 import {
   callNames,
@@ -40,9 +41,10 @@ export class TableWriter {
   private readonly tradeRows: RowSink | undefined;
   private readonly blocks: RowSink | undefined;
   private readonly transactionRows: RowSink | undefined;
+  private readonly faultRows: RowSink | undefined;
 
   constructor(world: World, sinks: TableSinks) {
-    const { output } = world.scenario;
+    const { output, faults } = world.scenario;
     this.world = world;
     this.starts = new SlotStarts(world.calendar);
     this.slots = output.slots ? sinks.open('slots') : undefined;
@@ -51,6 +53,7 @@ export class TableWriter {
     this.tradeRows = output.trades > 0 ? sinks.open('trades') : undefined;
     this.blocks = output.blocks > 0 ? sinks.open('blocks') : undefined;
     this.transactionRows = output.transactions > 0 ? sinks.open('transactions') : undefined;
+    this.faultRows = output.faults && faults.length > 0 ? sinks.open('faults') : undefined;
   }
 
   /** A slot, billed; `endings` of its products, by market. */
@@ -175,6 +178,25 @@ export class TableWriter {
       row.integer(clearing.block);
       row.end();
     }
+  }
+
+  /** What the faults have done, in the order of the scenario. */
+  faults(faults: readonly Fault[]): void {
+    const row = this.faultRows;
+    if (!row) return;
+    faults.forEach((fault, index) => {
+      const { kind, start_us, end_us } = this.world.scenario.faults[index]!;
+      for (const { measure, value } of fault.figures?.() ?? []) {
+        row.integer(this.world.replication);
+        row.integer(index + 1);
+        row.text(kind);
+        row.float(start_us / SECOND);
+        row.float(end_us === Infinity ? NaN : end_us / SECOND);
+        row.text(measure);
+        row.float(value);
+        row.end();
+      }
+    });
   }
 
   block(block: Block, fate: BlockFate): void {

@@ -4,6 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
+import type { Fault } from '../adversaries/index.js';
 import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -22,6 +23,7 @@ import { Billing, NO_RESOURCES } from './billing.js';
 import { Books } from './books.js';
 import { createCalendar, type RunCalendar } from './calendar.js';
 import { chargesByMarket } from './charges.js';
+import { chainOptions } from './chain.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
 import { createDeposits } from './deposits.js';
@@ -31,6 +33,7 @@ import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
+import { createMarketSight } from './market-sight.js';
 import { checkSharing, marketDesigns, tradingOf } from './markets.js';
 import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
@@ -83,6 +86,7 @@ export class World {
   readonly notices: Problem[] = [];
 
   private readonly protocol: Protocol;
+  private readonly faults: readonly Fault[];
   private readonly submission: Submission;
   private readonly keeper: Keeper;
   private readonly records: SlotRecords;
@@ -174,17 +178,8 @@ export class World {
       }),
       design.distributed,
     );
-    this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, {
-      nodes: this.nodes,
-      confirmations: design.confirmations,
-      finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
-      blockGasLimit: design.blockGasLimit,
-      blockBytesLimit: design.blockBytesLimit,
-      blockHeaderBytes: design.distributed ? 600 : 0,
-      mempoolCapacity: design.mempoolCapacity,
-      observer,
-      keepDepth: design.distributed ? 2 * design.confirmations + design.producers + 16 : 0,
-    });
+    const options = chainOptions(design, this.nodes, observer);
+    this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
     this.host.attach(chain.tree);
 
@@ -284,7 +279,15 @@ export class World {
         this.tables.block(block, fate);
       },
     });
-    if (this.gossip) scheduleFaults(scenario, simulation, random, this.gossip, this.protocol);
+    this.faults = scheduleFaults(scenario, simulation, {
+      random,
+      gossip: this.gossip,
+      chain,
+      protocol: this.protocol,
+      ledger: scenario.ledgers[0]!.kind,
+      producers: design.producers,
+      market: createMarketSight({ ...this, population: homes.population }),
+    });
 
     simulation.at(0, this.slotKind, 0);
     scheduleProducts(simulation, times, { submit, look, read, bill });
@@ -318,6 +321,7 @@ export class World {
     const resources = this.trades ? this.design.resources : NO_RESOURCES;
     this.billing.close(balance_uEUR, resources, slots * slot_us, this.energy.import_Wh);
     this.tables.agents();
+    this.tables.faults(this.faults);
   }
 
   /** Whether nothing is under way any more: every product billed, every transaction at its end. */

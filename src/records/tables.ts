@@ -1,6 +1,7 @@
 /** Every table that a run writes: its fields in column order, and what tells its rows apart. */
 import { agentsFields } from './fields-agents.js';
 import { blocksFields, transactionsFields } from './fields-chain.js';
+import { faultsFields } from './fields-faults.js';
 import { productsFields } from './fields-products.js';
 import { slotsFields } from './fields-slots.js';
 import { summaryFields } from './fields-summary.js';
@@ -17,6 +18,7 @@ export const tableNames = [
   'trades',
   'blocks',
   'transactions',
+  'faults',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
@@ -107,5 +109,13 @@ export const tables: Readonly<Record<TableName, Table>> = {
     fields: transactionsFields,
     primaryKey: ['replication', 'transaction'],
     references: [ofRun, ofSlot('slot')],
+  },
+  faults: {
+    title: 'Faults and attacks',
+    description:
+      'One row a figure of a fault of the scenario; of faults that only disturb the network there is none.',
+    fields: faultsFields,
+    primaryKey: ['replication', 'fault', 'measure'],
+    references: [ofRun],
   },
 };

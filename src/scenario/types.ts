@@ -145,6 +145,7 @@ export interface OutputSettings {
   readonly trades: number;
   readonly blocks: number;
   readonly transactions: number;
+  readonly faults: boolean;
 }
 
 export interface Scenario {

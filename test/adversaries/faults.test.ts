@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { faultKeys, faults, type Fault } from '../../src/adversaries/index.js';
-import { RandomSource, Simulation } from '../../src/kernel/index.js';
+import { RandomSource, type Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
+import { ToyLedger } from '../ledger/toys.js';
+import { noMarket } from './markets.js';
 
 beforeAll(loadQuantityParser);
 
@@ -18,15 +20,16 @@ interface FaultWorld {
 }
 
 function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'faults'): FaultWorld {
-  const simulation = new Simulation();
   const random = new RandomSource(seed);
   const plugin = networks.get(kind)!;
-  const gossip = plugin.create(plugin.schema.parse({ nodes, ...config }), {
-    simulation,
-    random,
-    fidelity: 'sampled',
-    minimumNodes: 1,
-  });
+  const { simulation, gossip, chain } = new ToyLedger((clock) =>
+    plugin.create(plugin.schema.parse({ nodes, ...config }), {
+      simulation: clock,
+      random,
+      fidelity: 'sampled',
+      minimumNodes: 1,
+    }),
+  );
   const got = new Map<number, number[]>();
   gossip.onDeliver(0, (node, id) => got.set(id, [...(got.get(id) ?? []), node]));
   const told: string[] = [];
@@ -39,7 +42,18 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
       const fault = faults.get(name)!;
       const onDown = (node: number, down: boolean): void =>
         void told.push(`${node} ${down ? 'stops' : 'is back'}`);
-      return fault.create(fault.schema.parse(parameters), { gossip, random, onDown, key });
+      return fault.create(fault.schema.parse(parameters), {
+        simulation,
+        gossip,
+        chain,
+        protocol: {},
+        ledger: 'toy',
+        producers: nodes,
+        market: noMarket,
+        random,
+        onDown,
+        key,
+      });
     },
   };
 }
@@ -53,42 +67,45 @@ function send({ simulation, gossip }: FaultWorld, node: number, id: number): voi
 const allBut = (nodes: number, without: number): number[] =>
   Array.from({ length: nodes }, (_, node) => node).filter((node) => node !== without);
 
-describe.each([...faults.values()].map((fault) => [fault.kind, fault] as const))(
-  'fault %s',
-  (kind, fault) => {
-    it('changes nothing before it is applied, and nothing after it is lifted', () => {
-      const w = world();
-      const instance = w.create(kind, {});
-      send(w, 0, 1);
-      instance.apply();
-      send(w, 0, 2);
-      instance.lift();
-      send(w, 0, 3);
-      expect(w.reached(1)).toEqual(allBut(10, 0));
-      expect(w.reached(3)).toEqual(allBut(10, 0));
-    });
+/** Those that act on the network alone. */
+const disturbances = ['partition', 'message-loss', 'delay-spike', 'crash', 'churn', 'eclipse'];
 
-    it('is the same for the same seed', () => {
-      const run = (seed: string): number[][] => {
-        const w = world(30, 'complete', {}, seed);
-        const instance = w.create(kind, {});
-        instance.apply();
-        for (let node = 0; node < 30; node++) send(w, node, node);
-        return Array.from({ length: 30 }, (_, id) => w.reached(id));
-      };
-      expect(run('one')).toEqual(run('one'));
-      if (kind !== 'delay-spike') expect(run('one')).not.toEqual(run('two'));
-    });
-
-    it('has defaults for every parameter, and descriptions', () => {
-      expect(() => fault.schema.parse({})).not.toThrow();
-      const { properties } = z.toJSONSchema(fault.schema, { io: 'input' });
-      for (const [name, property] of Object.entries(properties ?? {})) {
-        expect(property, name).toHaveProperty('description');
-      }
-    });
+it.each([...faults.values()].map((fault) => [fault.kind, fault] as const))(
+  'fault %s has defaults for every parameter, and descriptions',
+  (_kind, fault) => {
+    expect(() => fault.schema.parse({})).not.toThrow();
+    const { properties } = z.toJSONSchema(fault.schema, { io: 'input' });
+    for (const [name, property] of Object.entries(properties ?? {})) {
+      expect(property, name).toHaveProperty('description');
+    }
   },
 );
+
+describe.each(disturbances.map((kind) => [kind] as const))('fault %s', (kind) => {
+  it('changes nothing before it is applied, and nothing after it is lifted', () => {
+    const w = world();
+    const instance = w.create(kind, {});
+    send(w, 0, 1);
+    instance.apply();
+    send(w, 0, 2);
+    instance.lift();
+    send(w, 0, 3);
+    expect(w.reached(1)).toEqual(allBut(10, 0));
+    expect(w.reached(3)).toEqual(allBut(10, 0));
+  });
+
+  it('is the same for the same seed', () => {
+    const run = (seed: string): number[][] => {
+      const w = world(30, 'complete', {}, seed);
+      const instance = w.create(kind, {});
+      instance.apply();
+      for (let node = 0; node < 30; node++) send(w, node, node);
+      return Array.from({ length: 30 }, (_, id) => w.reached(id));
+    };
+    expect(run('one')).toEqual(run('one'));
+    if (kind !== 'delay-spike') expect(run('one')).not.toEqual(run('two'));
+  });
+});
 
 describe('partition', () => {
   it('parts the share that was asked for from the rest, both sides whole', () => {

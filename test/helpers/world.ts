@@ -205,6 +205,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
       trades: rows('trades'),
       blocks: rows('blocks'),
       transactions: rows('transactions'),
+      faults: rows('faults'),
     },
     observed,
   };

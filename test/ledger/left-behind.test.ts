@@ -205,6 +205,7 @@ it('a block of a chain that all have given up is ignored, be it heavier than wha
     heads,
     gossip: undefined,
     forkChoice: () => heaviest,
+    connected: () => undefined,
     channel: 1,
     stable: () => stable,
     moved: () => undefined,

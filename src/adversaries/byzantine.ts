@@ -1,0 +1,51 @@
+/**
+ * Voters that do not keep to their protocol: leaders that propose nothing, voters that withhold their votes, and equivocators, who
+ * propose two things at once and vote for everything. Which of them a protocol bears, its threshold says.
+ * Source: Lamport, Shostak & Pease 1982, doi:10.1145/357172.357176; Castro & Liskov, OSDI 1999.
+ */
+import { z } from 'zod';
+import { ChainwattError } from '../kernel/index.js';
+import type { Conduct } from '../consensus/committee.js';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import { nodeList, producerNode } from './nodes.js';
+import type { Fault, FaultContext } from './types.js';
+
+const conducts = ['silent-leader', 'withhold-votes', 'equivocate'] as const satisfies readonly Conduct[];
+
+const schema = z.strictObject({
+  nodes: nodeList('the voters that lie, by number from 0; default: the first ones'),
+  count: quantity('count', 'how many lie, where none are named', { minimum: 0 }).prefault(1),
+  conduct: z
+    .enum(conducts)
+    .default('silent-leader')
+    .describe(
+      'silent-leader: proposes nothing. withhold-votes: votes for nothing. equivocate: proposes two things at once and votes for everything',
+    ),
+});
+
+export const byzantine = definePlugin<typeof schema, FaultContext, Fault>({
+  kind: 'byzantine',
+  title: 'Voters that do not keep to the protocol',
+  source: 'Lamport, Shostak & Pease 1982, doi:10.1145/357172.357176',
+  schema,
+  create: ({ nodes, count, conduct }, context) => {
+    const { protocol, ledger } = context;
+    if (!protocol.setConduct) {
+      throw new ChainwattError('input', {
+        code: 'CW-FAULT-VOTERS',
+        message: 'nobody votes on this ledger',
+        found: `ledger ${ledger}`,
+        expected: 'a ledger whose blocks are voted on, such as qbft',
+        remedy: 'leave the fault out, or choose such a ledger',
+      });
+    }
+    const liars = (nodes ?? Array.from({ length: count }, (_, k) => k)).map((node) =>
+      producerNode(context, node),
+    );
+    return {
+      apply: () => liars.forEach((node) => protocol.setConduct!(node, conduct)),
+      lift: () => liars.forEach((node) => protocol.setConduct!(node, 'honest')),
+    };
+  },
+});

@@ -1,0 +1,69 @@
+/** What whoever runs a node reads in the transactions that wait there, and what it tries out with the market's mechanism. */
+import type { MarketSight } from '../adversaries/index.js';
+import type { Population } from '../agents/index.js';
+import {
+  callNames,
+  marketOf,
+  ORDER,
+  readOrders,
+  WORD_ENERGY,
+  WORD_HOME,
+  WORD_LIMIT,
+  WORD_PRODUCT,
+  type ContractHost,
+} from '../contracts/index.js';
+import { assert } from '../kernel/index.js';
+import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
+import { createTrades } from '../market/columns.js';
+import { createCharges } from '../market/trade-fees.js';
+import { isSharingRule } from '../market/types.js';
+import type { ProductTimes } from './times.js';
+
+export interface MarketSightOptions {
+  readonly transactions: Transactions;
+  readonly chain: Chain;
+  readonly host: ContractHost;
+  readonly times: ProductTimes;
+  readonly population: Population;
+}
+
+export function createMarketSight(options: MarketSightOptions): MarketSight {
+  const { transactions, chain, host, times, population } = options;
+  const { terms, state } = host;
+  const trades = createTrades(64);
+  const charges = createCharges(0);
+  const word = (id: number, at: number): number =>
+    transactions.payload[transactions.at(id) * PAYLOAD_WORDS + at]!;
+  const isOrder = (id: number): boolean => transactions.kind[transactions.at(id)] === ORDER;
+  return {
+    group: (name) => population.groups.find((group) => group.name === name),
+    groups: population.groups.map(({ name }) => name),
+    call: (id) => transactions.kind[transactions.at(id)]!,
+    callNames,
+    productOf: (id) => (isOrder(id) ? word(id, WORD_PRODUCT) : -1),
+    homeOf: (id) => word(id, WORD_HOME),
+    energy_Wh: (id) => word(id, WORD_ENERGY),
+    limit_uEUR_per_kWh: (id) => word(id, WORD_LIMIT),
+    replace(id, limit_uEUR_per_kWh) {
+      assert(isOrder(id), 'CW-MODEL-REPLACE', 'only an order has a limit');
+      transactions.payload[transactions.at(id) * PAYLOAD_WORDS + WORD_LIMIT] = limit_uEUR_per_kWh;
+    },
+    accepted(product, node) {
+      host.moveTo(chain.head(node).id);
+      const row = state.row(product);
+      if (row < 0) return new Int32Array(0);
+      const first = row * state.homes;
+      return Int32Array.from(state.orders.data.subarray(first, first + state.orderCount.data[row]!));
+    },
+    closes_us: (product) => times.closes(product),
+    clear(product, ids) {
+      const { design, charged, kind } = marketOf(terms, product);
+      assert(!isSharingRule(design), 'CW-CONTRACT-ORDERS', `${kind} takes no orders`);
+      const orders = readOrders(transactions, ids);
+      const context = terms.context(product);
+      if (charged) charged.clear(orders, context, trades, charges);
+      else design.clear(orders, context, trades);
+      return { orders, trades };
+    },
+  };
+}

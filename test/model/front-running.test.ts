@@ -1,0 +1,86 @@
+/** What a producer gains that fills its blocks in favour of homes of its own, mechanism by mechanism, and what it cannot gain. */
+import { describe, expect, it } from 'vitest';
+import { checkAll } from '../invariants/checks.js';
+import { flatTariff } from '../helpers/scenarios.js';
+import { runScenario, type FinishedRun } from '../helpers/world.js';
+
+/** A sunny morning in which there is about as much demand as supply; `insiders` homes with PV are the producers'. */
+function run(mechanism: object, fault: object | undefined, insiders = 2): FinishedRun {
+  return runScenario({
+    chainwatt: 1,
+    title: 'An insider',
+    time: { start: '2026-05-04T06:00', duration: '5 h' },
+    population: {
+      renter: { count: 14, load: { kind: 'household', annual: { uniform: ['1500 kWh', '6000 kWh'] } } },
+      pv: {
+        count: 6,
+        load: { kind: 'household', annual: '3000 kWh' },
+        pv: { kind: 'solar', peak: { uniform: ['3 kWp', '9 kWp'] } },
+      },
+      insider: {
+        count: insiders,
+        load: { kind: 'household', annual: '3000 kWh' },
+        pv: { kind: 'solar', peak: '6 kWp' },
+      },
+    },
+    tariff: { ...flatTariff, localNetworkDiscount: '50 %' },
+    market: { mechanism },
+    ledger: { kind: 'poa-clique', signers: 3, period: '5 s' },
+    network: { kind: 'complete', nodes: 3, delay: '50 ms' },
+    faults: fault ? [{ kind: 'front-running', ...fault }] : [],
+  });
+}
+
+const figures = ({ tables }: FinishedRun): Record<string, number> =>
+  Object.fromEntries(tables.faults.map((row) => [String(row['measure']), Number(row['value'])]));
+
+describe.each([
+  ['uniform-price', { kind: 'uniform-price' }],
+  ['pay-as-bid', { kind: 'pay-as-bid' }],
+  ['continuous-double-auction', { kind: 'continuous-double-auction' }],
+  ['vcg', { kind: 'vcg' }],
+  ['mcafee', { kind: 'mcafee' }],
+] as const)('%s', (kind, mechanism) => {
+  const gain = (ways: string[], insiders?: number): Record<string, number> =>
+    figures(run(mechanism, { ways }, insiders));
+
+  it(`gives something to reorder only where time has priority`, () => {
+    const { gain_EUR } = gain(['reorder']);
+    if (kind === 'continuous-double-auction') expect(gain_EUR).toBeGreaterThan(0);
+    else expect(gain_EUR).toBeLessThan(1e-4);
+  });
+
+  it('gives one home something to insert unless it is truthful', () => {
+    const { gain_EUR, ordersReplaced_count } = gain(['insert'], 1);
+    if (kind === 'vcg' || kind === 'mcafee') expect([gain_EUR, ordersReplaced_count]).toEqual([0, 0]);
+    else expect(gain_EUR).toBeGreaterThan(0);
+  });
+
+  it('gives something to drop, which others lose', () => {
+    const { gain_EUR, othersLoss_EUR, ordersDropped_count } = gain(['drop']);
+    expect(gain_EUR).toBeGreaterThan(0);
+    expect(othersLoss_EUR).toBeGreaterThan(0);
+    expect(ordersDropped_count).toBeGreaterThan(0);
+  });
+
+  it('keeps every invariant while all is done at once', () => {
+    expect(checkAll(run(mechanism, {}))).toEqual([]);
+  });
+});
+
+it('shows in the bills: with the attack the insiders pay less than without, the others more', () => {
+  const bill = (finished: FinishedRun, insiders: boolean): number =>
+    finished.tables.agents
+      .filter((row) => String(row['agent']).startsWith('insider') === insiders)
+      .reduce((sum, row) => sum + Number(row['billWith_EUR']), 0);
+  const honest = run({ kind: 'pay-as-bid' }, undefined);
+  const attacked = run({ kind: 'pay-as-bid' }, {});
+  expect(bill(attacked, true)).toBeLessThan(bill(honest, true));
+  expect(bill(attacked, false)).toBeGreaterThan(bill(honest, false));
+});
+
+it('does nothing outside its time, nor for whom does not exist', () => {
+  const { blocks } = run({ kind: 'uniform-price' }, { start: '299 min' }).tables;
+  expect(blocks).toEqual(run({ kind: 'uniform-price' }, undefined).tables.blocks);
+  expect(() => run({ kind: 'uniform-price' }, { group: 'nobody' })).toThrow('CW-FAULT-GROUP');
+});
