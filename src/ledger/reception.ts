@@ -101,8 +101,9 @@ export class Reception {
     if (to.parent !== head.id && !tree.isAncestor(this.world.stable(), to)) return;
     assert(!this.isMoving, 'CW-LEDGER-REENTRY', 'a head moves while listeners are told of another move');
     this.isMoving = true;
-    this.world.moved(node, to, heads.move(node, to));
+    const fork = heads.move(node, to);
     this.isMoving = false;
+    this.world.moved(node, to, fork);
   }
 
   /** `node` has `block` and all below it. */

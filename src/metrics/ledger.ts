@@ -16,6 +16,8 @@ export class LedgerTotals {
   readonly finality_us = new QuantileSketch();
   blocks = 0;
   chainBytes = 0;
+  /** Blocks on the observer's chain by their producer. */
+  readonly blocksBy: number[] = [];
 
   /** Counts transactions [from, to), whose fate is settled. Neighbours often share their times: those are counted together. */
   retire(t: Transactions, from: number, to: number): void {
@@ -55,6 +57,8 @@ export class LedgerTotals {
   /** Counts a block that is let go of; `onChain`: it lies on the observer's chain. */
   drop(block: Block, onChain: boolean): void {
     this.blocks++;
-    if (onChain) this.chainBytes += block.bytes;
+    if (!onChain) return;
+    this.chainBytes += block.bytes;
+    this.blocksBy[block.producer] = (this.blocksBy[block.producer] ?? 0) + 1;
   }
 }

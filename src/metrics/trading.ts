@@ -42,6 +42,8 @@ export interface BilledSlot {
   readonly slot: number;
   /** The tariff's prices in it. */
   readonly rates: Rates;
+  /** What a kWh from the retailer costs in it, all in. */
+  readonly retail_uEUR_per_kWh: number;
   /** Bounds of local prices in it that everybody knows. */
   readonly bounds: PriceBounds;
   readonly products: readonly BilledProduct[];
@@ -103,6 +105,10 @@ export class TradingTotals {
   readonly prices: PriceTotals;
   readonly defaults: DefaultTotals;
   traded_Wh = 0;
+  /** Orders sent for the slots that count. */
+  countedOrders = 0;
+  /** Traded energy times what a kWh costs at the retailer less what it earns there, nEUR. */
+  spread_nEUR = 0;
   deliveredTraded_Wh = 0;
   tradable_Wh = 0;
   short_Wh = 0;
@@ -183,7 +189,7 @@ export class TradingTotals {
   }
 
   /** Adds a slot to what the run has in all. */
-  private count({ products, rates }: BilledSlot, sums: SlotSums): void {
+  private count({ products, rates, retail_uEUR_per_kWh: retail }: BilledSlot, sums: SlotSums): void {
     const { demand_Wh, supply_Wh } = this.optimum;
     // what could be traded at all: the lesser of net demand and net surplus
     this.tradable_Wh += demand_Wh < supply_Wh ? demand_Wh : supply_Wh;
@@ -193,6 +199,8 @@ export class TradingTotals {
     const { energy_uEUR_per_kWh: energy, feedIn_uEUR_per_kWh: feedIn } = rates;
     this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
+    this.countedOrders += sums.orders;
+    this.spread_nEUR += sums.traded_Wh * (retail - feedIn);
     this.negotiationRounds += sums.rounds;
     this.negotiationMessages += sums.messages;
     this.optimal_uEUR += sums.optimal_uEUR;

@@ -5,6 +5,7 @@
  */
 import { ORDER, SlotPositions, UNFUNDED, WORD_HOME, type ContractHost } from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Block, type Chain, type Transactions } from '../ledger/index.js';
+import type { LedgerEffects } from '../metrics/ledger-effects.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { KpiWindow } from './counted.js';
@@ -22,6 +23,9 @@ export interface BooksOptions {
   readonly records: SlotRecords;
   readonly billing: Billing;
   readonly trading: TradingTotals;
+  readonly effects: LedgerEffects;
+  /** Gateway of each home. */
+  readonly gateway: Int32Array;
   readonly prices: SlotPrices;
   /** What `trading` counts welfare in. */
   readonly valuations: SlotValuations;
@@ -128,11 +132,13 @@ export class Books {
       inForce,
       unpaid,
     );
+    this.feel(record, endings);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
-    const { rates, bounds } = prices.at(slot);
+    const { rates, bounds, prices: perKwh } = prices.at(slot);
     const sums = trading.bill({
       slot,
       rates,
+      retail_uEUR_per_kWh: perKwh.retail_uEUR_per_kWh,
       bounds,
       products,
       cleared_Wh: position?.cleared_Wh,
@@ -144,6 +150,22 @@ export class Books {
     this.options.window.afterBill(slot);
     tables.slot(record.slot, endings, sums);
     for (const clearing of inForce) tables.trades(clearing);
+  }
+
+  /** What the homes feel of the time that the ledger took. Metered energy is shared after delivery on every ledger. */
+  private feel({ slot, seen }: SlotRecord, endings: readonly Ending[]): void {
+    const { effects, gateway, times } = this.options;
+    const markets = times.markets.length;
+    endings.forEach(({ settlement, clearing }, m) => {
+      if (times.markets[m]!.trading !== 'orders') return;
+      effects.bill({
+        delivery_us: slot * times.slot_us,
+        seen: seen.filter((_, k) => k % markets === m),
+        gateway,
+        inForce: settlement === 'settled' ? clearing : undefined,
+        cleared: clearing,
+      });
+    });
   }
 
   private billedProduct(record: SlotRecord, market: number, ending: Ending): BilledProduct {

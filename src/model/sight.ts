@@ -64,16 +64,17 @@ export class Sight {
 
   /**
    * Delivery of `slot` begins: batteries track what their homes have announced, where they see that they trade. Where they do not,
-   * they serve self-consumption, or track `planned_Wh`, by home, if their strategy plans.
+   * they serve self-consumption, or track `planned_Wh`, by home, if their strategy plans. Returns what each gateway sees, market by
+   * market.
    */
-  setTargets(slot: number, planned_Wh?: Int32Array): void {
+  setTargets(slot: number, planned_Wh?: Int32Array): readonly (Clearing | undefined)[] {
     const { gateways, homes } = this.options;
     const target = homes.target_Wh;
     const markets = this.options.times.markets.length;
     if (!this.look(slot, markets)) {
       if (planned_Wh) target.set(planned_Wh);
       else target.fill(0);
-      return;
+      return [];
     }
     for (const { from, to } of homes.batteryHomes) {
       for (let i = from; i < to; i++) {
@@ -91,6 +92,7 @@ export class Sight {
         target[i] = trades ? announced : planned_Wh ? planned_Wh[i]! : 0;
       }
     }
+    return this.seen.slice();
   }
 
   /**

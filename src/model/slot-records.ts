@@ -1,5 +1,7 @@
 /** What the model keeps of a slot between submission and bill; records are reused. */
 
+import type { Clearing } from '../contracts/index.js';
+
 /** The orders of one product, as they were sent. */
 export interface ProductOrders {
   /** Transactions [first, end) hold the orders, and deposits that left with them; -1: nobody has decided yet. */
@@ -25,6 +27,8 @@ export interface SlotRecord {
   readonly generated_Wh: Int32Array;
   readonly greenExport_Wh: Float64Array;
   delivered: boolean;
+  /** Gateway by gateway and market by market: the clearing that was seen when delivery began. */
+  seen: readonly (Clearing | undefined)[];
 }
 
 export class SlotRecords {
@@ -45,6 +49,7 @@ export class SlotRecords {
       record = this.free.pop() ?? this.make();
       record.slot = slot;
       record.delivered = false;
+      record.seen = [];
       for (const orders of record.orders) {
         orders.first = -1;
         orders.end = -1;
@@ -83,6 +88,7 @@ export class SlotRecords {
       generated_Wh: new Int32Array(homes),
       greenExport_Wh: new Float64Array(homes),
       delivered: false,
+      seen: [],
     };
   }
 }

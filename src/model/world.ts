@@ -12,6 +12,7 @@ import { ContractHost, FeeSchedule } from '../contracts/index.js';
 import { Chain, Transactions } from '../ledger/index.js';
 import type { PriceBounds } from '../market/types.js';
 import { EnergyTotals } from '../metrics/energy.js';
+import { LedgerEffects } from '../metrics/ledger-effects.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import { TradingTotals } from '../metrics/trading.js';
 import type { Gossip } from '../network/types.js';
@@ -26,6 +27,7 @@ import { chargesByMarket } from './charges.js';
 import { chainOptions } from './chain.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
+import { deliverSlot } from './delivery.js';
 import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
@@ -77,6 +79,7 @@ export class World {
   readonly energy: EnergyTotals;
   readonly trading: TradingTotals;
   readonly ledger = new LedgerTotals();
+  readonly effects = new LedgerEffects();
   /** What of all this the summary counts. */
   readonly window: KpiWindow;
   readonly nodes: number;
@@ -243,6 +246,8 @@ export class World {
       records: this.records,
       billing: this.billing,
       trading: this.trading,
+      effects: this.effects,
+      gateway: this.gateways.node,
       prices,
       valuations,
       keeper: this.keeper,
@@ -356,29 +361,13 @@ export class World {
       if (offered) planned = this.records.of(slot).expected_Wh;
       else planned = this.submission.offers.aimAlone(slot, 0, homes.count);
     }
-    this.sight.setTargets(slot, planned);
+    this.records.of(slot).seen = this.sight.setTargets(slot, planned);
     simulation.at((slot + 1) * slot_us, this.slotKind, slot + 1);
   }
 
   private deliver(slot: number): void {
     const { homes, energy, simulation } = this;
-    homes.deliver(slot);
-    energy.deliver({
-      slot,
-      homes: homes.count,
-      load: { data: homes.ring.load.data, offset: homes.ring.load.offset(slot) },
-      pv: { data: homes.ring.pv.data, offset: homes.ring.pv.offset(slot) },
-      grid_Wh: homes.grid_Wh,
-      shadowGrid_Wh: homes.shadowGrid_Wh,
-      metered_Wh: homes.metered_Wh,
-      shadowMetered_Wh: homes.shadowMetered_Wh,
-      greenExport_Wh: homes.greenExport_Wh,
-      batteries: homes.batteries,
-      shadowBatteries: homes.shadowBatteries,
-      batteryHomes: homes.batteryHomes,
-    });
-    simulation.digest.number(energy.slotImport_Wh[slot]!);
-    simulation.digest.number(energy.slotExport_Wh[slot]!);
+    deliverSlot(slot, homes, energy, simulation.digest);
     this.billing.billShadow(slot, homes.shadowMetered_Wh, homes.generated_Wh);
     this.window.afterDelivery(slot);
     const record = this.records.of(slot);

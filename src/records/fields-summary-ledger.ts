@@ -20,6 +20,23 @@ export const orderFields = [
     'ordersUndone_count',
     'Orders whose clearing was void or never came, or was reversed by a reorganisation and not repeated.',
   ),
+  number(
+    'undoneAfterSight_kWh',
+    "Energy in trades that the buyer's gateway saw when delivery began, and that are not in force in the end.",
+  ),
+  number(
+    'unseenAtDelivery_kWh',
+    "Energy in trades in force of which the buyer's gateway saw nothing when delivery began: its battery did not know.",
+  ),
+  number(
+    'fellBack_kWh',
+    'Energy in clearings that never came into force, since they or their settlement came too late: the retailer serves it.',
+  ),
+  integer(
+    'clearingsLate_count',
+    'Clearings that the observer did not hold final when delivery began, or ever.',
+  ),
+  number('clearingsLateShare', 'clearingsLate / all clearings.', { missing: 'nothing was cleared' }),
 ] as const;
 
 export const transactionCountFields = [
@@ -59,6 +76,15 @@ export const chainFields = [
     source: 'Gervais et al. (2016), On the security and performance of proof of work blockchains',
     missing: 'no block was made',
   }),
+  number(
+    'nakamotoCoefficient',
+    "Fewest producers who together made more than half of the blocks on the observer's chain.",
+    { source: 'Srinivasan & Lee (2017), Quantifying decentralization', missing: 'no block was made' },
+  ),
+  integer(
+    'proposalsDiscarded_count',
+    'Proposals on which nobody decided, on ledgers whose blocks are voted on.',
+  ),
   integer('reorganisations_count', "How often the observer's head left its chain."),
   integer('deepestReorganisation_blocks', 'Most blocks that the observer ever undid at once.'),
   integer(
@@ -67,6 +93,10 @@ export const chainFields = [
   ),
   integer('gas_total', "Gas used by the transactions on the observer's chain."),
   integer('chain_bytes', "Size of the blocks on the observer's chain."),
+  number(
+    'lightClient_bytes',
+    'What a home would keep that follows the chain by its headers alone: main chain height x header.',
+  ),
   integer('messages_count', 'Messages between nodes.'),
   integer('messages_bytes', 'Size of the messages between nodes.'),
   number(
@@ -111,6 +141,16 @@ export const costFields = [
     "The homes' gain before the ledger is paid for: membersSurplus + their operator and transaction fees.",
   ),
   number('net_EUR', 'gainBeforeLedger - ledgerCost.'),
+  number(
+    'breakEvenFee_EUR',
+    'Fee for each order at which the homes gain nothing any more, orders as they were: gainBeforeLedger / orders.',
+    { missing: 'no order was sent' },
+  ),
+  number(
+    'breakEvenSpread_EUR_per_kWh',
+    'Spread between retail and feed-in price at which net is zero, trades as they were: mean spread of the traded energy - net / traded. Above it the market pays for its ledger.',
+    { missing: NO_TRADE },
+  ),
   number('net_EUR_per_home', 'net / homes.'),
   number(
     'carbon_kg',

@@ -176,7 +176,10 @@ export const outputSchema = z.strictObject({
   trades: rowsSchema('a row a trade').prefault(true),
   blocks: rowsSchema('a row a block').prefault(true),
   transactions: rowsSchema('a row a transaction').prefault(true),
-  faults: z.boolean().default(true).describe('what the faults and attacks of the scenario did, if it has any'),
+  faults: z
+    .boolean()
+    .default(true)
+    .describe('what the faults and attacks of the scenario did, if it has any'),
 });
 
 export const meteringSchema = z.strictObject({

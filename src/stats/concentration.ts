@@ -5,6 +5,20 @@
  */
 import { sum } from './sum.js';
 
+/**
+ * Nakamoto coefficient: the fewest that together have more than half, such as miners of blocks; null where the amounts sum to
+ * zero. Source: Srinivasan & Lee (2017), Quantifying decentralization. Cost: O(n log n).
+ */
+export function nakamotoCoefficient(amounts: ArrayLike<number>): number | null {
+  const total = sum(amounts);
+  if (!(total > 0)) return null;
+  const descending = Float64Array.from(amounts).sort().reverse();
+  let held = 0;
+  let count = 0;
+  while (2 * held <= total) held += descending[count++]!;
+  return count;
+}
+
 /** Of amounts that are not negative, what the shares are of; null where they are none or sum to zero, or one is negative. */
 export function herfindahl(amounts: ArrayLike<number>): number | null {
   const total = sum(amounts);

@@ -20,6 +20,7 @@ export function costFigures(
   const traded_kWh = trading.traded_Wh / KWH;
   const homeFees = (sumOf(counted.operatorFee_uEUR) + sumOf(counted.transactionFee_uEUR)) / EUR;
   const gainBeforeLedger = membersSurplus_EUR + homeFees;
+  const orders = trading.countedOrders;
   const ledgerCost = counted.ledgerCost_uEUR / EUR;
   const intensity_kg_per_kWh = scenario.carbon.intensity_g_per_kWh / 1000;
   return {
@@ -31,6 +32,12 @@ export function costFigures(
     costOfDecentralisation_EUR_per_home: ledgerCost / homes,
     gainBeforeLedger_EUR: gainBeforeLedger,
     net_EUR: gainBeforeLedger - ledgerCost,
+    breakEvenFee_EUR: orders > 0 ? gainBeforeLedger / orders : null,
+    breakEvenSpread_EUR_per_kWh:
+      traded_kWh > 0
+        ? (trading.spread_nEUR / trading.traded_Wh - ((gainBeforeLedger - ledgerCost) / traded_kWh) * EUR) /
+          EUR
+        : null,
     net_EUR_per_home: (gainBeforeLedger - ledgerCost) / homes,
     carbon_kg: (withMarket.import_Wh / KWH + counted.ledgerElectricity_kWh) * intensity_kg_per_kWh,
     carbonDifference_kg:

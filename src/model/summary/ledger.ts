@@ -7,9 +7,9 @@ import type {
   transactionCountFields,
 } from '../../records/fields-summary-ledger.js';
 import type { RowOf } from '../../records/fields-summary.js';
-import type { QuantileSketch } from '../../stats/index.js';
+import { nakamotoCoefficient, type QuantileSketch } from '../../stats/index.js';
 import type { World } from '../world.js';
-import { sumOf } from './sums.js';
+import { KWH, sumOf } from './sums.js';
 
 type LedgerFigures = RowOf<typeof orderFields> &
   RowOf<typeof transactionCountFields> &
@@ -23,7 +23,7 @@ function seconds(sketch: QuantileSketch, p: number): number | null {
 }
 
 export function ledgerFigures(world: World): LedgerFigures {
-  const { scenario, trading, ledger, chain } = world;
+  const { scenario, trading, ledger, chain, effects } = world;
   const { slots, slot_us } = scenario.time;
   const duration_s = (slots * slot_us) / SECOND;
   const height = chain.observerHead.height;
@@ -36,6 +36,11 @@ export function ledgerFigures(world: World): LedgerFigures {
     ordersLate_count: sumOf(trading.orders.late),
     ordersUnfunded_count: sumOf(trading.orders.unfunded),
     ordersUndone_count: sumOf(trading.orders.undone),
+    undoneAfterSight_kWh: effects.undoneAfterSight_Wh / KWH,
+    unseenAtDelivery_kWh: effects.unseenAtDelivery_Wh / KWH,
+    fellBack_kWh: effects.fellBack_Wh / KWH,
+    clearingsLate_count: effects.lateProducts,
+    clearingsLateShare: effects.clearedProducts > 0 ? effects.lateProducts / effects.clearedProducts : null,
     transactionsSubmitted_count: ledger.submitted,
     transactionsFinal_count: ledger.outcomes[FINAL]!,
     transactionsRejected_count: ledger.outcomes[REJECTED]!,
@@ -54,11 +59,14 @@ export function ledgerFigures(world: World): LedgerFigures {
     blocks_count: chain.tree.taken,
     mainChainHeight_blocks: height,
     staleRate: chain.tree.taken > 0 ? 1 - height / chain.tree.taken : null,
+    nakamotoCoefficient: nakamotoCoefficient(Float64Array.from(ledger.blocksBy, (count) => count ?? 0)),
+    proposalsDiscarded_count: chain.tree.made - chain.tree.taken,
     reorganisations_count: chain.statistics.reorganisations,
     deepestReorganisation_blocks: chain.statistics.deepestReorganisation,
     finalityViolations_count: chain.statistics.unfinalisedBlocks,
     gas_total: ledger.gas,
     chain_bytes: ledger.chainBytes,
+    lightClient_bytes: height * chain.options.blockHeaderBytes,
     messages_count: messages,
     messages_bytes: messageBytes,
     trafficPerNode_bytes: messageBytes / world.nodes,

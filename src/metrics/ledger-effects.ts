@@ -1,0 +1,53 @@
+/**
+ * What the market feels of its ledger, over the whole run: trades that homes saw and that were undone, trades that they did not
+ * know of when delivery began, clearings that were final too late. Energies Wh, counted where it is bought, so each trade once.
+ *
+ * What a home knows when a slot begins is what its gateway sees: a clearing as deep as the ledger's confirmations, or none.
+ */
+import type { Clearing } from '../contracts/index.js';
+
+export interface FeltProduct {
+  /** When the delivery of its slot began, microseconds. */
+  readonly delivery_us: number;
+  /** By gateway: the clearing that its homes saw then. */
+  readonly seen: readonly (Clearing | undefined)[];
+  /** Gateway of each home. */
+  readonly gateway: Int32Array;
+  /** What is in force in the end, and what was cleared, in force or not. */
+  readonly inForce: Clearing | undefined;
+  readonly cleared: Clearing | undefined;
+}
+
+export class LedgerEffects {
+  /** Bought in a clearing that the home's gateway saw when delivery began, and not in force in the end. */
+  undoneAfterSight_Wh = 0;
+  /** Bought in the clearing in force, of which the home's gateway saw nothing when delivery began. */
+  unseenAtDelivery_Wh = 0;
+  /** In clearings that never came into force: the retailer serves it instead. */
+  fellBack_Wh = 0;
+  /** Products with a clearing, and those of them whose clearing was not final for the observer when delivery began. */
+  clearedProducts = 0;
+  lateProducts = 0;
+
+  bill({ delivery_us, seen, gateway, inForce, cleared }: FeltProduct): void {
+    if (!cleared) return;
+    this.clearedProducts++;
+    // NaN: never
+    if (!(cleared.final_us <= delivery_us)) this.lateProducts++;
+    if (!inForce) this.fellBack_Wh += cleared.traded_Wh;
+    if (seen.every((one) => one === inForce)) return;
+    for (let i = 0; i < gateway.length; i++) {
+      const known = seen[gateway[i]!];
+      if (known === inForce) continue;
+      const saw = bought(known, i);
+      const has = bought(inForce, i);
+      if (saw > has) this.undoneAfterSight_Wh += saw - has;
+      else this.unseenAtDelivery_Wh += has - saw;
+    }
+  }
+}
+
+function bought(clearing: Clearing | undefined, home: number): number {
+  const energy_Wh = clearing ? clearing.cleared_Wh[home]! : 0;
+  return energy_Wh > 0 ? energy_Wh : 0;
+}
