@@ -16,18 +16,12 @@ import { z } from 'zod';
 import { assert } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import { chainDesign, chainParameters } from './chain-parameters.js';
+import { chainDesign, chainParameters, NEVER_us, PROPAGATION_us } from './chain-parameters.js';
 import { difficultyRule, difficultyRules } from './difficulty.js';
 import { erlangQuantile } from './erlang.js';
 import { hashRateFactor, nextHashRateStep_us, timeToFind_us, type HashRateStep } from './mining.js';
 import { MinedBlocks } from './mined-blocks.js';
 import type { LedgerContext, LedgerDesign, Protocol } from './types.js';
-
-/** Waits beyond this moment, where the kernel's time ends, never end. */
-const NEVER_us = 281_474_976_710_656;
-
-/** Allowance for the way through the network in the expected delays, microseconds. */
-const PROPAGATION_us = 2_000_000;
 
 const schema = z.strictObject({
   ...chainParameters,
@@ -112,7 +106,8 @@ export const pow = definePlugin({
           // what is found while an engine still works on the block before is lost: it has no parent to stand on
           if (chain.isMaking(node)) return;
           const parent = chain.head(node);
-          chain.produce(node, parent, simulation.now, rule.next(mined.get(parent), simulation.now));
+          const difficulty = rule.next(mined.get(parent), simulation.now);
+          chain.produce(node, parent, simulation.now, difficulty);
         });
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;

@@ -16,9 +16,9 @@ import type { Mempool } from './mempool.js';
 import { EXPIRED, REJECTED, type Transactions } from './transactions.js';
 
 /**
- * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates. Blocks found on two
- * sides since they parted are Poisson in each: so work of w1 and w2 in blocks of weight b, found at equal rates, has a difference
- * of variance b (w1 + w2). Where weights differ, b is the greater of the two youngest.
+ * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates of work. Blocks found
+ * on two sides since they parted are Poisson in each. So work w found in blocks of weight b has the variance b w, and the
+ * difference of two sides the sum of theirs; b is taken from the youngest block of each.
  */
 const HOPELESS = 7;
 
@@ -95,8 +95,8 @@ export class Pruning {
     const ours = final.totalWeight - fork.totalWeight;
     const theirs = head.totalWeight - fork.totalWeight;
     const lead = ours - theirs;
-    const blockWeight = Math.max(final.weight, head.weight);
-    return lead > 0 && lead * lead > HOPELESS * HOPELESS * blockWeight * (ours + theirs);
+    const variance = ours * final.weight + theirs * head.weight;
+    return lead > 0 && lead * lead > HOPELESS * HOPELESS * variance;
   }
 
   /** Retires the oldest transactions whose fate cannot change any more; at the end of a run (at `end_us`), all. */

@@ -116,3 +116,46 @@ export function cliqueRules(
     return wrong;
   });
 }
+
+/** A slot lottery: blocks at the beginnings of slots, one of a leader in a slot, on a block of an earlier one. */
+export function slotLeaders(blocks: readonly Block[], slot_us: number): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  const made = new Set<string>();
+  return blocks.flatMap(({ id, producer, parent, timestamp_us }) => {
+    const wrong: string[] = [];
+    const key = `${producer} in ${timestamp_us}`;
+    if (timestamp_us % slot_us !== 0 || timestamp_us === 0) wrong.push(`block ${id}: in no slot`);
+    if (made.has(key)) wrong.push(`block ${id}: ${key} again`);
+    made.add(key);
+    if ((byId.get(parent)?.timestamp_us ?? 0) >= timestamp_us) wrong.push(`block ${id}: on its own slot`);
+    return wrong;
+  });
+}
+
+/** Delegated proof of stake: one block a slot, and each delegate in one slot of a round at most. */
+export function delegateTurns(blocks: readonly Block[], delegates: number, slot_us: number): string[] {
+  const slots = new Set<number>();
+  const turns = new Set<string>();
+  return blocks.flatMap(({ id, producer, timestamp_us }) => {
+    const wrong: string[] = [];
+    const slot = timestamp_us / slot_us - 1;
+    const turn = `${producer} in round ${Math.floor(slot / delegates)}`;
+    if (!Number.isInteger(slot) || slots.has(slot)) wrong.push(`block ${id}: not in a slot of its own`);
+    if (turns.has(turn)) wrong.push(`block ${id}: ${turn} again`);
+    slots.add(slot);
+    turns.add(turn);
+    return wrong;
+  });
+}
+
+/** Proof of work: each block weighs what the rule makes of its parent. `difficulty`: of a block's parent and its timestamp. */
+export function minedDifficulty(
+  blocks: readonly Block[],
+  difficulty: (parent: Block | undefined, timestamp_us: number, blocks: ReadonlyMap<number, Block>) => number,
+): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  return blocks.flatMap(({ id, parent, weight, timestamp_us }) => {
+    const due = difficulty(byId.get(parent), timestamp_us, byId);
+    return weight === due ? [] : [`block ${id}: difficulty ${weight} instead of ${due}`];
+  });
+}

@@ -88,3 +88,44 @@ export function carelessClique(limit: number): typeof roundRobin {
     }),
   };
 }
+
+/** A delegate that has missed its slot makes its block in the next one, beside whose turn it is. */
+export const eagerDelegate: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'eager-delegate',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, chain }) {
+      const turn = simulation.on('turn', 'consensus', (slot) => {
+        const due = slot % NODES;
+        const makers = due === 2 ? [] : due === 3 ? [2, 3] : [due];
+        for (const node of makers) chain.produce(node, chain.head(node), simulation.now, 1);
+        simulation.after(SECOND, turn, slot + 1);
+      });
+      simulation.after(SECOND, turn, 0);
+      return {};
+    },
+  }),
+};
+
+/** A lottery in which a slot is drawn once, and belongs to one node, the first of those that it might have been. */
+export const lotteryByIndex: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'lottery-by-index',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, random, chain }) {
+      const stream = random.single('lottery');
+      const slot = simulation.on('slot', 'consensus', () => {
+        simulation.after(SECOND, slot);
+        for (let node = 0; node < NODES; node++) {
+          if (stream.uniform(0) >= 0.2) continue;
+          chain.produce(node, chain.head(node), simulation.now, 1);
+          return;
+        }
+      });
+      simulation.after(SECOND, slot);
+      return {};
+    },
+  }),
+};

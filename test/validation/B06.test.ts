@@ -30,8 +30,8 @@ describe('B06: stale rates', () => {
       { miners: MINERS, interval: `${interval_s} s`, confirmations: 20 },
       { delay_us: delay_s * SECOND, seed: `B06 ${name}` },
     );
-    while (chain.tree.created < blocks) simulation.run({ until: Infinity, maxEvents: 100 });
-    const stale = 1 - chain.observerHead.height / chain.tree.created;
+    while (chain.tree.taken < blocks) simulation.run({ until: Infinity, maxEvents: 100 });
+    const stale = 1 - chain.observerHead.height / chain.tree.taken;
     await annotate(`${name}: ${stale} stale; Gervais et al. ${remembered}, from memory`);
     const x = ((delay_s / interval_s) * (MINERS - 1)) / MINERS;
     expect(Math.abs(stale - x / (1 + x))).toBeLessThan(3 * Math.sqrt(x / (blocks * (1 + x) ** 3)));
