@@ -1,34 +1,53 @@
-/** What the difficulty rules look at of each block that is held, on whatever branch. */
+/** What difficulty rules and uncles look at of each block that is held, on whatever branch. */
 import type { Block, BlockTree } from '../ledger/index.js';
 import type { DifficultyRule, MinedBlock } from './difficulty.js';
+import type { Kin } from './uncles.js';
 
-export class MinedBlocks {
-  private readonly tree: BlockTree;
-  private readonly rule: DifficultyRule;
+interface Entry extends MinedBlock {
+  readonly children: Block[];
+}
+
+const NONE: readonly Block[] = [];
+
+export class MinedBlocks implements Kin {
   /** Blocks in a retarget window. */
   private readonly window: number;
-  private readonly byId = new Map<number, MinedBlock>();
+  private readonly byId = new Map<number, Entry>();
 
   constructor(tree: BlockTree, rule: DifficultyRule, window: number) {
-    this.tree = tree;
-    this.rule = rule;
     this.window = window;
+    const genesis = tree.get(0);
+    this.byId.set(genesis.id, {
+      height: 0,
+      timestamp_us: genesis.timestamp_us,
+      difficulty: rule.initial,
+      windowStart_us: genesis.timestamp_us,
+      hasUncles: false,
+      children: [],
+    });
+  }
+
+  /** A block has been made, of a parent that is held. */
+  add(block: Block): void {
+    const { id, parent, height, timestamp_us, weight, uncles } = block;
+    const below = this.byId.get(parent)!;
+    below.children.push(block);
+    this.byId.set(id, {
+      height,
+      timestamp_us,
+      difficulty: weight,
+      windowStart_us: height % this.window === 0 ? timestamp_us : below.windowStart_us,
+      hasUncles: uncles.length > 0,
+      children: [],
+    });
   }
 
   get(block: Block): MinedBlock {
-    const known = this.byId.get(block.id);
-    if (known) return known;
-    const { height, timestamp_us } = block;
-    const startsWindow = height % this.window === 0;
-    const mined: MinedBlock = {
-      height,
-      timestamp_us,
-      difficulty: height === 0 ? this.rule.initial : block.weight,
-      windowStart_us: startsWindow ? timestamp_us : this.get(this.tree.get(block.parent)).windowStart_us,
-      hasUncles: false,
-    };
-    this.byId.set(block.id, mined);
-    return mined;
+    return this.byId.get(block.id)!;
+  }
+
+  children(block: Block): readonly Block[] {
+    return this.byId.get(block.id)?.children ?? NONE;
   }
 
   /** The block is no longer held. */

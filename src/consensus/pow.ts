@@ -1,8 +1,13 @@
 /**
  * Proof of work: each miner finds blocks as a Poisson process of its share of the hash rate, on top of the head it knows;
- * most work wins, first seen among equals; final by confirmations. Source: Nakamoto (2008), sections 4, 5 and 11.
+ * most work wins, first seen among equals, or GHOST (ledger/ghost.ts); final by confirmations. Source: Nakamoto (2008), sections
+ * 4, 5 and 11.
  * A block weighs its difficulty, which follows the rule (difficulty.ts) on the branch that it stands on. With constant
  * difficulty and hash rate the interval is a parameter; otherwise it is that of the beginning.
+ *
+ * Uncles (uncles.ts) earn their makers a part of the reward, raise Byzantium's difficulty, and weigh nothing in either choice but
+ * what they weigh as blocks; the bytes of their headers are not counted. As all rewards go to the validators' account, who of them
+ * earns what is not told.
  *
  * The exponential law has no memory (mining.ts). So a miner's timer goes on when its head changes and the difficulty of the next
  * block does not; where it does, the miner draws anew. Either way the block is built on the head of the moment it is found.
@@ -14,6 +19,7 @@
  */
 import { z } from 'zod';
 import { assert } from '../kernel/index.js';
+import { ghost } from '../ledger/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { chainDesign, chainParameters, NEVER_us, PROPAGATION_us } from './chain-parameters.js';
@@ -21,6 +27,7 @@ import { difficultyRule, difficultyRules } from './difficulty.js';
 import { erlangQuantile } from './erlang.js';
 import { hashRateFactor, nextHashRateStep_us, timeToFind_us, type HashRateStep } from './mining.js';
 import { MinedBlocks } from './mined-blocks.js';
+import { eligibleUncles, rewardWithUncles, UNCLES_MAX } from './uncles.js';
 import type { LedgerContext, LedgerDesign, Protocol } from './types.js';
 
 const schema = z.strictObject({
@@ -52,6 +59,14 @@ const schema = z.strictObject({
     })
     .describe('changes of the hash rate of all miners together')
     .prefault([]),
+  forkChoice: z
+    .enum(['heaviest', 'ghost'])
+    .describe('which chain a node follows: that with most work, or the heaviest subtree at each fork')
+    .prefault('heaviest'),
+  uncles: quantity('count', 'stale blocks that a block may name, whose makers are then paid too', {
+    minimum: 0,
+    maximum: UNCLES_MAX,
+  }).prefault(0),
   confirmations: quantity('count', 'blocks on top of a block after which it is taken as final', {
     minimum: 0,
   }).prefault(12),
@@ -107,7 +122,12 @@ export const pow = definePlugin({
           if (chain.isMaking(node)) return;
           const parent = chain.head(node);
           const difficulty = rule.next(mined.get(parent), simulation.now);
-          chain.produce(node, parent, simulation.now, difficulty);
+          const uncles =
+            config.uncles > 0 ? eligibleUncles(chain.tree, mined, node, parent, config.uncles) : [];
+          chain.produce(node, parent, simulation.now, difficulty, undefined, undefined, {
+            uncles: uncles.map((uncle) => uncle.id),
+            reward: rewardWithUncles(parent.height + 1, uncles),
+          });
         });
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;
@@ -127,6 +147,7 @@ export const pow = definePlugin({
           if (timer[node] !== -1) simulation.cancel(timer[node]);
           timer[node] = -1;
         }
+        if (config.forkChoice === 'ghost') chain.forkChoice = ghost(chain.tree);
         for (let node = 0; node < miners; node++) mine(node);
         return {
           onHead(node, head) {
@@ -140,7 +161,7 @@ export const pow = definePlugin({
             stop(node);
             mine(node);
           },
-          onCreated: (block) => void mined.get(block),
+          onCreated: (block) => mined.add(block),
           onDropped: (block) => mined.forget(block),
           onDown(node, isDown) {
             if (node >= miners) return;

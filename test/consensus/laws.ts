@@ -159,3 +159,57 @@ export function minedDifficulty(
     return weight === due ? [] : [`block ${id}: difficulty ${weight} instead of ${due}`];
   });
 }
+
+/**
+ * Ethereum's uncles: two at most, each once on a chain, off it, its parent on it, of the six heights below the block's own and no
+ * child of its parent.
+ */
+export function uncleRules(blocks: readonly Block[]): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  return blocks.flatMap((block) => {
+    const wrong: string[] = [];
+    const chain = new Set<number>();
+    const named = new Set<number>();
+    let ancestor = byId.get(block.parent);
+    for (let k = 0; k < 16 && ancestor; k++) {
+      chain.add(ancestor.id);
+      for (const uncle of ancestor.uncles) named.add(uncle);
+      ancestor = byId.get(ancestor.parent);
+    }
+    if (!ancestor) chain.add(0);
+    if (block.uncles.length > 2) wrong.push(`block ${block.id}: ${block.uncles.length} uncles`);
+    for (const id of block.uncles) {
+      const uncle = byId.get(id);
+      const age = block.height - (uncle?.height ?? 0);
+      if (named.has(id)) wrong.push(`block ${block.id}: uncle ${id} again`);
+      named.add(id);
+      if (!uncle || chain.has(id)) wrong.push(`block ${block.id}: ${id} is an ancestor`);
+      else if (!chain.has(uncle.parent) || uncle.parent === block.parent)
+        wrong.push(`block ${block.id}: ${id} is no uncle`);
+      if (age < 1 || age > 6) wrong.push(`block ${block.id}: uncle ${id} of age ${age}`);
+    }
+    return wrong;
+  });
+}
+
+/** Every head is a leaf, and no sibling on the way to it has a heavier subtree, of what its node has. */
+export function ghostHeads(world: ProtocolWorld): string[] {
+  const { chain, blocks } = world;
+  const wrong: string[] = [];
+  for (let node = 0; node < chain.options.nodes; node++) {
+    const seen = blocks.filter((block) => chain.tree.has(block.id) && chain.tree.isSeen(block, node));
+    const subtree = new Map(seen.map((block) => [block.id, block.weight]));
+    for (const { id, parent } of [...seen].reverse())
+      subtree.set(parent, (subtree.get(parent) ?? 0) + subtree.get(id)!);
+    const siblings = new Map<number, Block[]>();
+    for (const block of seen) siblings.set(block.parent, [...(siblings.get(block.parent) ?? []), block]);
+    const head = chain.head(node);
+    if (siblings.has(head.id)) wrong.push(`node ${node}: its head ${head.id} is no leaf`);
+    for (let at = head; at.height > 0; at = chain.tree.get(at.parent)) {
+      for (const rival of siblings.get(at.parent)!)
+        if (subtree.get(rival.id)! > subtree.get(at.id)!)
+          wrong.push(`node ${node}: ${rival.id} outweighs ${at.id}`);
+    }
+  }
+  return wrong;
+}
