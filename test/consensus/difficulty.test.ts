@@ -13,6 +13,9 @@ import {
 } from '../../src/consensus/difficulty.js';
 import { timeToFind_us } from '../../src/consensus/mining.js';
 import { SECOND, DAY } from '../../src/kernel/index.js';
+import type { Block } from '../../src/ledger/index.js';
+import { minedDifficulty } from './laws.js';
+import { unclamped, UNCLAMPED_TARGET_us, UNCLAMPED_WINDOW } from './toy-protocols.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
 const head: MinedBlock = {
@@ -155,5 +158,44 @@ describe('difficulty on forks', () => {
       const elapsed_us = block.timestamp_us - (parent?.timestamp_us ?? 0);
       expect(block.weight).toBe(homesteadDifficulty(parent?.weight ?? 2 ** 32, elapsed_us));
     }
+  });
+});
+
+describe('the law of difficulty', () => {
+  const WINDOW = UNCLAMPED_WINDOW;
+  /** Bitcoin's rule over the ancestors of a block, counted by hand. */
+  const bitcoin = (
+    parent: Block | undefined,
+    _timestamp_us: number,
+    blocks: ReadonlyMap<number, Block>,
+  ): number => {
+    if (!parent || (parent.height + 1) % WINDOW !== 0) return parent?.weight ?? 1;
+    let first: Block | undefined = parent;
+    for (let k = 0; k < WINDOW - 1 && first; k++) first = blocks.get(first.parent);
+    return bitcoinRetarget(
+      parent.weight,
+      parent.timestamp_us - (first?.timestamp_us ?? 0),
+      UNCLAMPED_TARGET_us,
+    );
+  };
+
+  it('holds for proof of work on forks, after a step of the hash rate', () => {
+    const config = {
+      interval: '60 s',
+      difficulty: 'bitcoin',
+      retargetBlocks: WINDOW,
+      hashRate: [{ from: '1 d', factor: 20 }],
+    };
+    const world = new ProtocolWorld(designOf('pow', config), { delay_us: 5 * SECOND });
+    world.wait(2 * DAY);
+    expect(minedDifficulty(world.blocks, bitcoin)).toEqual([]);
+    expect(Math.max(...world.blocks.map(({ weight }) => weight))).toBeGreaterThan(10);
+  });
+
+  it('catches a retarget without bounds', () => {
+    const world = new ProtocolWorld(designOf(unclamped));
+    world.wait(30 * SECOND);
+    expect(minedDifficulty(world.blocks.slice(0, WINDOW - 1), bitcoin)).toEqual([]);
+    expect(minedDifficulty(world.blocks, bitcoin)).not.toEqual([]);
   });
 });

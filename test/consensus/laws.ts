@@ -213,3 +213,23 @@ export function ghostHeads(world: ProtocolWorld): string[] {
   }
   return wrong;
 }
+
+/** A slot lottery is fair and independent: each wins, and slots stay empty, as often as phi says, within four standard errors. */
+export function independentLeaders(
+  blocks: readonly Block[],
+  slots: number,
+  probability: readonly number[],
+): string[] {
+  const wrong: string[] = [];
+  const expectCount = (what: string, found: number, p: number): void => {
+    if (Math.abs(found - slots * p) > 4 * Math.sqrt(slots * p * (1 - p)))
+      wrong.push(`${what}: ${found} of ${slots} slots, not ${slots * p}`);
+  };
+  probability.forEach((p, node) =>
+    expectCount(`node ${node}`, blocks.filter(({ producer }) => producer === node).length, p),
+  );
+  const empty = slots - new Set(blocks.map(({ timestamp_us }) => timestamp_us)).size;
+  const nobody = probability.reduce((product, p) => product * (1 - p), 1);
+  expectCount('nobody', empty, nobody);
+  return wrong;
+}

@@ -129,3 +129,31 @@ export const lotteryByIndex: typeof roundRobin = {
     },
   }),
 };
+
+/** Blocks of a retarget window, and the time that they should take. */
+export const UNCLAMPED_WINDOW = 10;
+export const UNCLAMPED_TARGET_us = UNCLAMPED_WINDOW * 60 * SECOND;
+
+/** One miner, a block a second, and a retarget to a minute a block whose factor has no bounds. */
+export const unclamped: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'unclamped',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, chain }) {
+      let difficulty = 1;
+      let start_us = 0;
+      const find = simulation.on('find', 'consensus', () => {
+        const head = chain.head(0);
+        if ((head.height + 1) % UNCLAMPED_WINDOW === 0) {
+          difficulty *= UNCLAMPED_TARGET_us / (head.timestamp_us - start_us);
+          start_us = simulation.now;
+        }
+        chain.produce(0, head, simulation.now, difficulty);
+        simulation.after(SECOND, find);
+      });
+      simulation.after(SECOND, find);
+      return {};
+    },
+  }),
+};
