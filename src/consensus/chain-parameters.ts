@@ -2,6 +2,12 @@
 import type { z } from 'zod';
 import { quantity } from '../records/quantity.js';
 
+/** Waits beyond this moment, where the kernel's time ends, never end. */
+export const NEVER_us = 281_474_976_710_656;
+
+/** Allowance for the way through the network in the expected delays, microseconds. */
+export const PROPAGATION_us = 2_000_000;
+
 const positive = { minimum: 1 };
 const atLeastZero = { minimum: 0 };
 

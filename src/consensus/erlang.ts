@@ -6,7 +6,7 @@ const TWO_PI = 6.283185307179586;
 const STIRLING = 32;
 
 /** e^-x x^n / n!, for x > 0: with Stirling's n! (Abramowitz & Stegun 6.1.37) so that x and n, which are alike, cancel first. */
-function poisson(x: number, n: number): number {
+export function poisson(x: number, n: number): number {
   if (n < STIRLING) {
     let term = exp(-x);
     for (let i = 1; i <= n; i++) term *= x / i;

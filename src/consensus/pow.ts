@@ -1,8 +1,16 @@
 /**
  * Proof of work: each miner finds blocks as a Poisson process of its share of the hash rate, on top of the head it knows;
- * most work wins, first seen among equals; final by confirmations. Source: Nakamoto (2008), sections 4, 5 and 11.
- * Difficulty is constant: the block interval is a parameter. The exponential law has no memory, so a miner's timer goes on
- * when its head changes, and the block is built on the head of the moment it is found.
+ * most work wins, first seen among equals, or GHOST (ledger/ghost.ts); final by confirmations. Source: Nakamoto (2008), sections
+ * 4, 5 and 11.
+ * A block weighs its difficulty, which follows the rule (difficulty.ts) on the branch that it stands on. With constant
+ * difficulty and hash rate the interval is a parameter; otherwise it is that of the beginning.
+ *
+ * Uncles (uncles.ts) earn their makers a part of the reward, raise Byzantium's difficulty, and weigh nothing in either choice but
+ * what they weigh as blocks; the bytes of their headers are not counted. As all rewards go to the validators' account, who of them
+ * earns what is not told.
+ *
+ * The exponential law has no memory (mining.ts). So a miner's timer goes on when its head changes and the difficulty of the next
+ * block does not; where it does, the miner draws anew. Either way the block is built on the head of the moment it is found.
  *
  * What a miner hashes has been filled and executed before, so a block that is found goes out at once. Clients fill their
  * template anew every few seconds, and on a new head hash an empty block until the full one is executed (go-ethereum,
@@ -11,21 +19,54 @@
  */
 import { z } from 'zod';
 import { assert } from '../kernel/index.js';
+import { ghost } from '../ledger/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import { chainDesign, chainParameters } from './chain-parameters.js';
+import { chainDesign, chainParameters, NEVER_us, PROPAGATION_us } from './chain-parameters.js';
+import { difficultyRule, difficultyRules } from './difficulty.js';
 import { erlangQuantile } from './erlang.js';
+import { hashRateFactor, nextHashRateStep_us, timeToFind_us, type HashRateStep } from './mining.js';
+import { MinedBlocks } from './mined-blocks.js';
+import { eligibleUncles, rewardWithUncles, UNCLES_MAX } from './uncles.js';
 import type { LedgerContext, LedgerDesign, Protocol } from './types.js';
-
-/** Waits beyond this moment, where the kernel's time ends, never end. */
-const NEVER_us = 281_474_976_710_656;
-
-/** Allowance for the way through the network in the expected delays, microseconds. */
-const PROPAGATION_us = 2_000_000;
 
 const schema = z.strictObject({
   ...chainParameters,
-  interval: quantity('time', 'mean time between blocks', { minimum: 1 }).prefault('15 s'),
+  interval: quantity('time', 'mean time between blocks, at the difficulty and hash rate of the beginning', {
+    minimum: 1,
+  }).prefault('15 s'),
+  difficulty: z
+    .enum(difficultyRules)
+    .describe(
+      'how difficulty follows the hash rate; `homestead` and `byzantium` steer to intervals of their own, 14.4 s and 13.0 s',
+    )
+    .prefault('constant'),
+  retargetBlocks: quantity('count', 'blocks between two changes of difficulty, for `bitcoin`', {
+    minimum: 2,
+  }).prefault(2016),
+  hashRate: z
+    .array(
+      z.strictObject({
+        from: quantity('time', 'since the beginning', { minimum: 0 }),
+        factor: z
+          .number()
+          .positive()
+          .describe('hash rate from then on, as a multiple of that of the beginning'),
+      }),
+    )
+    .refine((steps) => steps.every((step, k) => k === 0 || step.from > steps[k - 1]!.from), {
+      error: 'each step begins after the one before',
+    })
+    .describe('changes of the hash rate of all miners together')
+    .prefault([]),
+  forkChoice: z
+    .enum(['heaviest', 'ghost'])
+    .describe('which chain a node follows: that with most work, or the heaviest subtree at each fork')
+    .prefault('heaviest'),
+  uncles: quantity('count', 'stale blocks that a block may name, whose makers are then paid too', {
+    minimum: 0,
+    maximum: UNCLES_MAX,
+  }).prefault(0),
   confirmations: quantity('count', 'blocks on top of a block after which it is taken as final', {
     minimum: 0,
   }).prefault(12),
@@ -45,6 +86,11 @@ export const pow = definePlugin({
     const miners = config.hashShares?.length ?? config.miners;
     const shares = config.hashShares ?? Array.from({ length: miners }, () => 1);
     const total = shares.reduce((sum, share) => sum + share, 0);
+    const rule = difficultyRule(config.difficulty, config.interval, config.retargetBlocks);
+    const steps: readonly HashRateStep[] = config.hashRate.map(({ from, factor }) => ({
+      from_us: from,
+      factor,
+    }));
     return {
       ...chainDesign(config, miners),
       properties: {
@@ -54,39 +100,74 @@ export const pow = definePlugin({
         messages: 'one block to every node',
       },
       confirmations: config.confirmations,
-      inclusionQuantile_us: (p) => Math.ceil(config.interval * erlangQuantile(p, 1)) + PROPAGATION_us,
+      // at the interval that the rule keeps; while it still follows the hash rate, blocks are faster or slower
+      inclusionQuantile_us: (p) => Math.ceil(rule.target_us * erlangQuantile(p, 1)) + PROPAGATION_us,
       finalityQuantile_us: (p) =>
-        Math.ceil(config.interval * erlangQuantile(p, config.confirmations + 1)) + 2 * PROPAGATION_us,
+        Math.ceil(rule.target_us * erlangQuantile(p, config.confirmations + 1)) + 2 * PROPAGATION_us,
       start({ simulation, random, chain }): Protocol {
         assert(chain.options.nodes >= miners, 'CW-POW-NODES', 'every miner is a node');
         const streams = random.streams(
           'pow.mining',
           shares.map((_, node) => `miner-${node}`),
         );
+        const mined = new MinedBlocks(chain.tree, rule, config.retargetBlocks);
         const down = new Uint8Array(miners);
         const timer = new Float64Array(miners).fill(-1);
+        /** The difficulty that a miner's timer was drawn for. */
+        const drawnFor = new Float64Array(miners);
         const find = simulation.on('pow-find', 'consensus', (node) => {
           timer[node] = -1;
           mine(node);
           // what is found while an engine still works on the block before is lost: it has no parent to stand on
-          if (!chain.isMaking(node)) chain.produce(node, chain.head(node), simulation.now, 1);
+          if (chain.isMaking(node)) return;
+          const parent = chain.head(node);
+          const difficulty = rule.next(mined.get(parent), simulation.now);
+          const uncles =
+            config.uncles > 0 ? eligibleUncles(chain.tree, mined, node, parent, config.uncles) : [];
+          chain.produce(node, parent, simulation.now, difficulty, undefined, undefined, {
+            uncles: uncles.map((uncle) => uncle.id),
+            reward: rewardWithUncles(parent.height + 1, uncles),
+          });
         });
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;
-          const wait = streams.exponential(node, (config.interval * total) / shares[node]);
-          const at = simulation.now + Math.max(1, Math.round(wait));
+          const parent = mined.get(chain.head(node));
+          const mean_us = (config.interval * total) / shares[node];
+          drawnFor[node] = rule.next(parent, simulation.now);
+          const wait_us = timeToFind_us(streams.exponential(node, 1), simulation.now, {
+            mean_us: (time_us) =>
+              (mean_us * (rule.next(parent, time_us) / rule.initial)) / hashRateFactor(steps, time_us),
+            changes_us: (time_us) =>
+              Math.min(rule.changes_us(parent, time_us), nextHashRateStep_us(steps, time_us)),
+          });
+          const at = simulation.now + Math.max(1, Math.round(wait_us));
           if (at < NEVER_us) timer[node] = simulation.at(at, find, node);
         }
+        function stop(node: number): void {
+          if (timer[node] !== -1) simulation.cancel(timer[node]);
+          timer[node] = -1;
+        }
+        if (config.forkChoice === 'ghost') chain.forkChoice = ghost(chain.tree);
         for (let node = 0; node < miners; node++) mine(node);
         return {
+          onHead(node, head) {
+            if (node >= miners || timer[node] === -1) return;
+            const parent = mined.get(head);
+            // what changes with time, changes with every head
+            const keepsPace =
+              rule.next(parent, simulation.now) === drawnFor[node] &&
+              rule.changes_us(parent, simulation.now) === Infinity;
+            if (keepsPace) return;
+            stop(node);
+            mine(node);
+          },
+          onCreated: (block) => mined.add(block),
+          onDropped: (block) => mined.forget(block),
           onDown(node, isDown) {
             if (node >= miners) return;
             down[node] = isDown ? 1 : 0;
-            if (!isDown) mine(node);
-            else {
-              if (timer[node] !== -1) simulation.cancel(timer[node]);
-              timer[node] = -1;
-            }
+            if (isDown) stop(node);
+            else mine(node);
           },
         };
       },

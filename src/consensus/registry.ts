@@ -1,9 +1,20 @@
 /** Ledgers by kind: one line each. */
 import { registryOf } from '../records/plugin.js';
 import { central } from './central.js';
+import { dpos } from './dpos.js';
 import { poaClique } from './poa-clique.js';
+import { poet } from './poet.js';
+import { posSlotLottery } from './pos-slot-lottery.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow, qbft]);
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([
+  central,
+  poaClique,
+  pow,
+  posSlotLottery,
+  dpos,
+  poet,
+  qbft,
+]);

@@ -116,7 +116,8 @@ export class ContractHost implements Executor {
   private execute(block: Block): void {
     const { journal, balance_uEUR } = this.state;
     const { transactions: ids } = block;
-    const { feeAccount, issuanceAccount, blockReward_uEUR } = this.terms;
+    const { feeAccount, issuanceAccount } = this.terms;
+    const blockReward_uEUR = Math.floor(this.terms.blockReward_uEUR * block.reward);
     if (ids.length > 0 || blockReward_uEUR > 0) {
       journal.begin();
       const feesPaid = this.executeCalls(block);

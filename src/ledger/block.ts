@@ -16,6 +16,9 @@ export interface Block {
   readonly created_us: number;
   readonly transactions: Int32Array;
   readonly bytes: number;
+  /** Ids of the blocks off its chain that it names, and new money for its making and theirs, in block rewards. */
+  readonly uncles: readonly number[];
+  readonly reward: number;
   /** Filled by the execution: receipts and gas per transaction, gas in total, the writes (none: undefined), the state's root. */
   receipts: Uint8Array;
   gas: Float64Array;
@@ -29,6 +32,11 @@ export interface Block {
   /** Whether some node has it in its tree: false for a proposal that nobody has decided on. */
   isTaken: boolean;
 }
+
+/** Which uncles a block names, and what it and they earn. */
+export type Naming = Pick<Block, 'uncles' | 'reward'>;
+
+export const NAMES_NONE: Naming = { uncles: [], reward: 1 };
 
 const NO_RECEIPTS = new Uint8Array(0);
 const NO_NUMBERS = new Float64Array(0);
@@ -66,7 +74,8 @@ export class BlockTree {
     fields: Pick<
       Block,
       'parent' | 'weight' | 'producer' | 'timestamp_us' | 'created_us' | 'transactions' | 'bytes'
-    >,
+    > &
+      Partial<Naming>,
   ): Block {
     const parent = fields.parent < 0 ? undefined : this.get(fields.parent);
     const block: Block = {
@@ -80,6 +89,8 @@ export class BlockTree {
       created_us: fields.created_us,
       transactions: fields.transactions,
       bytes: fields.bytes,
+      uncles: fields.uncles ?? NAMES_NONE.uncles,
+      reward: fields.reward ?? NAMES_NONE.reward,
       receipts: NO_RECEIPTS,
       gas: NO_NUMBERS,
       gasUsed: 0,

@@ -9,7 +9,7 @@
  */
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Gossip } from '../network/types.js';
-import { BlockTree, type Block } from './block.js';
+import { BlockTree, NAMES_NONE, type Block, type Naming } from './block.js';
 import { Bursts } from './bursts.js';
 import {
   createStatistics,
@@ -220,14 +220,16 @@ export class Chain {
     weight: number,
     chosen?: Int32Array,
     done?: () => void,
+    naming: Naming = NAMES_NONE,
   ): Block {
-    return this.propose(node, parent, timestamp_us, weight, chosen, (block) => {
+    const adoptAndPublish = (block: Block): void => {
       this.receiveBlock(node, block, node);
       const publisher = this.publishers[node];
       if (publisher) publisher(block);
       else this.publish(node, block);
       done?.();
-    });
+    };
+    return this.propose(node, parent, timestamp_us, weight, chosen, adoptAndPublish, naming);
   }
 
   /** `node` spreads `block`, which nobody else has. */
@@ -238,7 +240,7 @@ export class Chain {
   /**
    * `node` makes a block on `parent`, which is its head; `done` is told when it is executed. Nobody has it in a chain yet. The
    * block holds what was `chosen` for that head and timestamp, but for what the pool has had to let go of since; otherwise what
-   * would be chosen now.
+   * would be chosen now. Of other blocks it names those of `naming`.
    */
   propose(
     node: number,
@@ -247,6 +249,7 @@ export class Chain {
     weight: number,
     chosen: Int32Array | undefined,
     done: (block: Block) => void,
+    naming: Naming = NAMES_NONE,
   ): Block {
     assert(
       parent === this.head(node),
@@ -266,6 +269,8 @@ export class Chain {
       created_us: this.simulation.now,
       transactions,
       bytes: blockHeaderBytes + takeIn(t, node, transactions, timestamp_us, this.options),
+      uncles: naming.uncles,
+      reward: naming.reward,
     });
     this.making[node] = 1;
     this.executor.request(block, () => {

@@ -46,8 +46,10 @@ export class Finality {
     this.advance(this.tree.below(head, this.confirmations), now_us);
   }
 
-  /** Everything up to `next`, a block of the observer's chain, is final. */
+  /** Everything up to `next`, a block of the observer's chain, is final; what was so on a branch that it has left is not. */
   advance(next: Block, now_us: number): void {
+    const fork = this.tree.commonAncestor(this.finalBlock, next);
+    if (fork !== this.finalBlock) this.undoAbove(fork);
     for (const block of this.tree.path(this.finalBlock, next)) {
       this.finalBlock = block;
       this.mark(block, FINAL, now_us);

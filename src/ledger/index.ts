@@ -4,5 +4,6 @@ export * from './chain.js';
 export * from './chain-options.js';
 export * from './executor.js';
 export * from './fork-choice.js';
+export * from './ghost.js';
 export * from './mempool.js';
 export * from './transactions.js';

@@ -16,8 +16,9 @@ import type { Mempool } from './mempool.js';
 import { EXPIRED, REJECTED, type Transactions } from './transactions.js';
 
 /**
- * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates. Work found on two
- * sides since they parted is Poisson in each, so the difference of w1 and w2 has variance w1 + w2 if the rates are equal.
+ * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates of work. Blocks found
+ * on two sides since they parted are Poisson in each. So work w found in blocks of weight b has the variance b w, and the
+ * difference of two sides the sum of theirs; b is taken from the youngest block of each.
  */
 const HOPELESS = 7;
 
@@ -94,7 +95,8 @@ export class Pruning {
     const ours = final.totalWeight - fork.totalWeight;
     const theirs = head.totalWeight - fork.totalWeight;
     const lead = ours - theirs;
-    return lead > 0 && lead * lead > HOPELESS * HOPELESS * (ours + theirs);
+    const variance = ours * final.weight + theirs * head.weight;
+    return lead > 0 && lead * lead > HOPELESS * HOPELESS * variance;
   }
 
   /** Retires the oldest transactions whose fate cannot change any more; at the end of a run (at `end_us`), all. */

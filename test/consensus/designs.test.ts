@@ -16,6 +16,29 @@ describe('the delays that a ledger promises', () => {
     expect(design.inclusionQuantile_us(0.5)).toBe(7.5 * SECOND);
     expect(design.finalityQuantile_us(0.5)).toBe((1.5 + 4) * 5 * SECOND);
   });
+
+  it('the slot lottery of 5 % active slots: 90 of them for 99 %', () => {
+    const design = designOf('pos-slot-lottery', { confirmations: 0 });
+    expect(design.inclusionQuantile_us(0.99)).toBe(92 * SECOND);
+    expect(design.finalityQuantile_us(0.99)).toBe(94 * SECOND);
+  });
+
+  it('delegates in a fixed order: a slot, and 14 blocks of 21', () => {
+    const design = designOf('dpos', { order: 'fixed' });
+    expect(design.confirmations).toBe(14);
+    expect(design.finalityQuantile_us(0.25)).toBe((0.5 + 14) * 3 * SECOND + 4 * SECOND);
+    expect(designOf('dpos').confirmations).toBe(28);
+  });
+
+  it('elapsed time: the minimum and an exponential wait', () => {
+    const design = designOf('poet', { targetWait: '49 s', minimumWait: '3 s' });
+    expect(design.inclusionQuantile_us(0.99) / SECOND).toBeCloseTo(3 + 50 * 4.605170185988091 + 2, 5);
+  });
+
+  it('proof of work under Homestead: 14.4 s, whatever it begins with', () => {
+    const design = designOf('pow', { difficulty: 'homestead', interval: '60 s' });
+    expect(design.inclusionQuantile_us(0.5) / SECOND).toBeCloseTo(10 + 2, 5);
+  });
 });
 
 describe.each([

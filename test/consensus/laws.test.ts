@@ -146,6 +146,7 @@ describe.each(entries)('%s', (_kind, plugin) => {
     world.load(5 * MINUTE, 7 * SECOND);
     setPartition(world.gossip, null);
     world.load(10 * MINUTE, 7 * SECOND);
+    world.wait(design.inclusionQuantile_us(0.99));
     world.quiesce();
     world.chain.finish();
 

@@ -116,3 +116,120 @@ export function cliqueRules(
     return wrong;
   });
 }
+
+/** A slot lottery: blocks at the beginnings of slots, one of a leader in a slot, on a block of an earlier one. */
+export function slotLeaders(blocks: readonly Block[], slot_us: number): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  const made = new Set<string>();
+  return blocks.flatMap(({ id, producer, parent, timestamp_us }) => {
+    const wrong: string[] = [];
+    const key = `${producer} in ${timestamp_us}`;
+    if (timestamp_us % slot_us !== 0 || timestamp_us === 0) wrong.push(`block ${id}: in no slot`);
+    if (made.has(key)) wrong.push(`block ${id}: ${key} again`);
+    made.add(key);
+    if ((byId.get(parent)?.timestamp_us ?? 0) >= timestamp_us) wrong.push(`block ${id}: on its own slot`);
+    return wrong;
+  });
+}
+
+/** Delegated proof of stake: one block a slot, and each delegate in one slot of a round at most. */
+export function delegateTurns(blocks: readonly Block[], delegates: number, slot_us: number): string[] {
+  const slots = new Set<number>();
+  const turns = new Set<string>();
+  return blocks.flatMap(({ id, producer, timestamp_us }) => {
+    const wrong: string[] = [];
+    const slot = timestamp_us / slot_us - 1;
+    const turn = `${producer} in round ${Math.floor(slot / delegates)}`;
+    if (!Number.isInteger(slot) || slots.has(slot)) wrong.push(`block ${id}: not in a slot of its own`);
+    if (turns.has(turn)) wrong.push(`block ${id}: ${turn} again`);
+    slots.add(slot);
+    turns.add(turn);
+    return wrong;
+  });
+}
+
+/** Proof of work: each block weighs what the rule makes of its parent. `difficulty`: of a block's parent and its timestamp. */
+export function minedDifficulty(
+  blocks: readonly Block[],
+  difficulty: (parent: Block | undefined, timestamp_us: number, blocks: ReadonlyMap<number, Block>) => number,
+): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  return blocks.flatMap(({ id, parent, weight, timestamp_us }) => {
+    const due = difficulty(byId.get(parent), timestamp_us, byId);
+    return weight === due ? [] : [`block ${id}: difficulty ${weight} instead of ${due}`];
+  });
+}
+
+/**
+ * Ethereum's uncles: two at most, each once on a chain, off it, its parent on it, of the six heights below the block's own and no
+ * child of its parent.
+ */
+export function uncleRules(blocks: readonly Block[]): string[] {
+  const byId = new Map(blocks.map((block) => [block.id, block]));
+  return blocks.flatMap((block) => {
+    const wrong: string[] = [];
+    const chain = new Set<number>();
+    const named = new Set<number>();
+    let ancestor = byId.get(block.parent);
+    for (let k = 0; k < 16 && ancestor; k++) {
+      chain.add(ancestor.id);
+      for (const uncle of ancestor.uncles) named.add(uncle);
+      ancestor = byId.get(ancestor.parent);
+    }
+    if (!ancestor) chain.add(0);
+    if (block.uncles.length > 2) wrong.push(`block ${block.id}: ${block.uncles.length} uncles`);
+    for (const id of block.uncles) {
+      const uncle = byId.get(id);
+      const age = block.height - (uncle?.height ?? 0);
+      if (named.has(id)) wrong.push(`block ${block.id}: uncle ${id} again`);
+      named.add(id);
+      if (!uncle || chain.has(id)) wrong.push(`block ${block.id}: ${id} is an ancestor`);
+      else if (!chain.has(uncle.parent) || uncle.parent === block.parent)
+        wrong.push(`block ${block.id}: ${id} is no uncle`);
+      if (age < 1 || age > 6) wrong.push(`block ${block.id}: uncle ${id} of age ${age}`);
+    }
+    return wrong;
+  });
+}
+
+/** Every head is a leaf, and no sibling on the way to it has a heavier subtree, of what its node has. */
+export function ghostHeads(world: ProtocolWorld): string[] {
+  const { chain, blocks } = world;
+  const wrong: string[] = [];
+  for (let node = 0; node < chain.options.nodes; node++) {
+    const seen = blocks.filter((block) => chain.tree.has(block.id) && chain.tree.isSeen(block, node));
+    const subtree = new Map(seen.map((block) => [block.id, block.weight]));
+    for (const { id, parent } of [...seen].reverse())
+      subtree.set(parent, (subtree.get(parent) ?? 0) + subtree.get(id)!);
+    const siblings = new Map<number, Block[]>();
+    for (const block of seen) siblings.set(block.parent, [...(siblings.get(block.parent) ?? []), block]);
+    const head = chain.head(node);
+    if (siblings.has(head.id)) wrong.push(`node ${node}: its head ${head.id} is no leaf`);
+    for (let at = head; at.height > 0; at = chain.tree.get(at.parent)) {
+      for (const rival of siblings.get(at.parent)!)
+        if (subtree.get(rival.id)! > subtree.get(at.id)!)
+          wrong.push(`node ${node}: ${rival.id} outweighs ${at.id}`);
+    }
+  }
+  return wrong;
+}
+
+/** A slot lottery is fair and independent: each wins, and slots stay empty, as often as phi says, within four standard errors. */
+export function independentLeaders(
+  blocks: readonly Block[],
+  slots: number,
+  probability: readonly number[],
+): string[] {
+  const wrong: string[] = [];
+  const expectCount = (what: string, found: number, p: number): void => {
+    if (Math.abs(found - slots * p) > 4 * Math.sqrt(slots * p * (1 - p)))
+      wrong.push(`${what}: ${found} of ${slots} slots, not ${slots * p}`);
+  };
+  probability.forEach((p, node) =>
+    expectCount(`node ${node}`, blocks.filter(({ producer }) => producer === node).length, p),
+  );
+  const empty = slots - new Set(blocks.map(({ timestamp_us }) => timestamp_us)).size;
+  const nobody = probability.reduce((product, p) => product * (1 - p), 1);
+  expectCount('nobody', empty, nobody);
+  return wrong;
+}

@@ -88,3 +88,72 @@ export function carelessClique(limit: number): typeof roundRobin {
     }),
   };
 }
+
+/** A delegate that has missed its slot makes its block in the next one, beside whose turn it is. */
+export const eagerDelegate: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'eager-delegate',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, chain }) {
+      const turn = simulation.on('turn', 'consensus', (slot) => {
+        const due = slot % NODES;
+        const makers = due === 2 ? [] : due === 3 ? [2, 3] : [due];
+        for (const node of makers) chain.produce(node, chain.head(node), simulation.now, 1);
+        simulation.after(SECOND, turn, slot + 1);
+      });
+      simulation.after(SECOND, turn, 0);
+      return {};
+    },
+  }),
+};
+
+/** A lottery in which a slot is drawn once, and belongs to one node, the first of those that it might have been. */
+export const lotteryByIndex: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'lottery-by-index',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, random, chain }) {
+      const stream = random.single('lottery');
+      const slot = simulation.on('slot', 'consensus', () => {
+        simulation.after(SECOND, slot);
+        for (let node = 0; node < NODES; node++) {
+          if (stream.uniform(0) >= 0.2) continue;
+          chain.produce(node, chain.head(node), simulation.now, 1);
+          return;
+        }
+      });
+      simulation.after(SECOND, slot);
+      return {};
+    },
+  }),
+};
+
+/** Blocks of a retarget window, and the time that they should take. */
+export const UNCLAMPED_WINDOW = 10;
+export const UNCLAMPED_TARGET_us = UNCLAMPED_WINDOW * 60 * SECOND;
+
+/** One miner, a block a second, and a retarget to a minute a block whose factor has no bounds. */
+export const unclamped: typeof roundRobin = {
+  ...roundRobin,
+  kind: 'unclamped',
+  create: (config, context) => ({
+    ...roundRobin.create(config, context),
+    start({ simulation, chain }) {
+      let difficulty = 1;
+      let start_us = 0;
+      const find = simulation.on('find', 'consensus', () => {
+        const head = chain.head(0);
+        if ((head.height + 1) % UNCLAMPED_WINDOW === 0) {
+          difficulty *= UNCLAMPED_TARGET_us / (head.timestamp_us - start_us);
+          start_us = simulation.now;
+        }
+        chain.produce(0, head, simulation.now, difficulty);
+        simulation.after(SECOND, find);
+      });
+      simulation.after(SECOND, find);
+      return {};
+    },
+  }),
+};

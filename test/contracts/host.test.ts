@@ -326,6 +326,27 @@ it('a block reward is new money: issuance owes what validators have', () => {
   expect(market.balances()[ISSUANCE]).toBe(-6_000);
 });
 
+it('a block that names an uncle is worth more new money, in whole micro-EUR, and none of it when it is left', () => {
+  const market = new MarketByHand({ blockReward_uEUR: 3_001 });
+  // 1 + 7/8 + 1/32: 5720.65625 of 3001
+  const block = market.tree.add({
+    parent: 0,
+    weight: 1,
+    producer: 0,
+    timestamp_us: 0,
+    created_us: 0,
+    transactions: new Int32Array(0),
+    bytes: 0,
+    uncles: [7],
+    reward: 1 + 7 / 8 + 1 / 32,
+  });
+  market.host.request(block, () => undefined);
+  expect(market.balances()[VALIDATORS]).toBe(5_720);
+  expect(market.balances()[ISSUANCE]).toBe(-5_720);
+  market.host.moveTo(0);
+  expect(market.balances()[VALIDATORS]).toBe(0);
+});
+
 it('executions are answered as events of the same instant, in the order in which they were asked for', () => {
   const market = new MarketByHand();
   const told: number[] = [];

@@ -71,7 +71,11 @@ export interface ObservedBlock {
   created_us: number;
   transactions: Int32Array;
   receipts: Uint8Array;
+  /** In block rewards: more than 1 where it names uncles. */
+  reward: number;
   fate: BlockFate | undefined;
+  /** Whether it lies on the observer's chain in the end. */
+  onChain: boolean;
 }
 
 /** The observer took `block` as final, or lost it again. */
@@ -278,16 +282,18 @@ function observe(world: World): Observed {
         created_us,
         transactions: block.transactions.slice(),
         receipts: block.receipts.slice(),
+        reward: block.reward,
         fate: undefined,
+        onChain: false,
       };
       blockOf.set(id, facts);
       observed.blocks.push(facts);
     },
     onFinal: (block) => observed.finality.push({ block: block.id, final: true }),
     onUnfinal: (block) => observed.finality.push({ block: block.id, final: false }),
-    onDropped: (block, fate) => {
+    onDropped: (block, fate, onChain) => {
       const facts = blockOf.get(block.id);
-      if (facts) facts.fate = fate;
+      if (facts) Object.assign(facts, { fate, onChain });
     },
     onRetired(from, to) {
       for (let id = from; id < to; id++) {

@@ -175,7 +175,7 @@ export function checkMoney(run: FinishedRun): string[] {
 /** Balances in the contract: fees of what is in the observer's chain, rewards of its blocks, and trades in force. */
 function checkContract(run: FinishedRun, problems: Problems): void {
   const { world, observed } = run;
-  const { host, billing, chain, design } = world;
+  const { host, billing, design } = world;
   const { accounts } = billing;
   const wanted = new Float64Array(accounts.balance_uEUR.length);
   const move = (from: number, to: number, amount_uEUR: number): void => {
@@ -186,7 +186,8 @@ function checkContract(run: FinishedRun, problems: Problems): void {
   const producer = design.distributed ? accounts.index('validators') : operator;
   for (const { sender, fee_uEUR, block } of observed.transactions)
     if (block >= 0) move(sender, producer, fee_uEUR);
-  move(accounts.index('issuance'), producer, design.blockReward_uEUR * chain.observerHead.height);
+  for (const { reward, onChain } of observed.blocks)
+    if (onChain) move(accounts.index('issuance'), producer, Math.floor(design.blockReward_uEUR * reward));
   for (const { paid_uEUR, fee_uEUR, defaults } of observed.products) {
     // what homes pay and others do not receive is the operator's
     paid_uEUR.forEach((paid, i) => move(i, operator, paid));

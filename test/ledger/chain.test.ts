@@ -114,7 +114,7 @@ describe('blocks that arrive before their parents', () => {
     carry(ledger, stray, 2);
     expect(ledger.chain.orphansOf(2)).toBe(1);
 
-    grow(ledger, 32, [1], 100);
+    grow(ledger, 64, [1], 100);
 
     expect(ledger.chain.tree.has(stray.id)).toBe(false);
     expect(ledger.chain.orphansOf(2)).toBe(0);

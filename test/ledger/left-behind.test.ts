@@ -145,13 +145,13 @@ describe('a chain that only nodes have which are down', () => {
   });
 
   it('is let go of also where it is as high as the other', () => {
-    // 30 blocks that weigh 1 against 30 that weigh 100
+    // 72 blocks that weigh 1 against the final 62 that weigh 100: 6200 - 72 > 7 sqrt(100 * 6200 + 72)
     const ledger = ledgerByHand(2);
-    Array.from({ length: 40 }, () => ledger.make(1));
-    expect(ledger.chain.head(1).height).toBe(40);
-    grow(ledger, 32, [1], 100);
+    Array.from({ length: 72 }, () => ledger.make(1));
+    expect(ledger.chain.head(1).height).toBe(72);
+    grow(ledger, 64, [1], 100);
 
-    expect(ledger.chain.stable.height).toBe(26);
+    expect(ledger.chain.stable.height).toBe(58);
     expect(ledger.chain.head(1)).toBe(ledger.chain.final);
   });
 });
