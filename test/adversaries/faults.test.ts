@@ -26,6 +26,10 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
     random,
     fidelity: 'sampled',
     minimumNodes: 1,
+    readText: (file) => {
+      throw new Error(`no file ${file}`);
+    },
+    blockChannel: 1,
   });
   const got = new Map<number, number[]>();
   gossip.onDeliver(0, (node, id) => got.set(id, [...(got.get(id) ?? []), node]));

@@ -18,7 +18,7 @@ function moments(law: DelayLaw): { mean: number; variation: number } {
 describe('a delay law', () => {
   it.each(
     delayLaws
-      .filter((law) => law !== 'constant')
+      .filter((law) => law !== 'constant' && law !== 'exponential')
       .flatMap((law) => [0.1, 0.2, 0.5].map((c) => [law, c] as const)),
   )('%s has mean 1 and the coefficient of variation %f that was asked for', (name, c) => {
     const { mean, variation } = moments(new DelayLaw(name, c));
