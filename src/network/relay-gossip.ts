@@ -174,7 +174,8 @@ export class RelayGossip extends GossipBase {
       this.pushed!.send(node, from, row);
       return;
     }
-    const told = this.links.peers(node).length - (from === node ? 0 : 1);
+    const { peerStart } = this.links.topology;
+    const told = peerStart[node + 1]! - peerStart[node]! - (from === node ? 0 : 1);
     this.count(node, messages.channel[row]!, told, told * INVENTORY_BYTES);
     const tree = this.trees[row];
     if (tree === undefined) this.tell(node, row);
@@ -184,12 +185,15 @@ export class RelayGossip extends GossipBase {
 
   /** The announcements of `node` that have an effect. */
   private tell(node: number, row: number): void {
-    const { messages, links } = this;
-    const peers = links.peers(node);
+    const { messages } = this;
+    const { peerStart, peers } = this.links.topology;
+    const { state } = messages;
     const seed = messages.seed[row]!;
-    for (let k = 0; k < peers.length; k++) {
+    const base = row * this.nodes;
+    const end = peerStart[node + 1]!;
+    for (let k = peerStart[node]!; k < end; k++) {
       const peer = peers[k]!;
-      if (messages.state[row * this.nodes + peer] !== UNKNOWN) continue;
+      if (state[base + peer] !== UNKNOWN) continue;
       if (!this.passes(seed, node, peer, INVENTORY)) continue;
       this.follow(this.latency_us(seed, node, peer, INVENTORY), this.inventoryKind, pair(node, peer), row);
     }
