@@ -14,7 +14,7 @@ import { Links } from './links.js';
 import { INVENTORY_RELAY, RelayGossip, type BlockRelay } from './relay-gossip.js';
 import { bitcoinShares, localTable, regionTables, worldRegions, type RegionTable } from './regions.js';
 import { buildTopology, nodeIds } from './topology.js';
-import { drawLinks, topologySchema } from './topologies/registry.js';
+import { drawLinks, topologyKinds, topologySchema } from './topologies/registry.js';
 import type { Gossip, NetworkContext } from './types.js';
 
 const share = quantity('number', 'share of nodes in this region, in any unit', { minimum: 0 }).optional();
@@ -49,7 +49,7 @@ const schema = z.strictObject({
     .describe('latencies between places of your own, from a file; nodes are then on these places'),
   topology: topologySchema
     .optional()
-    .describe('who is linked with whom; without it, each node opens `degree` links to others at random'),
+    .describe(`who is linked with whom: one kind of ${topologyKinds}; without it, random with \`degree\``),
   degree: quantity('count', 'links that each node opens to others, where there is no `topology`', {
     minimum: 1,
     maximum: 1_000,

@@ -27,12 +27,17 @@ type Option = z.ZodObject<{ kind: z.ZodLiteral<string> }>;
 
 /** A topology with its parameters, by its kind. */
 const [first, ...rest] = [...topologies.values()].map(({ kind, title, schema }): Option =>
-  schema
-    .safeExtend({ kind: z.literal(kind).describe(title) })
-    .strict()
-    .meta({ title }),
+  z.strictObject({ kind: z.literal(kind).describe(title), ...schema.shape }).meta({ title }),
 ) as [Option, ...Option[]];
 export const topologySchema = z.discriminatedUnion('kind', [first, ...rest]);
+
+/** All kinds with the names of their parameters. */
+export const topologyKinds = [...topologies.values()]
+  .map(({ kind, schema }) => {
+    const parameters = Object.keys(schema.shape).join(', ');
+    return parameters === '' ? kind : `${kind} (${parameters})`;
+  })
+  .join(', ');
 
 export interface TopologyChoice {
   readonly kind: string;
