@@ -36,6 +36,17 @@ export const compactSchema = z.strictObject({
   churningMissing: quantity('fraction', 'share of the block that it then asks for', fraction).prefault('9 %'),
 });
 
+/** What the schema gives where a scenario says nothing: a worker thread builds networks without its parser of quantities. */
+export const COMPACT_DEFAULTS: z.output<typeof compactSchema> = {
+  support: 0.964,
+  size: 18_000,
+  failure: 0.13,
+  missing: 0.01,
+  churning: 0,
+  churningFailure: 0.27,
+  churningMissing: 0.09,
+};
+
 /** Sets the draw of a failure apart from those of delays. */
 const FAILURE = 0x3c6ef372;
 /** Sets the noise of asking for what is missing apart from that of asking for the block. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { ChainwattError, type RandomSource } from '../kernel/index.js';
-import { CompactBlocks, compactSchema } from './compact-blocks.js';
+import { COMPACT_DEFAULTS, CompactBlocks, compactSchema } from './compact-blocks.js';
 import { DelayLaw, delayLaws, MOST_TRUNCATED_VARIATION } from './delay-law.js';
 import { FloodLibrary } from './flood-library.js';
 import { latencyFileSchema, readLatencies } from './latency-file.js';
@@ -127,7 +127,7 @@ export const regional = definePlugin<typeof schema, NetworkContext, Gossip>({
 type Config = z.output<typeof schema>;
 
 function relayOf(config: Config, channel: number, ids: readonly string[], random: RandomSource): BlockRelay {
-  const { relay = 'inventory', compact = compactSchema.parse({}) } = config;
+  const { relay = 'inventory', compact = COMPACT_DEFAULTS } = config;
   if (relay === 'push') return { kind: 'push', channel };
   if (relay === 'inventory') return INVENTORY_RELAY;
   return { kind: 'compact', channel, blocks: new CompactBlocks(compact, ids, random) };
