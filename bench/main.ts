@@ -14,6 +14,7 @@ const suites: Record<string, () => Promise<BenchRow[]>> = {
   mechanisms: async () => (await import('./mechanisms.js')).benchMechanisms(),
   strategies: async () => (await import('./strategies.js')).benchStrategies(),
   rules: async () => (await import('./rules.js')).benchRules(),
+  network: async () => (await import('./network.js')).benchNetwork(),
   output: async () => (await import('./output.js')).benchOutput(),
   'end-to-end': async () => (await import('./end-to-end.js')).benchEndToEnd(),
 };

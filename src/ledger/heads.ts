@@ -79,7 +79,7 @@ export class Heads {
   }
 
   private enter(node: number, block: Block): void {
-    this.world.pools[node].include(block.transactions);
+    if (block.transactions.length > 0) this.world.pools[node].include(block.transactions);
     if (node === this.world.observer) this.recordInclusion(block);
   }
 

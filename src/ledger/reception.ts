@@ -29,17 +29,18 @@ export interface ReceptionWorld {
 
 export class Reception {
   private readonly world: ReceptionWorld;
-  private readonly orphans: readonly Orphans[];
+  /** By node; most have never had any. */
+  private readonly orphans: (Orphans | undefined)[];
   private isMoving = false;
 
   constructor(world: ReceptionWorld) {
     this.world = world;
-    this.orphans = Array.from({ length: world.tree.nodes }, () => new Orphans(world.tree));
+    this.orphans = Array.from({ length: world.tree.nodes }, () => undefined);
   }
 
   /** Blocks that wait at `node` for their parents. */
   waiting(node: number): number {
-    return this.orphans[node].size;
+    return this.orphans[node]?.size ?? 0;
   }
 
   /** `block` has reached `node`, from the node `from` or from itself. */
@@ -47,8 +48,8 @@ export class Reception {
     const { tree, heads, gossip, channel, simulation } = this.world;
     // one whose parent is no longer held forks off below all that anybody follows
     if (tree.isSeen(block, node) || !tree.has(block.parent)) return;
-    const orphans = this.orphans[node];
     if (!tree.isSeen(tree.get(block.parent), node)) {
+      const orphans = (this.orphans[node] ??= new Orphans(tree));
       orphans.hold(block);
       const missing = from === node ? undefined : orphans.missingBelow(block, simulation.now);
       if (missing) {
@@ -75,12 +76,13 @@ export class Reception {
 
   /** Lets go of what the tree no longer holds. */
   prune(): void {
-    for (const orphans of this.orphans) orphans.prune();
+    for (const orphans of this.orphans) orphans?.prune();
   }
 
   /** Those that waited at `node` for `block` join its chain, and those that waited for them. */
   private connectAbove(node: number, block: Block): void {
     const orphans = this.orphans[node];
+    if (orphans === undefined) return;
     let ready = orphans.release(block);
     while (ready.length > 0) {
       const next: Block[] = [];

@@ -9,8 +9,9 @@ import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from 
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import { Chain, Transactions } from '../ledger/index.js';
+import { BLOCKS, Chain, Transactions } from '../ledger/index.js';
 import type { PriceBounds } from '../market/types.js';
+import { assetText } from '../devices/sample.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerEffects } from '../metrics/ledger-effects.js';
 import { LedgerTotals } from '../metrics/ledger.js';
@@ -135,7 +136,14 @@ export class World {
     const homes = this.homes;
 
     const { fidelity } = scenario.network;
-    const linked = { simulation, random, fidelity, minimumNodes: design.producers };
+    const linked = {
+      simulation,
+      random,
+      fidelity,
+      minimumNodes: design.producers,
+      readText: (file: string) => assetText(assets, file),
+      blockChannel: BLOCKS,
+    };
     this.gossip = design.distributed ? choose(networks, scenario.network, linked, 'network') : undefined;
     this.nodes = this.gossip?.nodes ?? 1;
     const observer = observerOf(scenario.observer, this.nodes);

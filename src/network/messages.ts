@@ -25,6 +25,11 @@ export function receiverOf(pair: number): number {
   return pair & NODE_MASK;
 }
 
+/** How a message is relayed: announced and asked for; the same in compact form; sent to everybody unasked. */
+export const BY_INVENTORY = 0;
+export const COMPACTLY = 1;
+export const BY_PUSH = 2;
+
 export class Messages {
   readonly nodes: number;
   channel: Uint8Array = new Uint8Array(16);
@@ -34,6 +39,8 @@ export class Messages {
   seed: Int32Array = new Int32Array(16);
   /** 1: others may have it already, and who does need not pass it on. */
   offered: Uint8Array = new Uint8Array(16);
+  /** BY_INVENTORY, COMPACTLY or BY_PUSH. */
+  relay: Uint8Array = new Uint8Array(16);
   /** Events that still refer to the row. */
   pending: Int32Array = new Int32Array(16);
   /** UNKNOWN, REQUESTED or HELD, `nodes` entries a row; and how often the node has asked in vain. */
@@ -68,6 +75,7 @@ export class Messages {
     this.validation_us[row] = validation_us;
     this.seed[row] = seed;
     this.offered[row] = 0;
+    this.relay[row] = BY_INVENTORY;
     this.pending[row] = 1;
     this.state.fill(UNKNOWN, row * this.nodes, (row + 1) * this.nodes);
     this.attempts.fill(0, row * this.nodes, (row + 1) * this.nodes);
@@ -109,6 +117,7 @@ export class Messages {
     this.validation_us = wideFloat(this.validation_us);
     this.seed = wide(this.seed, to);
     this.offered = wideByte(this.offered, to);
+    this.relay = wideByte(this.relay, to);
     this.pending = wide(this.pending, to);
     this.state = wideByte(this.state, to * this.nodes);
     this.attempts = wide(this.attempts, to * this.nodes);

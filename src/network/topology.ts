@@ -1,18 +1,18 @@
 /**
  * Who is linked with whom, where they are and how fast their lines are. Deterministic from the run's seed.
  *
- * Every node opens links to `degree` others chosen at random, as Bitcoin's nodes do (eight outbound connections); links are
- * used both ways, so a node has up to twice as many. A node's choice is its `degree` lowest of one draw per other node, so that
- * a further node changes few links. Groups that would stay apart are joined by one link each.
- * Cost: O(nodes^2) draws, 15 ns each, once.
+ * Who is linked is one of the topologies of topologies/registry.ts. Groups that it leaves apart are joined by one link each, from
+ * the first node of the group to node 0: what cannot be reached is no part of a network.
  */
 import { shareByLargestRemainder, type RandomSource, type Streams } from '../kernel/index.js';
 import type { RegionTable } from './regions.js';
+import { joinGroups, peerLists, type EdgeSet } from './topologies/edges.js';
+import type { TopologyContext } from './topologies/types.js';
 
 export interface Topology {
   readonly nodes: number;
   /** Region of each node, an index into the table. */
-  readonly region: Uint8Array;
+  readonly region: Uint16Array;
   /** Links of node i: peers[peerStart[i] .. peerStart[i + 1]), ascending. */
   readonly peerStart: Int32Array;
   readonly peers: Int32Array;
@@ -26,13 +26,16 @@ export interface Topology {
 
 export interface TopologyOptions {
   readonly nodes: number;
-  readonly degree: number;
+  /** Draws the links. */
+  readonly links: (context: TopologyContext) => EdgeSet;
   readonly table: RegionTable;
-  /** Share of nodes in each region of the table, in any unit. */
-  readonly shares: readonly number[];
+  /** Share of nodes in each region of the table, in any unit; or node k in region k, and around. */
+  readonly shares: readonly number[] | 'in-turn';
   readonly latencyScale: number;
   /** Replaces the table's lines, bit/s. */
   readonly bandwidth_bit_per_s: number | undefined;
+  /** The text of a file that the scenario names. */
+  readonly readText?: (file: string) => string;
 }
 
 /** Stable names of nodes, as their random streams are keyed. */
@@ -41,10 +44,16 @@ export function nodeIds(nodes: number): string[] {
 }
 
 export function buildTopology(options: TopologyOptions, random: RandomSource): Topology {
-  const { nodes, table, latencyScale } = options;
+  const { nodes, table, latencyScale, shares } = options;
   const ids = nodeIds(nodes);
-  const region = placeNodes(nodes, options.shares, random.traits('network/region', ids));
-  const { peerStart, peers } = linkNodes(nodes, options.degree, random.traits('network/peers', ids));
+  const region =
+    shares === 'in-turn'
+      ? Uint16Array.from(ids, (_, node) => node % table.regions.length)
+      : placeNodes(nodes, shares, random.traits('network/region', ids));
+  const streams = random.traits('network/peers', ids);
+  const edges = options.links({ nodes, streams, readText: options.readText ?? noFiles });
+  joinGroups(edges);
+  const { peerStart, peers } = peerLists(edges);
   const line = (byRegion: readonly number[]): Float64Array =>
     Float64Array.from(region, (r) =>
       options.bandwidth_bit_per_s === undefined ? byRegion[r]! : options.bandwidth_bit_per_s / 1e6,
@@ -62,12 +71,12 @@ export function buildTopology(options: TopologyOptions, random: RandomSource): T
 }
 
 /** Numbers of nodes a region by the largest remainder, handed out in random order. */
-function placeNodes(nodes: number, shares: readonly number[], streams: Streams): Uint8Array {
+function placeNodes(nodes: number, shares: readonly number[], streams: Streams): Uint16Array {
   const counts = new Int32Array(shares.length);
   shareByLargestRemainder(nodes, shares, shares.length, counts);
   const draw = Float64Array.from({ length: nodes }, (_, node) => streams.uniform(node));
   const order = Array.from({ length: nodes }, (_, node) => node).sort((i, j) => draw[i]! - draw[j]! || i - j);
-  const region = new Uint8Array(nodes);
+  const region = new Uint16Array(nodes);
   let r = 0;
   let left = counts[0]!;
   for (const node of order) {
@@ -78,51 +87,6 @@ function placeNodes(nodes: number, shares: readonly number[], streams: Streams):
   return region;
 }
 
-function linkNodes(nodes: number, degree: number, streams: Streams): Pick<Topology, 'peerStart' | 'peers'> {
-  const links = Array.from({ length: nodes }, () => new Set<number>());
-  const link = (i: number, j: number): void => {
-    links[i]!.add(j);
-    links[j]!.add(i);
-  };
-  const draw = new Float64Array(nodes);
-  for (let i = 0; i < nodes; i++) {
-    for (let j = 0; j < nodes; j++) draw[j] = streams.uniform(i);
-    const others = Array.from({ length: nodes }, (_, j) => j).filter((j) => j !== i);
-    others.sort((j, k) => draw[j]! - draw[k]! || j - k);
-    for (const j of others.slice(0, degree)) link(i, j);
-  }
-  joinGroups(nodes, links, link);
-
-  const peerStart = new Int32Array(nodes + 1);
-  for (let i = 0; i < nodes; i++) peerStart[i + 1] = peerStart[i]! + links[i]!.size;
-  const peers = new Int32Array(peerStart[nodes]!);
-  links.forEach((set, i) =>
-    peers.set(
-      [...set].sort((j, k) => j - k),
-      peerStart[i]!,
-    ),
-  );
-  return { peerStart, peers };
-}
-
-/** Links the first node of each group of linked nodes with the first node of all. */
-function joinGroups(
-  nodes: number,
-  links: readonly Set<number>[],
-  link: (i: number, j: number) => void,
-): void {
-  const reached = new Uint8Array(nodes);
-  for (let first = 0; first < nodes; first++) {
-    if (reached[first] === 1) continue;
-    if (first > 0) link(first, 0);
-    const stack = [first];
-    reached[first] = 1;
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (const peer of links[node]!) {
-        if (reached[peer] === 1) continue;
-        reached[peer] = 1;
-        stack.push(peer);
-      }
-    }
-  }
+function noFiles(file: string): never {
+  throw new Error(`no files to read ${file} from`);
 }

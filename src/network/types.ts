@@ -89,4 +89,8 @@ export interface NetworkContext {
   readonly fidelity: Fidelity;
   /** Nodes that the ledger needs; the network has at least as many. */
   readonly minimumNodes: number;
+  /** The text of a file that the scenario names. */
+  readonly readText: (file: string) => string;
+  /** The channel of the ledger's blocks, to which the scenario's choice of relay applies: most nodes know most of one already. */
+  readonly blockChannel: number;
 }

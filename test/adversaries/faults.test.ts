@@ -28,6 +28,10 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
       random,
       fidelity: 'sampled',
       minimumNodes: 1,
+      readText: (file) => {
+        throw new Error(`no file ${file}`);
+      },
+      blockChannel: 1,
     }),
   );
   const got = new Map<number, number[]>();

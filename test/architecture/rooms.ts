@@ -35,7 +35,7 @@ const upToScenario: Room[] = [
   { name: 'tariff', mayImport: [] },
   { name: 'market', mayImport: [] },
   { name: 'agents', mayImport: [...all('devices'), types('market', 'BUY', 'SELL'), types('tariff')] },
-  { name: 'network', mayImport: [] },
+  { name: 'network', mayImport: all('data') },
   { name: 'ledger', mayImport: all('network') },
   { name: 'consensus', mayImport: all('network', 'ledger') },
   { name: 'contracts', mayImport: [types('ledger', 'PAYLOAD_WORDS'), ...all('market', 'tariff')] },

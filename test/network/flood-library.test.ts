@@ -5,6 +5,7 @@ import { DelayLaw } from '../../src/network/delay-law.js';
 import { RelayGossip } from '../../src/network/relay-gossip.js';
 import { Links } from '../../src/network/links.js';
 import { localTable } from '../../src/network/regions.js';
+import { linkAtRandom } from '../../src/network/topologies/random.js';
 import { buildTopology } from '../../src/network/topology.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { setLoss } from './conditions.js';
@@ -17,7 +18,7 @@ function library(nodes = 12, capacity_bytes?: number): FloodLibrary {
   const topology = buildTopology(
     {
       nodes,
-      degree: 3,
+      links: ({ streams }) => linkAtRandom(nodes, 3, streams),
       table: localTable(20),
       shares: [1],
       latencyScale: 1,

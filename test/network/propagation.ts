@@ -18,25 +18,31 @@ export interface Load {
   readonly bytes: number;
   readonly validation_us: number;
   readonly loss?: number;
-  /** Messages published together, and within which time; 300 deliveries a node are looked at in all. */
+  /** Messages in all, 300 unless told; 30 times as many as are published together. */
+  readonly messages?: number;
+  /** Messages published together, and within which time. */
   readonly together?: number;
   readonly within_us?: number;
+  /** The channel of blocks or another; and how messages there are relayed (BY_INVENTORY, COMPACTLY). */
+  readonly channel?: number;
+  readonly mode?: number;
 }
 
 export function propagate(config: object, fidelity: Fidelity, load: Load): Propagation {
-  const { bytes, validation_us, loss = 0, together = 1, within_us = 0 } = load;
+  const { bytes, validation_us, loss = 0, together = 1, within_us = 0, channel = 0, mode } = load;
+  const { messages = Math.max(300, 30 * together) } = load;
   const { simulation, gossip, deliveries } = pluginWorld('regional', config, fidelity);
-  recordFloods(gossip, bytes, validation_us);
+  recordFloods(gossip, bytes, validation_us, mode);
   setLoss(gossip, loss);
   const delays: number[] = [];
-  for (let id = 0; id < Math.max(300, 30 * together);) {
+  for (let id = 0; id < messages;) {
     const begin = simulation.now;
     const first = id;
     const starts: number[] = [];
     for (let k = 0; k < together; k++, id++) {
       simulation.run({ until: begin + Math.floor((k * within_us) / together) });
       starts.push(simulation.now);
-      gossip.publish(id % gossip.nodes, 0, id, bytes, validation_us);
+      gossip.publish(id % gossip.nodes, channel, id, bytes, validation_us);
     }
     simulation.run({ until: Infinity });
     for (const { time, id: got } of deliveries) delays.push(time - starts[got - first]!);

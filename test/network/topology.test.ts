@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/kernel/index.js';
 import { bitcoinShares, localTable, regionTables } from '../../src/network/regions.js';
+import { linkAtRandom } from '../../src/network/topologies/random.js';
 import { buildTopology, type Topology } from '../../src/network/topology.js';
 
 function build(nodes: number, degree: number, seed = 'topology', world = false): Topology {
   return buildTopology(
     {
       nodes,
-      degree,
+      links: ({ streams }) => linkAtRandom(nodes, degree, streams),
       table: world ? regionTables['2019'] : localTable(20),
       shares: world ? bitcoinShares['bitcoin-2019'] : [1],
       latencyScale: 1,
