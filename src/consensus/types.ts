@@ -4,8 +4,8 @@
  */
 import type { RandomSource, Simulation } from '../kernel/index.js';
 import type { Conduct } from './committee.js';
-import type { Chain, ChainListener } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
+import type { BaseFeeRule, Chain, ChainListener, GasPrice } from '../ledger/index.js';
 
 /** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
 export interface LedgerResources {
@@ -39,11 +39,15 @@ export interface LedgerDesign {
   readonly confirmations: number;
   readonly blockGasLimit: number;
   readonly blockBytesLimit: number;
+  /** Undefined: as many transactions as fit. */
+  readonly blockCountLimit?: number | undefined;
   readonly mempoolCapacity: number;
   readonly gasPerSecond: number;
-  /** Gas prices in wei, ascending: what homes pay, what keepers pay. */
-  readonly homeGasPrice_wei: bigint;
-  readonly keeperGasPrice_wei: bigint;
+  /** How the base fee of blocks follows demand; undefined: there is none. */
+  readonly baseFee?: BaseFeeRule | undefined;
+  /** What homes, and what keepers and meters offer for gas. */
+  readonly homeGasPrice: GasPrice;
+  readonly keeperGasPrice: GasPrice;
   readonly token_uEUR: number;
   readonly blockReward_uEUR: number;
   /** The operator's fee for a kWh traded, half from each side. */

@@ -4,5 +4,7 @@ export * from './chain.js';
 export * from './chain-options.js';
 export * from './executor.js';
 export * from './fork-choice.js';
+export * from './fee-market.js';
+export * from './gas-price.js';
 export * from './mempool.js';
 export * from './transactions.js';

@@ -22,6 +22,7 @@ import { wholeRun, type Counted } from './counted.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
+const WEI_PER_GWEI = 1e9;
 
 /** How a product ended, and the clearing that the observer's chain holds of it. */
 export interface Ending {
@@ -189,6 +190,8 @@ export class TableWriter {
     row.float(block.created_us / SECOND);
     row.integer(block.transactions.length);
     row.integer(block.gasUsed);
+    row.float(this.world.design.baseFee ? Number(block.baseFee_wei) / WEI_PER_GWEI : NaN);
+    row.float(block.burnt_uEUR / EUR);
     row.integer(block.bytes);
     row.float(block.weight);
     row.text(fate);

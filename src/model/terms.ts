@@ -15,6 +15,7 @@ import {
   type ContractTerms,
   type EscrowTerms,
 } from '../contracts/index.js';
+import { compareGasPrices, FeeMarket, priceLevels, type GasPrice } from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
@@ -70,11 +71,29 @@ export function priceNotices(boundsAt: (slot: number) => PriceBounds, slots: num
   ];
 }
 
-/** The gas prices in use, ascending: a transaction carries an index into them. */
-export function gasPrices_wei(design: LedgerDesign): bigint[] {
-  const { homeGasPrice_wei: home, keeperGasPrice_wei: keeper } = design;
-  if (home === keeper) return [home];
-  return home < keeper ? [home, keeper] : [keeper, home];
+/** What homes and keepers offer for gas. */
+export interface GasOffers {
+  /** Different ones, ascending: a transaction carries the index, its level. */
+  readonly prices: readonly GasPrice[];
+  readonly homeLevel: number;
+  readonly keeperLevel: number;
+  /** Undefined: blocks have no base fee. */
+  readonly market: FeeMarket | undefined;
+}
+
+export function gasOffers(
+  design: Pick<LedgerDesign, 'homeGasPrice' | 'keeperGasPrice' | 'baseFee' | 'blockGasLimit'>,
+): GasOffers {
+  const { homeGasPrice, keeperGasPrice, baseFee, blockGasLimit } = design;
+  const prices = priceLevels([homeGasPrice, keeperGasPrice]);
+  const levelOf = (offer: GasPrice): number =>
+    prices.findIndex((price) => compareGasPrices(price, offer) === 0);
+  return {
+    prices,
+    homeLevel: levelOf(homeGasPrice),
+    keeperLevel: levelOf(keeperGasPrice),
+    market: baseFee && new FeeMarket(baseFee, blockGasLimit, prices),
+  };
 }
 
 /** What the scenario asks homes to have in escrow, if it does: nothing of those that stay out of the market. */
@@ -135,6 +154,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     }),
     feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
     operatorAccount,
+    burnAccount: accounts.index('burn'),
     issuanceAccount: accounts.index('issuance'),
     blockReward_uEUR: design.blockReward_uEUR,
     batchSizes: options.gateways.batchSizes,

@@ -39,7 +39,7 @@ import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { createTariff } from './tariff.js';
-import { contractTerms, escrowTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
+import { contractTerms, escrowTerms, feeParts, gasOffers, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 const DRAIN_STEP_us = 60 * SECOND;
@@ -153,11 +153,11 @@ export class World {
     const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
-    const gasPrices = gasPrices_wei(design);
+    const offers = gasOffers(design);
     this.host = new ContractHost(
       simulation,
       this.transactions,
-      new FeeSchedule(gasPrices, design.token_uEUR),
+      new FeeSchedule(offers.prices, design.token_uEUR),
       contractTerms({
         homes: homes.count,
         design,
@@ -180,6 +180,8 @@ export class World {
       finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
       blockGasLimit: design.blockGasLimit,
       blockBytesLimit: design.blockBytesLimit,
+      blockCountLimit: design.blockCountLimit,
+      feeMarket: offers.market,
       blockHeaderBytes: design.distributed ? 600 : 0,
       mempoolCapacity: design.mempoolCapacity,
       observer,
@@ -191,7 +193,6 @@ export class World {
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     const strategy = createStrategy(scenario, agents);
-    const gasPrice = gasPrices.indexOf(design.homeGasPrice_wei);
     this.submission = new Submission({
       sight: this.sight,
       offerAhead,
@@ -209,12 +210,12 @@ export class World {
       simulation,
       spread_us: scenario.agents.submitSpread_us,
       orderGas: this.host.terms.gas.order,
-      deposits: trades ? createDeposits(scenario.groups, this, gasPrice) : undefined,
+      deposits: trades ? createDeposits(scenario.groups, this, offers.homeLevel) : undefined,
       transactions: this.transactions,
       chain,
       keeperAccount: accounts.index('operator'),
-      homePriceLevel: gasPrice,
-      keeperPriceLevel: gasPrices.indexOf(design.keeperGasPrice_wei),
+      homePriceLevel: offers.homeLevel,
+      keeperPriceLevel: offers.keeperLevel,
     });
     this.keeper = new Keeper({
       node: observer,

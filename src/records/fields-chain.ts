@@ -11,6 +11,10 @@ export const blocksFields = [
   number('created_s', 'Simulated time at which it was made.'),
   integer('transactions_count', 'Transactions in it.'),
   integer('gas', 'Gas that their execution used.'),
+  number('baseFee_gwei', 'What a unit of gas pays at least, and is burnt.', {
+    missing: 'the ledger has no base fee',
+  }),
+  number('burnt_EUR', 'Fees burnt.'),
   integer('bytes', 'Size on the wire.'),
   number('weight', 'What it adds to the weight of its chain: work or difficulty.'),
   text(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as gas from '../../src/contracts/gas.js';
 import { FeeSchedule } from '../../src/contracts/index.js';
+import { singlePrice } from '../../src/ledger/index.js';
 
 /** Sums by hand of 21,000 a transaction, 16 a byte, 22,100 and 5,000 a slot filled and changed, 2,100 read, 887 a log entry. */
 describe('the gas schedule', () => {
@@ -39,13 +40,13 @@ describe('a fee', () => {
     [21_000, 0n, 2e9, 0],
     [21_000, 10n ** 9n, 0, 0],
   ])('of %i gas at %i wei and %i uEUR a token is rounded up: %i uEUR', (units, price, token, fee) => {
-    const schedule = new FeeSchedule([price], token);
+    const schedule = new FeeSchedule([singlePrice(price)], token);
     expect(schedule.fee_uEUR(units, 0)).toBe(fee);
     expect(schedule.fee_uEUR(units, 0)).toBe(fee);
   });
 
   it('goes by the level of its price', () => {
-    const schedule = new FeeSchedule([0n, 10n ** 6n, 3n * 10n ** 6n], 2e9);
+    const schedule = new FeeSchedule([0n, 10n ** 6n, 3n * 10n ** 6n].map(singlePrice), 2e9);
     expect([0, 1, 2].map((level) => schedule.fee_uEUR(50_000, level))).toEqual([0, 100, 300]);
   });
 });

@@ -71,6 +71,10 @@ export interface ObservedBlock {
   created_us: number;
   transactions: Int32Array;
   receipts: Uint8Array;
+  gas: Float64Array;
+  gasUsed: number;
+  baseFee_wei: bigint;
+  burnt_uEUR: number;
   fate: BlockFate | undefined;
 }
 
@@ -277,6 +281,10 @@ function observe(world: World): Observed {
         created_us,
         transactions: block.transactions.slice(),
         receipts: block.receipts.slice(),
+        gas: block.gas.slice(),
+        gasUsed: block.gasUsed,
+        baseFee_wei: block.baseFee_wei,
+        burnt_uEUR: block.burnt_uEUR,
         fate: undefined,
       };
       blockOf.set(id, facts);
