@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { singlePrice, type BaseFeeRule, type GasPrice } from '../ledger/index.js';
 import { quantity } from '../records/quantity.js';
+import { blockHashes } from './types.js';
 
 const positive = { minimum: 1 };
 /** The least gas limit of a block (yellow paper, 4.4.4); calls need more. */
@@ -62,6 +63,12 @@ export const chainParameters = {
   ).optional(),
   token: quantity('money', 'what one token (10^18 wei) is worth', atLeastZero).prefault('2000 EUR'),
   blockReward: quantity('money', 'new money for the producer of a block', atLeastZero).prefault(0),
+  hashes: z
+    .enum(blockHashes)
+    .default('none')
+    .describe(
+      'links between blocks. sha256: each holds the hash of the one below and the Merkle root of its transactions; ed25519: and is signed by its producer',
+    ),
   nodePower: quantity('power', 'electric power of one producer node', atLeastZero).prefault('30 W'),
   nodeHardware: quantity('moneyPerTime', 'hardware of one producer node', atLeastZero).prefault(
     '60 EUR/year',
@@ -82,6 +89,7 @@ export function chainDesign(config: ChainParameters, producers: number) {
     mempoolCapacity: config.mempool,
     gasPerSecond: config.gasPerSecond,
     ...feeDesign(config),
+    hashes: config.hashes,
     token_uEUR: config.token,
     blockReward_uEUR: config.blockReward,
     operatorFee_uEUR_per_kWh: 0,

@@ -17,6 +17,10 @@ export interface LedgerResources {
   readonly payer: 'operator' | 'validators';
 }
 
+/** Links between blocks: none, SHA-256, or that and the producer's Ed25519 signature. */
+export const blockHashes = ['none', 'sha256', 'ed25519'] as const;
+export type BlockHashes = (typeof blockHashes)[number];
+
 export interface LedgerProperties {
   readonly faultModel: 'none' | 'crash' | 'byzantine';
   /**
@@ -48,6 +52,8 @@ export interface LedgerDesign {
   /** What homes, and what keepers and meters offer for gas. */
   readonly homeGasPrice: GasPrice;
   readonly keeperGasPrice: GasPrice;
+  /** Whether blocks are linked by hashes, and signed as well. */
+  readonly hashes?: BlockHashes | undefined;
   readonly token_uEUR: number;
   readonly blockReward_uEUR: number;
   /** The operator's fee for a kWh traded, half from each side. */

@@ -19,6 +19,7 @@ import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
 import { SlotStarts } from './calendar.js';
 import { wholeRun, type Counted } from './counted.js';
+import { hexadecimal } from './hashes.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
@@ -197,6 +198,10 @@ export class TableWriter {
     row.text(fate);
     row.float(block.final_us / SECOND);
     row.text((block.stateRoot >>> 0).toString(16).padStart(8, '0'));
+    const sealed = this.world.hashes?.of(block.id);
+    for (const digest of [sealed?.hash, sealed?.signature])
+      if (digest) row.text(hexadecimal(digest));
+      else row.missing();
     row.end();
   }
 

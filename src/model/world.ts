@@ -8,7 +8,7 @@ import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from 
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import { Chain, Transactions } from '../ledger/index.js';
+import { Chain, Transactions, type Cryptography, type HashChain } from '../ledger/index.js';
 import type { PriceBounds } from '../market/types.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerTotals } from '../metrics/ledger.js';
@@ -28,6 +28,7 @@ import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
+import { createHashes } from './hashes.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
@@ -52,6 +53,8 @@ export interface RunInput {
   readonly seed: string;
   readonly replication: number;
   readonly sinks: TableSinks;
+  /** What hashes and signs blocks; only a ledger whose blocks are hashed needs it. */
+  readonly cryptography?: Cryptography | undefined;
 }
 
 export class World {
@@ -90,6 +93,7 @@ export class World {
   private readonly tables: TableWriter;
   private readonly books: Books;
   readonly sight: Sight;
+  readonly hashes: HashChain | undefined;
   private readonly slotKind: number;
   /** Slots ahead of the present one that the ring holds: as far as a home looks when it submits. */
   private readonly ahead: number;
@@ -285,6 +289,7 @@ export class World {
         this.tables.block(block, fate);
       },
     });
+    this.hashes = createHashes(design, this, offers.prices, input.cryptography);
     if (this.gossip) scheduleFaults(scenario, simulation, random, this.gossip, this.protocol);
 
     simulation.at(0, this.slotKind, 0);

@@ -4,7 +4,7 @@
  */
 import type { Clearing, Defaults } from '../../src/contracts/index.js';
 import { loadSolver } from '../../src/market/highs.js';
-import type { Block, BlockFate } from '../../src/ledger/index.js';
+import type { Block, BlockFate, Cryptography } from '../../src/ledger/index.js';
 import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
 import type { BilledProduct } from '../../src/metrics/trading.js';
 import { createRun, type RunResult } from '../../src/model/run.js';
@@ -122,6 +122,8 @@ export interface RunScenarioOptions {
   assets?: ReadonlyMap<string, string>;
   /** Called before the first event, with a world in which a test may replace a part. */
   prepare?: (world: World) => void;
+  /** What hashes and signs blocks, for ledgers that do. */
+  cryptography?: Cryptography;
   /** Events handled in one slice. */
   slice?: number;
 }
@@ -189,6 +191,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
     seed: options.seed ?? scenario.seed,
     replication: 0,
     sinks: open,
+    cryptography: options.cryptography,
   });
   const { world } = run;
   options.prepare?.(world);
