@@ -61,6 +61,14 @@ export const chainParameters = {
     'eip-1559: what keepers and meters give the producer of a block for gas, gwei; default: as homes',
     price,
   ).optional(),
+  urgency: quantity(
+    'number',
+    'what homes offer for the gas of an order at gate closure, in units of gasPrice; it grows exponentially over urgencyWithin',
+    { minimum: 1, maximum: 1000 },
+  ).prefault(1),
+  urgencyWithin: quantity('time', 'how long before gate closure homes begin to offer more', {
+    minimum: 1,
+  }).prefault('1 min'),
   token: quantity('money', 'what one token (10^18 wei) is worth', atLeastZero).prefault('2000 EUR'),
   blockReward: quantity('money', 'new money for the producer of a block', atLeastZero).prefault(0),
   hashes: z
@@ -89,6 +97,7 @@ export function chainDesign(config: ChainParameters, producers: number) {
     mempoolCapacity: config.mempool,
     gasPerSecond: config.gasPerSecond,
     ...feeDesign(config),
+    urgency: { multiple: config.urgency, within_us: config.urgencyWithin },
     hashes: config.hashes,
     token_uEUR: config.token,
     blockReward_uEUR: config.blockReward,

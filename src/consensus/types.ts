@@ -6,6 +6,7 @@ import type { RandomSource, Simulation } from '../kernel/index.js';
 import type { Conduct } from './committee.js';
 import type { Gossip } from '../network/types.js';
 import type { BaseFeeRule, Chain, ChainListener, GasPrice } from '../ledger/index.js';
+import type { Urgency } from './urgency.js';
 
 /** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
 export interface LedgerResources {
@@ -51,6 +52,8 @@ export interface LedgerDesign {
   readonly baseFee?: BaseFeeRule | undefined;
   /** What homes, and what keepers and meters offer for gas. */
   readonly homeGasPrice: GasPrice;
+  /** How homes raise that as a gate closes; undefined: they do not. */
+  readonly urgency?: Urgency | undefined;
   readonly keeperGasPrice: GasPrice;
   /** Whether blocks are linked by hashes, and signed as well. */
   readonly hashes?: BlockHashes | undefined;

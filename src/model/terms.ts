@@ -8,6 +8,7 @@ import {
 } from '../agents/index.js';
 import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
+import { urgencyStep, urgentPrices } from '../consensus/urgency.js';
 import {
   clearGasBase,
   settleGasBase,
@@ -75,22 +76,26 @@ export function priceNotices(boundsAt: (slot: number) => PriceBounds, slots: num
 export interface GasOffers {
   /** Different ones, ascending: a transaction carries the index, its level. */
   readonly prices: readonly GasPrice[];
-  readonly homeLevel: number;
+  /** What a home offers for the gas of an order whose gate closes in `left_us`; Infinity: where nothing presses. */
+  readonly orderLevel: (left_us: number) => number;
   readonly keeperLevel: number;
   /** Undefined: blocks have no base fee. */
   readonly market: FeeMarket | undefined;
 }
 
 export function gasOffers(
-  design: Pick<LedgerDesign, 'homeGasPrice' | 'keeperGasPrice' | 'baseFee' | 'blockGasLimit'>,
+  design: Pick<LedgerDesign, 'homeGasPrice' | 'keeperGasPrice' | 'urgency' | 'baseFee' | 'blockGasLimit'>,
 ): GasOffers {
   const { homeGasPrice, keeperGasPrice, baseFee, blockGasLimit } = design;
-  const prices = priceLevels([homeGasPrice, keeperGasPrice]);
+  const urgency = design.urgency ?? { multiple: 1, within_us: 0 };
+  const homes = urgentPrices(homeGasPrice, urgency);
+  const prices = priceLevels([...homes, keeperGasPrice]);
   const levelOf = (offer: GasPrice): number =>
     prices.findIndex((price) => compareGasPrices(price, offer) === 0);
+  const levels = homes.map(levelOf);
   return {
     prices,
-    homeLevel: levelOf(homeGasPrice),
+    orderLevel: (left_us) => levels[urgencyStep(left_us, urgency)]!,
     keeperLevel: levelOf(keeperGasPrice),
     market: baseFee && new FeeMarket(baseFee, blockGasLimit, prices),
   };

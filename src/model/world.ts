@@ -214,11 +214,11 @@ export class World {
       simulation,
       spread_us: scenario.agents.submitSpread_us,
       orderGas: this.host.terms.gas.order,
-      deposits: trades ? createDeposits(scenario.groups, this, offers.homeLevel) : undefined,
+      deposits: trades ? createDeposits(scenario.groups, this) : undefined,
       transactions: this.transactions,
       chain,
       keeperAccount: accounts.index('operator'),
-      homePriceLevel: offers.homeLevel,
+      orderLevel: offers.orderLevel,
       keeperPriceLevel: offers.keeperLevel,
     });
     this.keeper = new Keeper({

@@ -79,13 +79,13 @@ describe("the operator's fee", () => {
 
 it('different offers for gas are ascending, one level where homes and keepers offer the same', () => {
   const offers = (home: bigint, keeper: bigint, keeperTip = keeper) => {
-    const { prices, homeLevel, keeperLevel } = gasOffers({
+    const { prices, orderLevel, keeperLevel } = gasOffers({
       homeGasPrice: singlePrice(home),
       keeperGasPrice: { maxFee_wei: keeper, maxTip_wei: keeperTip },
       baseFee: undefined,
       blockGasLimit: 100,
     });
-    return [prices.map(({ maxFee_wei }) => maxFee_wei), homeLevel, keeperLevel];
+    return [prices.map(({ maxFee_wei }) => maxFee_wei), orderLevel(0), keeperLevel];
   };
   expect(offers(2n, 2n)).toEqual([[2n], 0, 0]);
   expect(offers(2n, 7n)).toEqual([[2n, 7n], 0, 1]);

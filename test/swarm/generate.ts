@@ -361,6 +361,9 @@ function generateLedger(draw: Draw, hours: number, size: Size): Data {
           ...(chance(draw, 30) ? { keeperTip: pick(draw, [0, 2]) } : {}),
         }
       : {}),
+    ...(chance(draw, 20)
+      ? { urgency: pick(draw, [1.5, 20]), urgencyWithin: pick(draw, ['20 s', '10 min']) }
+      : {}),
     ...(chance(draw, 15) ? { blockCount: pick(draw, [1, 3, 50]) } : {}),
     token: `${pick(draw, [2000, 1, 30000])} EUR`,
     blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,
