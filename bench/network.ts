@@ -82,8 +82,8 @@ export function runPow(nodes: number, blocks: number, seed: string): PowRun {
     observer: 0,
     keepDepth: 28,
   });
-  chain.listen(design.start({ simulation, random, chain }));
-  while (chain.tree.created < blocks) simulation.run({ until: Infinity, maxEvents: 1_000 });
+  chain.listen(design.start({ simulation, random, chain, gossip }));
+  while (chain.tree.taken < blocks) simulation.run({ until: Infinity, maxEvents: 1_000 });
   const { user, system } = process.cpuUsage(started);
   const bytesPerNode = (held() - before) / nodes;
   if (chain.observerHead.height < blocks / 2) throw new Error('the chain did not grow');

@@ -3,6 +3,7 @@
  * turn; the operator asks a fee for each kWh traded. The baseline against which a ledger is measured.
  */
 import { z } from 'zod';
+import { singlePrice } from '../ledger/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
@@ -43,8 +44,8 @@ export const central = definePlugin({
       blockBytesLimit: Infinity,
       mempoolCapacity: Infinity,
       gasPerSecond: Infinity,
-      homeGasPrice_wei: 0n,
-      keeperGasPrice_wei: 0n,
+      homeGasPrice: singlePrice(0n),
+      keeperGasPrice: singlePrice(0n),
       token_uEUR: 0,
       blockReward_uEUR: 0,
       operatorFee_uEUR_per_kWh: config.fee,

@@ -4,8 +4,9 @@
  */
 import type { RandomSource, Simulation } from '../kernel/index.js';
 import type { Conduct } from './committee.js';
-import type { Chain, ChainListener } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
+import type { BaseFeeRule, Chain, ChainListener, GasPrice } from '../ledger/index.js';
+import type { Urgency } from './urgency.js';
 
 /** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
 export interface LedgerResources {
@@ -16,6 +17,10 @@ export interface LedgerResources {
   /** Who pays: the operator of a central ledger, or the validators. */
   readonly payer: 'operator' | 'validators';
 }
+
+/** Links between blocks: none, SHA-256, or that and the producer's Ed25519 signature. */
+export const blockHashes = ['none', 'sha256', 'ed25519'] as const;
+export type BlockHashes = (typeof blockHashes)[number];
 
 export interface LedgerProperties {
   readonly faultModel: 'none' | 'crash' | 'byzantine';
@@ -39,11 +44,19 @@ export interface LedgerDesign {
   readonly confirmations: number;
   readonly blockGasLimit: number;
   readonly blockBytesLimit: number;
+  /** Undefined: as many transactions as fit. */
+  readonly blockCountLimit?: number | undefined;
   readonly mempoolCapacity: number;
   readonly gasPerSecond: number;
-  /** Gas prices in wei, ascending: what homes pay, what keepers pay. */
-  readonly homeGasPrice_wei: bigint;
-  readonly keeperGasPrice_wei: bigint;
+  /** How the base fee of blocks follows demand; undefined: there is none. */
+  readonly baseFee?: BaseFeeRule | undefined;
+  /** What homes, and what keepers and meters offer for gas. */
+  readonly homeGasPrice: GasPrice;
+  /** How homes raise that as a gate closes; undefined: they do not. */
+  readonly urgency?: Urgency | undefined;
+  readonly keeperGasPrice: GasPrice;
+  /** Whether blocks are linked by hashes, and signed as well. */
+  readonly hashes?: BlockHashes | undefined;
   readonly token_uEUR: number;
   readonly blockReward_uEUR: number;
   /** The operator's fee for a kWh traded, half from each side. */

@@ -1,43 +1,142 @@
 /**
- * Gas of the calls. Sources: Ethereum yellow paper and EIP-2028 (21,000 a transaction, 16 a non-zero byte of call data),
- * EIP-2929 (a cold storage slot: 22,100 to fill, 5,000 to change; 2,100 to read), a log entry 375 + 8 a byte.
- * Totals below are sums of those for what each call stores; they are the schedule of chainwatt's own contracts.
+ * Gas and bytes of the calls. Each call is written down as the operations that touch its contract's storage, and a meter
+ * (`evm-gas.ts`) adds them up. What is not counted: arithmetic, jumps and memory, some hundred gas a call, and the search for
+ * partners in `clear`, which on a real chain would run outside and be checked by the contract.
+ *
+ * The layout of the storage, by which the figures stand and fall. A slot has 32 bytes, and what fits is packed:
+ *   member   of an address: number of the home or keeper (4). Its account, one slot a member: balance, and where there is
+ *            an escrow funds and what is held of them (8 each).
+ *   product  of a number: opening, closure and deadline (5 each), orders, orders worked through, trades, trades paid, readings
+ *            (3 each). Never empty, as the times are written when the product is set up.
+ *   order    of a product and a place: home, energy, limit (4 each), green share (2), minimum, partner, premium (4 each), and
+ *            where there is an escrow what is held for it (6).
+ *   trade    of a product and a place: buyer, seller, energy, two prices (4 each).
+ *   reading  of a product and a home: energy (8), as meters count for all markets of a slot.
+ * A slot of a mapping is found by KECCAK256 of 64 bytes (Solidity, Layout of State Variables in Storage). An event has its name and
+ * its product as topics. Arguments are words of 32 bytes whose high bytes are zero (Solidity, Contract ABI Specification); each
+ * counts with all bytes of its type non-zero.
  */
-const TRANSACTION = 21_000;
-const CALL_BYTE = 16;
-const SLOT_FILLED = 22_100;
-const SLOT_CHANGED = 5_000;
-const SLOT_READ = 2_100;
-const LOG = 375 + 8 * 64;
+import { EvmMeter, type CallData } from './evm-gas.js';
+import { dynamicFeeBytes, VALUE } from './transaction-bytes.js';
 
-/** Call data and signature of each call, bytes on the wire: 110 of envelope and signature, 4 of selector, 32 a word. */
-const ENVELOPE_BYTES = 110;
-const words = (count: number): number => 4 + 32 * count;
+const WORD = 32;
+const SELECTOR = 4;
+const NUMBER = 4;
 
-/** An order: product, quantity, limit, and in a fourth word labels, minimum, partner and premium; two slots filled, one counter changed. */
-export const orderGas = TRANSACTION + CALL_BYTE * words(4) + 2 * SLOT_FILLED + SLOT_CHANGED + LOG;
+/** Call data of a function whose arguments' types have so many bytes. */
+function argumentsOf(...bytes: number[]): CallData {
+  const nonZero = bytes.reduce((sum, width) => sum + width, SELECTOR);
+  return { nonZero, zero: SELECTOR + WORD * bytes.length - nonZero };
+}
+
+function sizeOf({ zero, nonZero }: CallData): number {
+  return zero + nonZero;
+}
+
+const orderData = argumentsOf(NUMBER, NUMBER, NUMBER, 14);
+const productData = argumentsOf(NUMBER);
+/** Product and batch, and where the list begins and how long it is. */
+const readingsData = argumentsOf(NUMBER, NUMBER, 1, 2);
+const readingData = 8;
+const depositData: CallData = { zero: 0, nonZero: SELECTOR };
+
+/** Slots that calls find filled; all others hold 0. */
+const filled = { product: 1, member: 1, account: 1, buyer: 1, seller: 1, operator: 1, order: 1, trade: 1 };
+
+/** Gas of what `run` does in a transaction of its own. */
+function gasOf(run: (evm: EvmMeter) => void): number {
+  const evm = new EvmMeter({ ...filled });
+  run(evm);
+  return evm.total;
+}
+
+function read(evm: EvmMeter, slot: string): void {
+  evm.keccak256(64);
+  evm.sload(slot);
+}
+
+/** Reads a slot of a mapping and writes it: empty ones are filled, others changed. */
+function write(evm: EvmMeter, slot: string): void {
+  evm.keccak256(64);
+  evm.sstore(slot, evm.sload(slot) + 1);
+}
+
+/** Tells of `bytes` about a product. */
+function tell(evm: EvmMeter, bytes: number): void {
+  evm.log(2, bytes);
+}
+
+/** What comes first in every call: the way to the contract, and a look at the product. */
+function enter(evm: EvmMeter, data: CallData): void {
+  evm.intrinsic(data);
+  read(evm, 'product');
+}
+
+/** An order: who sends it, a place among the product's orders, the order. */
+export const orderGas = gasOf((evm) => {
+  enter(evm, orderData);
+  read(evm, 'member');
+  write(evm, 'product');
+  write(evm, 'new order');
+  tell(evm, 2 * WORD);
+});
 /** An order that is refused has paid for its way to the contract and for a look at the product's gate. */
-export const orderRefusedGas = TRANSACTION + CALL_BYTE * words(4) + SLOT_READ;
-export const orderBytes = ENVELOPE_BYTES + words(4);
+export const orderRefusedGas = gasOf((evm) => enter(evm, orderData));
+/** With an escrow, one that is refused since its home has too little. */
+const orderUnfundedGas = gasOf((evm) => {
+  enter(evm, orderData);
+  read(evm, 'member');
+  read(evm, 'account');
+});
+export const orderBytes = dynamicFeeBytes(sizeOf(orderData));
 
-/** A clearing call reads the next orders of a product (two slots each) and stores where each ends (one slot). */
-export const clearGasBase = TRANSACTION + CALL_BYTE * words(2) + 2 * SLOT_CHANGED + LOG;
-export const clearGasPerOrder = 2 * SLOT_READ + SLOT_FILLED;
-export const clearBytes = ENVELOPE_BYTES + words(2);
+/** A clearing call reads the next orders of a product and stores the trades that they end in, at most one an order. */
+export const clearGasBase = gasOf((evm) => {
+  enter(evm, productData);
+  write(evm, 'product');
+  tell(evm, 2 * WORD);
+});
+export const clearGasPerOrder = gasOf((evm) => {
+  read(evm, 'order');
+  write(evm, 'new trade');
+});
+export const clearBytes = dynamicFeeBytes(sizeOf(productData));
 
-/** Meter readings: one word and one slot a home. */
-export const readingGasBase = TRANSACTION + CALL_BYTE * words(1) + LOG;
-export const readingGasPerHome = CALL_BYTE * 32 + SLOT_FILLED;
-export const readingBytes = (homes: number): number => ENVELOPE_BYTES + words(1 + homes);
+/** Meter readings: a word of call data and a slot a home. */
+export const readingGasBase = gasOf((evm) => {
+  enter(evm, readingsData);
+  read(evm, 'member');
+  write(evm, 'product');
+  tell(evm, WORD);
+});
+export const readingGasPerHome =
+  gasOf((evm) => evm.intrinsic({ zero: WORD - readingData, nonZero: readingData })) -
+  gasOf((evm) => evm.intrinsic({ zero: 0, nonZero: 0 })) +
+  gasOf((evm) => write(evm, 'new reading'));
+export const readingBytes = (homes: number): number => dynamicFeeBytes(sizeOf(readingsData) + WORD * homes);
 
-/** A settlement call moves money for the next trades of a product: two balances and the order's slot a trade. */
-export const settleGasBase = TRANSACTION + CALL_BYTE * words(2) + 2 * SLOT_CHANGED + LOG;
-export const settleGasPerTrade = 3 * SLOT_CHANGED + SLOT_READ;
-export const settleBytes = ENVELOPE_BYTES + words(2);
+/** A settlement call moves money for the next trades of a product: two accounts a trade, and the operator's once. */
+export const settleGasBase = gasOf((evm) => {
+  enter(evm, productData);
+  write(evm, 'product');
+  write(evm, 'operator');
+  tell(evm, 2 * WORD);
+});
+export const settleGasPerTrade = gasOf((evm) => {
+  read(evm, 'trade');
+  write(evm, 'buyer');
+  write(evm, 'seller');
+});
+export const settleBytes = dynamicFeeBytes(sizeOf(productData));
 
-/** Paying in: one word, two slots changed. */
-export const depositGas = TRANSACTION + CALL_BYTE * words(1) + 2 * SLOT_CHANGED + LOG;
-export const depositBytes = ENVELOPE_BYTES + words(1);
+/** Paying in: the transaction carries the money. */
+export const depositGas = gasOf((evm) => {
+  evm.intrinsic(depositData);
+  read(evm, 'member');
+  write(evm, 'account');
+  tell(evm, WORD);
+});
+export const depositBytes = dynamicFeeBytes(sizeOf(depositData), VALUE);
 
 /** Gas of what an escrow makes dearer. */
 export interface WorkGas {
@@ -49,14 +148,21 @@ export interface WorkGas {
 }
 
 /**
- * With an escrow an order reads what its home has and what is held for it (kept as one sum in a slot of its own by a contract on a real
- * chain), and fills a slot with what is held for the product; clearing changes that, settling changes it and what two homes have.
+ * With an escrow an order changes what is held of its home's funds, and clearing changes that again and what the order says of it;
+ * settling changes funds in the slots of the balances.
  */
 export function workGas(escrow: boolean): WorkGas {
+  const held = gasOf((evm) => write(evm, 'account'));
+  // the order has been read
+  const released =
+    gasOf((evm) => {
+      read(evm, 'order');
+      write(evm, 'order');
+    }) - gasOf((evm) => read(evm, 'order'));
   return {
-    order: orderGas + (escrow ? 2 * SLOT_READ + SLOT_FILLED : 0),
-    orderUnfunded: orderRefusedGas + 2 * SLOT_READ,
-    clearPerOrder: clearGasPerOrder + (escrow ? SLOT_CHANGED : 0),
-    settlePerTrade: settleGasPerTrade + (escrow ? 3 * SLOT_CHANGED : 0),
+    order: orderGas + (escrow ? held : 0),
+    orderUnfunded: orderUnfundedGas,
+    clearPerOrder: clearGasPerOrder + (escrow ? held + released : 0),
+    settlePerTrade: settleGasPerTrade,
   };
 }

@@ -116,12 +116,13 @@ export class ContractHost implements Executor {
   private execute(block: Block): void {
     const { journal, balance_uEUR } = this.state;
     const { transactions: ids } = block;
-    const { feeAccount, issuanceAccount } = this.terms;
+    const { feeAccount, burnAccount, issuanceAccount } = this.terms;
     const blockReward_uEUR = Math.floor(this.terms.blockReward_uEUR * block.reward);
     if (ids.length > 0 || blockReward_uEUR > 0) {
       journal.begin();
       const feesPaid = this.executeCalls(block);
-      journal.add(balance_uEUR, feeAccount, feesPaid + blockReward_uEUR);
+      journal.add(balance_uEUR, feeAccount, feesPaid - block.burnt_uEUR + blockReward_uEUR);
+      if (block.burnt_uEUR > 0) journal.add(balance_uEUR, burnAccount, block.burnt_uEUR);
       journal.add(balance_uEUR, issuanceAccount, -blockReward_uEUR);
       const segment = journal.commit();
       if (segment.values.length > 0) block.segment = segment;
@@ -131,7 +132,7 @@ export class ContractHost implements Executor {
     this.simulation.digest.word(block.gasUsed | 0);
   }
 
-  /** Executes the calls of `block` one after another; returns the fees that they pay. */
+  /** Executes the calls of `block` one after another; returns the fees that they pay, burnt ones included. */
   private executeCalls(block: Block): number {
     const { journal, balance_uEUR } = this.state;
     const { kind, gasLimit, priceLevel, sender, mask } = this.transactions;
@@ -143,7 +144,9 @@ export class ContractHost implements Executor {
     const receipts = new Uint8Array(memory, count * 16, count);
     let gasUsed = 0;
     let feesPaid = 0;
+    let burnt = 0;
     const { market, gas } = this;
+    this.fees.enterBlock(block.baseFee_wei);
     for (let k = 0; k < count; k++) {
       const place = ids[k] & mask;
       gas.limit = gasLimit[place];
@@ -159,6 +162,7 @@ export class ContractHost implements Executor {
       if (fee > 0) {
         fees[k] = fee;
         feesPaid += fee;
+        burnt += this.fees.burnt_uEUR(gas.used);
         journal.add(balance_uEUR, sender[place], -fee);
       }
     }
@@ -167,6 +171,7 @@ export class ContractHost implements Executor {
     block.gas = used;
     block.gasUsed = gasUsed;
     block.fees_uEUR = fees;
+    block.burnt_uEUR = burnt;
     return feesPaid;
   }
 

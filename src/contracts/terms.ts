@@ -8,6 +8,8 @@ export interface ContractTerms extends ClearingTerms {
   readonly products: number;
   /** Account that receives transaction fees (validators, or the operator), and the one that receives the operator's fee. */
   readonly feeAccount: number;
+  /** Where base fees go. */
+  readonly burnAccount: number;
   readonly operatorAccount: number;
   readonly issuanceAccount: number;
   readonly blockReward_uEUR: number;

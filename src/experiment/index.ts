@@ -1,6 +1,7 @@
 /** Experiments: designs, replications, threads, and the results folders that come of them. */
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
+export { cryptographyOf } from './cryptography.js';
 export {
   countRuns,
   homesOf,

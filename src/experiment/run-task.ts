@@ -8,6 +8,7 @@ import { CsvTableSinks } from '../output/index.js';
 import type { TableName } from '../records/tables.js';
 import type { RunControl } from './control.js';
 import type { Design } from './design.js';
+import { cryptographyOf } from './cryptography.js';
 import { failureOf, type RunOutcome } from './outcome.js';
 import { withPlaces } from './places.js';
 import type { PlannedRun } from './plan.js';
@@ -34,7 +35,8 @@ export async function executeRun(
   const sinks = new CsvTableSinks(wanted, (table) => paths[table]!);
   try {
     const { scenario, hash, assets } = design;
-    const run = create({ scenario, hash, assets, seed, replication, sinks });
+    const cryptography = cryptographyOf(seed);
+    const run = create({ scenario, hash, assets, seed, replication, sinks, cryptography });
     await run.prepare?.();
     const over = await stepToEnd(run, planned.run, control);
     if (!over) {

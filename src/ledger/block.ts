@@ -1,6 +1,7 @@
 /** A block, and the tree of blocks that hang on a common root. Blocks are few; they are objects, dropped once stable. */
 import { assert } from '../kernel/index.js';
 import type { JournalSegment } from '../kernel/index.js';
+import type { FeeMarket } from './fee-market.js';
 
 export interface Block {
   readonly id: number;
@@ -19,12 +20,16 @@ export interface Block {
   /** Ids of the blocks off its chain that it names, and new money for its making and theirs, in block rewards. */
   readonly uncles: readonly number[];
   readonly reward: number;
+  /** What a unit of gas pays at least, and is burnt (EIP-1559); 0 without a fee market. */
+  readonly baseFee_wei: bigint;
   /** Filled by the execution: receipts and gas per transaction, gas in total, the writes (none: undefined), the state's root. */
   receipts: Uint8Array;
   gas: Float64Array;
   gasUsed: number;
   /** Fees in micro-EUR of each transaction, rounded up once. */
   fees_uEUR: Float64Array;
+  /** What of them was burnt. */
+  burnt_uEUR: number;
   segment: JournalSegment | undefined;
   stateRoot: number;
   /** When the observer last took it as final; NaN before. */
@@ -52,9 +57,11 @@ export class BlockTree {
   private lowest = 0;
   /** Which node has which block: a row of `nodes` for each entry of `blocks`. */
   private seen: Uint8Array;
+  private readonly feeMarket: FeeMarket | undefined;
 
-  constructor(nodes: number) {
+  constructor(nodes: number, feeMarket?: FeeMarket) {
     this.nodes = nodes;
+    this.feeMarket = feeMarket;
     this.seen = new Uint8Array(nodes * 64);
     const root = {
       parent: -1,
@@ -91,10 +98,12 @@ export class BlockTree {
       bytes: fields.bytes,
       uncles: fields.uncles ?? NAMES_NONE.uncles,
       reward: fields.reward ?? NAMES_NONE.reward,
+      baseFee_wei: parent ? this.baseFeeAfter(parent) : 0n,
       receipts: NO_RECEIPTS,
       gas: NO_NUMBERS,
       gasUsed: 0,
       fees_uEUR: NO_NUMBERS,
+      burnt_uEUR: 0,
       segment: undefined,
       stateRoot: 0,
       final_us: NaN,
@@ -108,6 +117,11 @@ export class BlockTree {
       this.seen = larger;
     }
     return block;
+  }
+
+  /** The base fee of a block on `parent`, which has been executed. */
+  baseFeeAfter(parent: Block): bigint {
+    return this.feeMarket ? this.feeMarket.baseFeeAfter(parent) : 0n;
   }
 
   /** The block, which must still be held. */

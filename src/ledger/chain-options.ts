@@ -1,5 +1,12 @@
 /** What a chain is told when it is made, whom it tells what, and what it counts. */
 import type { Block } from './block.js';
+import type { FeeMarket } from './fee-market.js';
+
+/** What a block may hold. */
+export type BlockLimits = Pick<
+  ChainOptions,
+  'blockGasLimit' | 'blockBytesLimit' | 'blockCountLimit' | 'feeMarket'
+>;
 
 export interface ChainOptions {
   readonly nodes: number;
@@ -9,7 +16,11 @@ export interface ChainOptions {
   readonly finality?: 'depth' | 'gadget';
   readonly blockGasLimit: number;
   readonly blockBytesLimit: number;
+  /** Transactions that a block may hold; without it, as many as fit. */
+  readonly blockCountLimit?: number | undefined;
   readonly blockHeaderBytes: number;
+  /** Base fees and the offers that meet them; without it a block takes the highest price first, whatever it is. */
+  readonly feeMarket?: FeeMarket | undefined;
   /** Transactions that one node's pool holds at most. */
   readonly mempoolCapacity: number;
   /** The node whose chain bills and tables follow. */

@@ -76,7 +76,7 @@ export class Chain {
     const { nodes, observer, keepDepth } = options;
     this.making = new Uint8Array(nodes);
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
-    const tree = new BlockTree(nodes);
+    const tree = new BlockTree(nodes, options.feeMarket);
     this.tree = tree;
     for (let node = 0; node < nodes; node++) {
       const pool = new Mempool(transactions, node, options.mempoolCapacity);
@@ -114,8 +114,13 @@ export class Chain {
       listeners,
       takeAlong: (node, to) => this.reception.takeAlong(node, to),
     });
-    this.build = (node, _parent, timestamp_us, out) =>
-      this.pools[node].select(timestamp_us, options.blockGasLimit, options.blockBytesLimit, out);
+    this.build = (node, parent, timestamp_us, out) =>
+      this.pools[node].select(
+        timestamp_us,
+        options,
+        out,
+        options.feeMarket?.order(tree.baseFeeAfter(parent)),
+      );
     gossip?.onDeliver(
       TRANSACTIONS,
       (node, burst) => this.receiveBurst(node, burst),
@@ -268,7 +273,9 @@ export class Chain {
       timestamp_us,
       created_us: this.simulation.now,
       transactions,
-      bytes: blockHeaderBytes + takeIn(t, node, transactions, timestamp_us, this.options),
+      bytes:
+        blockHeaderBytes +
+        takeIn(t, node, transactions, timestamp_us, this.options, this.tree.baseFeeAfter(parent)),
       uncles: naming.uncles,
       reward: naming.reward,
     });

@@ -11,7 +11,7 @@ import type { Block } from './block.js';
 export interface Executor {
   /**
    * Asks for `block` on its parent's state. `done` is called once, as an event of this instant or a later one; from then on
-   * `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `segment` and `stateRoot` are filled.
+   * `receipts`, `gas`, `gasUsed`, `fees_uEUR`, `burnt_uEUR`, `segment` and `stateRoot` are filled.
    */
   request(block: Block, done: (block: Block) => void): void;
   /** How long a node takes to execute (so to validate) a block, microseconds. */

@@ -8,6 +8,7 @@
  * transactions. Cost: a few ns an entry.
  */
 import { assert } from '../kernel/index.js';
+import type { BlockLimits } from './chain-options.js';
 import { IN_CHAIN, LISTED, REJECTED, UNKNOWN, WAITING, type Transactions } from './transactions.js';
 
 /** After so many in a price level that do not fit, a block counts as full: no long queue is walked for the odd small one. */
@@ -112,20 +113,25 @@ export class Mempool {
   }
 
   /**
-   * Chooses transactions for a block with timestamp `now_us`, up to `gasLimit` of declared gas and `byteLimit` bytes:
-   * the highest prices first, first come within a price; what does not fit is passed over.
+   * Chooses transactions for a block with timestamp `now_us`, up to its limits of declared gas, bytes and number: the highest
+   * prices first, or the price levels in `order` and no others, first come within a price; what does not fit is passed over.
    */
-  select(now_us: number, gasLimit: number, byteLimit: number, out: Int32Array): number {
+  select(now_us: number, limits: BlockLimits, out: Int32Array, order?: readonly number[]): number {
+    const { blockGasLimit, blockBytesLimit, blockCountLimit = Infinity } = limits;
+    const most = out.length < blockCountLimit ? out.length : blockCountLimit;
     const { mask, oldest, expires_us, gasLimit: gasOf, bytes: bytesOf } = this.transactions;
     const membership = this.transactions.membership[this.node];
     let count = 0;
     let gas = 0;
     let bytes = 0;
-    for (const queue of this.queues) {
+    const levels = order ? order.length : this.queues.length;
+    for (let q = 0; q < levels; q++) {
+      const queue = order ? this.byLevel[order[q]] : this.queues[q];
+      if (!queue) continue;
       const { ids, tail } = queue;
       const ring = ids.length - 1;
       let misses = 0;
-      for (let k = queue.head; k < tail && count < out.length; k++) {
+      for (let k = queue.head; k < tail && count < most; k++) {
         const id = ids[k & ring];
         const place = id & mask;
         const waits = id >= oldest && membership[place] === WAITING;
@@ -134,7 +140,7 @@ export class Mempool {
           if (k === queue.head) queue.head++;
           continue;
         }
-        if (gas + gasOf[place] > gasLimit || bytes + bytesOf[place] > byteLimit) {
+        if (gas + gasOf[place] > blockGasLimit || bytes + bytesOf[place] > blockBytesLimit) {
           if (++misses > MISSES) break;
           continue;
         }
@@ -154,7 +160,7 @@ export class Mempool {
     return t.membership[this.node][t.at(id)] === WAITING && t.expires_us[t.at(id)] > now_us;
   }
 
-  /** Ids waiting at this node now, in the order in which blocks would take them; O(queue), for tests and reports. */
+  /** Ids waiting at this node now, in the order in which blocks without a base fee would take them; O(queue), for tests and reports. */
   waiting(now_us: number): number[] {
     const t = this.transactions;
     const ids = new Set<number>();

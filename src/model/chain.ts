@@ -1,11 +1,16 @@
 /** What a chain is told of the ledger that a scenario has chosen. */
 import type { LedgerDesign } from '../consensus/types.js';
-import type { ChainOptions } from '../ledger/index.js';
+import type { ChainOptions, FeeMarket } from '../ledger/index.js';
 
 /** Of a block on a network; it holds what a header of Ethereum does (yellow paper, 4.3), with its seals. */
 const HEADER_BYTES = 600;
 
-export function chainOptions(design: LedgerDesign, nodes: number, observer: number): ChainOptions {
+export function chainOptions(
+  design: LedgerDesign,
+  nodes: number,
+  observer: number,
+  feeMarket: FeeMarket | undefined,
+): ChainOptions {
   const { distributed, confirmations, producers, properties } = design;
   return {
     nodes,
@@ -13,6 +18,8 @@ export function chainOptions(design: LedgerDesign, nodes: number, observer: numb
     finality: properties.finality === 'gadget' ? 'gadget' : 'depth',
     blockGasLimit: design.blockGasLimit,
     blockBytesLimit: design.blockBytesLimit,
+    blockCountLimit: design.blockCountLimit,
+    feeMarket,
     blockHeaderBytes: distributed ? HEADER_BYTES : 0,
     mempoolCapacity: design.mempoolCapacity,
     observer,

@@ -20,19 +20,17 @@ export interface DepositsOptions {
   readonly gateways: Gateways;
   readonly sight: Sight;
   readonly transactions: Transactions;
-  readonly priceLevel: number;
 }
 
 /** Who pays in again by what the groups of homes say; undefined if nobody ever does. */
 export function createDeposits(
   groups: readonly GroupSettings[],
-  world: Omit<DepositsOptions, 'below_uEUR' | 'priceLevel'>,
-  priceLevel: number,
+  world: Omit<DepositsOptions, 'below_uEUR'>,
 ): Deposits | undefined {
   const below_uEUR = groups.map(({ deposits }) => deposits?.topUpBelow_uEUR ?? 0);
   if (below_uEUR.every((below) => below === 0)) return undefined;
   const { homes, gateways, sight, transactions } = world;
-  return new Deposits({ below_uEUR, homes, gateways, sight, transactions, priceLevel });
+  return new Deposits({ below_uEUR, homes, gateways, sight, transactions });
 }
 
 export class Deposits {
@@ -83,10 +81,10 @@ export class Deposits {
 
   /**
    * Writes the deposits of gateway `node`, which leave at `sent_us` with orders or readings for `product`, to transactions from
-   * `from` on, as many as `countOf` says; returns where they end.
+   * `from` on, as many as `countOf` says and offering for gas what those do; returns where they end.
    */
-  write(node: number, product: number, sent_us: number, from: number): number {
-    const { transactions, priceLevel } = this.options;
+  write(node: number, product: number, sent_us: number, from: number, priceLevel: number): number {
+    const { transactions } = this.options;
     const begin = this.start[node]!;
     const to = from + this.countOf(node);
     fillRows(transactions, from, to, {

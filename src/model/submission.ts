@@ -52,7 +52,8 @@ export interface SubmissionOptions {
   readonly chain: Chain;
   readonly sight: Sight;
   readonly keeperAccount: number;
-  readonly homePriceLevel: number;
+  /** What a home offers for gas when the gate of its order closes in `left_us`. */
+  readonly orderLevel: (left_us: number) => number;
   readonly keeperPriceLevel: number;
 }
 
@@ -135,7 +136,7 @@ export class Submission {
    * later. Who has traded or offered in an earlier market of the slot offers the rest of what it now expects.
    */
   sendOrders(record: SlotRecord, market: number, now: number): void {
-    const { homes, times, strategy, gateways, transactions, homePriceLevel, sight, valued } = this.options;
+    const { homes, times, strategy, gateways, transactions, orderLevel, sight, valued } = this.options;
     const { slot } = record;
     const { prices, bounds } = this.options.prices.at(slot);
     valued.follow(slot);
@@ -190,7 +191,9 @@ export class Submission {
     for (let node = 0; node < gateways.nodes; node++) {
       const burst = id;
       const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
-      if (deposits) id = deposits.write(node, times.product(slot, market), sent, burst);
+      const product = times.product(slot, market);
+      const priceLevel = orderLevel(times.closes(product) - sent);
+      if (deposits) id = deposits.write(node, product, sent, burst, priceLevel);
       const from = id;
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
@@ -205,7 +208,7 @@ export class Submission {
         const place = id & mask;
         sender[place] = i;
         const base = place * PAYLOAD_WORDS;
-        payload[base + contracts.WORD_PRODUCT] = times.product(slot, market);
+        payload[base + contracts.WORD_PRODUCT] = product;
         payload[base + contracts.WORD_HOME] = i;
         payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
         payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
@@ -225,7 +228,7 @@ export class Submission {
         bytes: contracts.orderBytes,
         submitted_us: sent,
         expires_us: sent + TRANSACTION_LIFETIME_us,
-        priceLevel: homePriceLevel,
+        priceLevel,
       });
       if (id > burst) this.options.simulation.at(sent, this.burst, burst, id - burst);
     }
@@ -243,7 +246,8 @@ export class Submission {
    * energy is shared there are no orders before, and homes that run out of money pay in now.
    */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
-    const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel } = this.options;
+    const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel, orderLevel } =
+      this.options;
     const product = times.product(slot, 0);
     const deadlines = times.markets.map((_, m) => times.deadline(product + m));
     const expires = Math.max(now + TRANSACTION_LIFETIME_us, ...deadlines);
@@ -257,7 +261,7 @@ export class Submission {
       if (!asks(node)) continue;
       const count = (deposits?.countOf(node) ?? 0) + batch - begin;
       const burst = transactions.allocate(count);
-      const first = deposits?.write(node, product, now, burst) ?? burst;
+      const first = deposits?.write(node, product, now, burst, orderLevel(Infinity)) ?? burst;
       for (let k = begin; k < batch; k++) {
         const id = first + k - begin;
         const homes = gateways.batchSizes[k]!;

@@ -20,9 +20,11 @@ import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
 import { SlotStarts } from './calendar.js';
 import { wholeRun, type Counted } from './counted.js';
+import { hexadecimal } from './hashes.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
+const WEI_PER_GWEI = 1e9;
 
 /** How a product ended, and the clearing that the observer's chain holds of it. */
 export interface Ending {
@@ -211,11 +213,17 @@ export class TableWriter {
     row.float(block.created_us / SECOND);
     row.integer(block.transactions.length);
     row.integer(block.gasUsed);
+    row.float(this.world.design.baseFee ? Number(block.baseFee_wei) / WEI_PER_GWEI : NaN);
+    row.float(block.burnt_uEUR / EUR);
     row.integer(block.bytes);
     row.float(block.weight);
     row.text(fate);
     row.float(block.final_us / SECOND);
     row.text((block.stateRoot >>> 0).toString(16).padStart(8, '0'));
+    const sealed = this.world.hashes?.of(block.id);
+    for (const digest of [sealed?.hash, sealed?.signature])
+      if (digest) row.text(hexadecimal(digest));
+      else row.missing();
     row.end();
   }
 

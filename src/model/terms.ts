@@ -8,6 +8,7 @@ import {
 } from '../agents/index.js';
 import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
+import { urgencyStep, urgentPrices } from '../consensus/urgency.js';
 import {
   clearGasBase,
   settleGasBase,
@@ -15,6 +16,7 @@ import {
   type ContractTerms,
   type EscrowTerms,
 } from '../contracts/index.js';
+import { compareGasPrices, FeeMarket, priceLevels, type GasPrice } from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
@@ -70,11 +72,33 @@ export function priceNotices(boundsAt: (slot: number) => PriceBounds, slots: num
   ];
 }
 
-/** The gas prices in use, ascending: a transaction carries an index into them. */
-export function gasPrices_wei(design: LedgerDesign): bigint[] {
-  const { homeGasPrice_wei: home, keeperGasPrice_wei: keeper } = design;
-  if (home === keeper) return [home];
-  return home < keeper ? [home, keeper] : [keeper, home];
+/** What homes and keepers offer for gas. */
+export interface GasOffers {
+  /** Different ones, ascending: a transaction carries the index, its level. */
+  readonly prices: readonly GasPrice[];
+  /** What a home offers for the gas of an order whose gate closes in `left_us`; Infinity: where nothing presses. */
+  readonly orderLevel: (left_us: number) => number;
+  readonly keeperLevel: number;
+  /** Undefined: blocks have no base fee. */
+  readonly market: FeeMarket | undefined;
+}
+
+export function gasOffers(
+  design: Pick<LedgerDesign, 'homeGasPrice' | 'keeperGasPrice' | 'urgency' | 'baseFee' | 'blockGasLimit'>,
+): GasOffers {
+  const { homeGasPrice, keeperGasPrice, baseFee, blockGasLimit } = design;
+  const urgency = design.urgency ?? { multiple: 1, within_us: 0 };
+  const homes = urgentPrices(homeGasPrice, urgency);
+  const prices = priceLevels([...homes, keeperGasPrice]);
+  const levelOf = (offer: GasPrice): number =>
+    prices.findIndex((price) => compareGasPrices(price, offer) === 0);
+  const levels = homes.map(levelOf);
+  return {
+    prices,
+    orderLevel: (left_us) => levels[urgencyStep(left_us, urgency)]!,
+    keeperLevel: levelOf(keeperGasPrice),
+    market: baseFee && new FeeMarket(baseFee, blockGasLimit, prices),
+  };
 }
 
 /** What the scenario asks homes to have in escrow, if it does: nothing of those that stay out of the market. */
@@ -135,6 +159,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     }),
     feeAccount: design.distributed ? accounts.index('validators') : operatorAccount,
     operatorAccount,
+    burnAccount: accounts.index('burn'),
     issuanceAccount: accounts.index('issuance'),
     blockReward_uEUR: design.blockReward_uEUR,
     batchSizes: options.gateways.batchSizes,

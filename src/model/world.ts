@@ -9,7 +9,7 @@ import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from 
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import { BLOCKS, Chain, Transactions } from '../ledger/index.js';
+import { BLOCKS, Chain, Transactions, type Cryptography, type HashChain } from '../ledger/index.js';
 import type { PriceBounds } from '../market/types.js';
 import { assetText } from '../devices/sample.js';
 import { EnergyTotals } from '../metrics/energy.js';
@@ -33,6 +33,7 @@ import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
+import { createHashes } from './hashes.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
@@ -45,7 +46,7 @@ import { Submission } from './submission.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { createTariff } from './tariff.js';
-import { contractTerms, escrowTerms, feeParts, gasPrices_wei, priceNotices } from './terms.js';
+import { contractTerms, escrowTerms, feeParts, gasOffers, priceNotices } from './terms.js';
 import { productTimes, type ProductTimes } from './times.js';
 
 const DRAIN_STEP_us = 60 * SECOND;
@@ -58,6 +59,8 @@ export interface RunInput {
   readonly seed: string;
   readonly replication: number;
   readonly sinks: TableSinks;
+  /** What hashes and signs blocks; only a ledger whose blocks are hashed needs it. */
+  readonly cryptography?: Cryptography | undefined;
 }
 
 export class World {
@@ -98,6 +101,7 @@ export class World {
   private readonly tables: TableWriter;
   private readonly books: Books;
   readonly sight: Sight;
+  readonly hashes: HashChain | undefined;
   private readonly slotKind: number;
   /** Slots ahead of the present one that the ring holds: as far as a home looks when it submits. */
   private readonly ahead: number;
@@ -168,11 +172,11 @@ export class World {
     const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
-    const gasPrices = gasPrices_wei(design);
+    const offers = gasOffers(design);
     this.host = new ContractHost(
       simulation,
       this.transactions,
-      new FeeSchedule(gasPrices, design.token_uEUR),
+      new FeeSchedule(offers.prices, design.token_uEUR),
       contractTerms({
         homes: homes.count,
         design,
@@ -189,7 +193,7 @@ export class World {
       }),
       design.distributed,
     );
-    const options = chainOptions(design, this.nodes, observer);
+    const options = chainOptions(design, this.nodes, observer, offers.market);
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
     this.host.attach(chain.tree);
@@ -197,7 +201,6 @@ export class World {
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     const strategy = createStrategy(scenario, agents);
-    const gasPrice = gasPrices.indexOf(design.homeGasPrice_wei);
     this.submission = new Submission({
       sight: this.sight,
       offerAhead,
@@ -215,12 +218,12 @@ export class World {
       simulation,
       spread_us: scenario.agents.submitSpread_us,
       orderGas: this.host.terms.gas.order,
-      deposits: trades ? createDeposits(scenario.groups, this, gasPrice) : undefined,
+      deposits: trades ? createDeposits(scenario.groups, this) : undefined,
       transactions: this.transactions,
       chain,
       keeperAccount: accounts.index('operator'),
-      homePriceLevel: gasPrice,
-      keeperPriceLevel: gasPrices.indexOf(design.keeperGasPrice_wei),
+      orderLevel: offers.orderLevel,
+      keeperPriceLevel: offers.keeperLevel,
     });
     this.keeper = new Keeper({
       node: observer,
@@ -301,6 +304,7 @@ export class World {
       producers: design.producers,
       market: createMarketSight({ ...this, population: homes.population }),
     });
+    this.hashes = createHashes(design, this, offers.prices, input.cryptography);
 
     simulation.at(0, this.slotKind, 0);
     scheduleProducts(simulation, times, { submit, look, read, bill });

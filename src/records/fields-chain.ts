@@ -11,6 +11,10 @@ export const blocksFields = [
   number('created_s', 'Simulated time at which it was made.'),
   integer('transactions_count', 'Transactions in it.'),
   integer('gas', 'Gas that their execution used.'),
+  number('baseFee_gwei', 'What a unit of gas pays at least, and is burnt.', {
+    missing: 'the ledger has no base fee',
+  }),
+  number('burnt_EUR', 'Fees burnt.'),
   integer('bytes', 'Size on the wire.'),
   number('weight', 'What it adds to the weight of its chain: work or difficulty.'),
   text(
@@ -20,6 +24,12 @@ export const blocksFields = [
   ),
   number('final_s', 'When the observer held it final.', { missing: 'never' }),
   text('stateRoot', "Root of the contracts' state after it, hexadecimal."),
+  text('hash', 'Merkle root of its header, SHA-256 twice, hexadecimal.', {
+    missing: 'the ledger does not hash its blocks, or the run ended before this one was executed',
+  }),
+  text('signature', "The producer's Ed25519 signature of the hash, hexadecimal.", {
+    missing: 'the ledger does not sign its blocks, or the run ended before this one was executed',
+  }),
 ] as const;
 
 const NOT_EXECUTED = "it is in no block of the observer's chain";

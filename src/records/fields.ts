@@ -43,6 +43,7 @@ export const units: Readonly<Record<string, string>> = {
   kg: 'kg',
   bytes: 'B',
   gas: 'gas',
+  gwei: 'gwei',
   blocks: 'blocks',
   count: '1',
   UTC: 'UTC',

@@ -1,30 +1,89 @@
 import { describe, expect, it } from 'vitest';
 import * as gas from '../../src/contracts/gas.js';
+import { calldataFloorGas } from '../../src/contracts/evm-gas.js';
 import { FeeSchedule } from '../../src/contracts/index.js';
+import { dynamicFeeBytes, legacyBytes, rlpBytes } from '../../src/contracts/transaction-bytes.js';
+import { singlePrice } from '../../src/ledger/index.js';
 
-/** Sums by hand of 21,000 a transaction, 16 a byte, 22,100 and 5,000 a slot filled and changed, 2,100 read, 887 a log entry. */
+/**
+ * Sums by hand: 21,000 a transaction, 16 and 4 a byte of call data that is not zero and one that is; 42 a key of a mapping, 2,100 a
+ * slot read, 22,100 and 5,000 one filled and changed, of which 2,100 for its first reading; an event 1,125 + 8 a byte.
+ */
 describe('the gas schedule', () => {
+  const looked = 42 + 2_100;
+  const filled = 42 + 22_100;
+  const changed = 42 + 5_000;
+  /** The slot has been read before: the key again, a warm reading, the change. */
+  const changedAgain = 42 + 100 + 2_900;
+  const order = 21_000 + 16 * 30 + 4 * 102;
+
   it.each([
     [
-      'an order: 132 bytes, two slots filled, one changed',
+      'an order: 30 of 132 bytes; product and sender looked up, a place taken, a slot filled, an event of two words',
       gas.orderGas,
-      21_000 + 2_112 + 44_200 + 5_000 + 887,
+      order + 2 * looked + changedAgain + filled + 1_637,
     ],
-    ['an order refused: 132 bytes, one slot read', gas.orderRefusedGas, 21_000 + 2_112 + 2_100],
-    ['a clearing call: 68 bytes, two slots changed', gas.clearGasBase, 21_000 + 1_088 + 10_000 + 887],
-    ['each order in it: two slots read, one filled', gas.clearGasPerOrder, 4_200 + 22_100],
-    ['a batch of readings: 36 bytes', gas.readingGasBase, 21_000 + 576 + 887],
-    ['each home in it: a word, a slot filled', gas.readingGasPerHome, 512 + 22_100],
-    ['a settlement call: 68 bytes, two slots changed', gas.settleGasBase, 21_000 + 1_088 + 10_000 + 887],
-    ['each trade in it: three slots changed, one read', gas.settleGasPerTrade, 15_000 + 2_100],
+    ['an order refused: a look at the product', gas.orderRefusedGas, order + looked],
+    [
+      'an order without funds: sender and account besides',
+      gas.workGas(true).orderUnfunded,
+      order + 3 * looked,
+    ],
+    ['an order with an escrow: an account changed', gas.workGas(true).order - gas.orderGas, changed],
+    [
+      'a clearing call: 8 of 36 bytes',
+      gas.clearGasBase,
+      21_000 + 16 * 8 + 4 * 28 + looked + changedAgain + 1_637,
+    ],
+    ['each order in it: read, a trade filled', gas.clearGasPerOrder, looked + filled],
+    [
+      'each with an escrow: an account changed, and the order, just read',
+      gas.workGas(true).clearPerOrder - gas.clearGasPerOrder,
+      changed + changedAgain,
+    ],
+    [
+      'a batch of readings: 15 of 132 bytes, product and sender looked up, the count changed, an event of a word',
+      gas.readingGasBase,
+      21_000 + 16 * 15 + 4 * 117 + 2 * looked + changedAgain + 1_381,
+    ],
+    ['each home in it: 8 of 32 bytes, a slot filled', gas.readingGasPerHome, 16 * 8 + 4 * 24 + filled],
+    [
+      "a settlement call: 8 of 36 bytes, the operator's account changed",
+      gas.settleGasBase,
+      21_000 + 16 * 8 + 4 * 28 + looked + changedAgain + changed + 1_637,
+    ],
+    ['each trade in it: read, two accounts changed', gas.settleGasPerTrade, looked + 2 * changed],
+    ['a deposit: 4 bytes, an account changed', gas.depositGas, 21_000 + 16 * 4 + looked + changed + 1_381],
   ])('%s', (_what, units, sum) => {
     expect(units).toBe(sum);
   });
 
-  it('bytes on the wire: 110 of envelope and signature, 4 of selector, 32 a word', () => {
-    expect([gas.orderBytes, gas.clearBytes, gas.settleBytes, gas.readingBytes(10)]).toEqual([
-      242, 178, 178, 466,
-    ]);
+  it('is not touched by the floor that call data has from Prague on: 10 a token, four tokens a byte that is not zero', () => {
+    const order = { zero: 102, nonZero: 30 };
+    const readings = { zero: 117 + 24 * 1000, nonZero: 15 + 8 * 1000 };
+    expect(gas.orderRefusedGas).toBeGreaterThan(calldataFloorGas(order));
+    expect(gas.readingGasBase + 1000 * gas.readingGasPerHome).toBeGreaterThan(calldataFloorGas(readings));
+  });
+});
+
+describe('bytes on the wire', () => {
+  it('of a list of 108 bytes are 110, as in the example of EIP-155', () => {
+    // nonce 1, price 6, gas 3, address 21, value 9, no data 1, v 1, r and s 33 each
+    expect(rlpBytes(1 + 6 + 3 + 21 + 9 + 1 + 1 + 33 + 33)).toBe(110);
+    expect([0, 55, 56, 255, 256, 65_536].map(rlpBytes)).toEqual([1, 56, 58, 257, 259, 65_540]);
+  });
+
+  it('are those of a transaction of EIP-1559: 113 around the data and their length', () => {
+    // type 1; chain 3, nonce 4, two prices 12, gas 4, address 21, no value 1, no access list 1, parity 1, r and s 66
+    const around = 3 + 4 + 12 + 4 + 21 + 1 + 1 + 1 + 66;
+    expect(gas.orderBytes).toBe(1 + 2 + around + 2 + 132);
+    expect([gas.clearBytes, gas.settleBytes]).toEqual([1 + 2 + around + 1 + 36, gas.clearBytes]);
+    expect(gas.readingBytes(10)).toBe(1 + 3 + around + 3 + 4 + 4 * 32 + 10 * 32);
+    expect(gas.depositBytes).toBe(1 + 2 + around + 8 + 1 + 4);
+  });
+
+  it('of one of the old kind are 8 fewer: no type, chain, access list and second price, and a longer v', () => {
+    expect(dynamicFeeBytes(132) - legacyBytes(132)).toBe(1 + 3 + 1 + 6 + (1 - 4));
   });
 });
 
@@ -39,13 +98,13 @@ describe('a fee', () => {
     [21_000, 0n, 2e9, 0],
     [21_000, 10n ** 9n, 0, 0],
   ])('of %i gas at %i wei and %i uEUR a token is rounded up: %i uEUR', (units, price, token, fee) => {
-    const schedule = new FeeSchedule([price], token);
+    const schedule = new FeeSchedule([singlePrice(price)], token);
     expect(schedule.fee_uEUR(units, 0)).toBe(fee);
     expect(schedule.fee_uEUR(units, 0)).toBe(fee);
   });
 
   it('goes by the level of its price', () => {
-    const schedule = new FeeSchedule([0n, 10n ** 6n, 3n * 10n ** 6n], 2e9);
+    const schedule = new FeeSchedule([0n, 10n ** 6n, 3n * 10n ** 6n].map(singlePrice), 2e9);
     expect([0, 1, 2].map((level) => schedule.fee_uEUR(50_000, level))).toEqual([0, 100, 300]);
   });
 });

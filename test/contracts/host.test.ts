@@ -255,25 +255,25 @@ describe('settle', () => {
 });
 
 describe('gas', () => {
-  it('is what a call uses, paid at its price, rounded up once: 73,199 at 0.002 uEUR is 146.398, so 147', () => {
+  it('is what a call uses, paid at its price, rounded up once: 52,993 at 0.002 uEUR is 105.986, so 106', () => {
     const market = new MarketByHand({ prices_wei: [MEGAWEI] });
     const block = market.block(market.root, 0, [market.order(0, 2, 1000, BID)]);
 
-    expect(block.gas[0]).toBe(73_199);
-    expect(block.fees_uEUR[0]).toBe(147);
-    expect(market.balances()[2]).toBe(-147);
-    expect(market.balances()[VALIDATORS]).toBe(147);
+    expect(block.gas[0]).toBe(52_993);
+    expect(block.fees_uEUR[0]).toBe(106);
+    expect(market.balances()[2]).toBe(-106);
+    expect(market.balances()[VALIDATORS]).toBe(106);
   });
 
-  it('is paid by a call that reverts, and nothing else of it remains: 25,212 is 50.424, so 51', () => {
+  it('is paid by a call that reverts, and nothing else of it remains: 24,030 is 48.06, so 49', () => {
     const market = new MarketByHand({ prices_wei: [MEGAWEI] });
     const before = market.row(0);
     const block = market.block(market.root, closes(0) + 1, [market.order(0, 2, 1000, BID)]);
 
     expect(market.receipts(block)).toEqual(['late']);
-    expect(block.gas[0]).toBe(25_212);
+    expect(block.gas[0]).toBe(24_030);
     expect(market.row(0)).toEqual(before);
-    expect(market.balances()).toEqual([0, 0, -51, 0, 0, 0, 51, 0, 0]);
+    expect(market.balances()).toEqual([0, 0, -49, 0, 0, 0, 49, 0, 0]);
     expect(block.segment?.values).toHaveLength(2);
   });
 
@@ -292,7 +292,7 @@ describe('gas', () => {
     ]);
 
     expect(market.receipts(starved)).toEqual(['out-of-gas', 'out-of-gas', 'late']);
-    expect([...starved.gas]).toEqual([enough - 1, contracts.readingGasBase + 1, 25_212]);
+    expect([...starved.gas]).toEqual([enough - 1, contracts.readingGasBase + 1, contracts.orderRefusedGas]);
     expect(market.row(0)).toMatchObject({ clearedOrders: 0, clearing: 0, readings: 0 });
     const fed = market.block(starved, closes(0) + 2, [market.clear(0, enough)]);
     expect(market.receipts(fed)).toEqual(['ok']);
@@ -308,12 +308,12 @@ describe('gas', () => {
     expect(market.row(0)['orders']).toEqual([]);
   });
 
-  it('never exceeds the sum of limits in a block, and sets the time of its execution: 73,199 at 1e6 a second', () => {
+  it('never exceeds the sum of limits in a block, and sets the time of its execution: 52,993 at 1e6 a second', () => {
     const market = new MarketByHand();
     const block = market.block(market.root, 0, [market.order(0, 3, 1000, BID)]);
 
-    expect(block.gasUsed).toBe(73_199);
-    expect(market.host.executionTime_us(block)).toBe(73_199);
+    expect(block.gasUsed).toBe(52_993);
+    expect(market.host.executionTime_us(block)).toBe(52_993);
   });
 });
 
@@ -372,7 +372,7 @@ it('executions are answered as events of the same instant, in the order in which
 
   expect(told).toEqual([long.id, short.id]);
   // what others take, at a million gas a second
-  expect([long, short].map((block) => market.host.executionTime_us(block))).toEqual([146_398, 73_199]);
+  expect([long, short].map((block) => market.host.executionTime_us(block))).toEqual([105_986, 52_993]);
 });
 
 describe('a product is over', () => {

@@ -1,7 +1,7 @@
 /** The contracts without a ledger around them: a test writes calls, puts them into blocks, and hangs the blocks where it likes. */
 import { Simulation } from '../../src/kernel/index.js';
 import * as contracts from '../../src/contracts/index.js';
-import { BlockTree, PAYLOAD_WORDS, Transactions, type Block } from '../../src/ledger/index.js';
+import { BlockTree, PAYLOAD_WORDS, singlePrice, Transactions, type Block } from '../../src/ledger/index.js';
 import { mechanisms } from '../../src/market/registry.js';
 
 import { isSharingRule, type Mechanism } from '../../src/market/types.js';
@@ -60,7 +60,7 @@ export class MarketByHand {
     this.host = new contracts.ContractHost(
       this.simulation,
       this.transactions,
-      fees ?? new contracts.FeeSchedule(prices_wei, TOKEN_uEUR),
+      fees ?? new contracts.FeeSchedule(prices_wei.map(singlePrice), TOKEN_uEUR),
       {
         homes: HOMES,
         accounts: ACCOUNTS,
@@ -68,6 +68,7 @@ export class MarketByHand {
         markets: [{ design, kind, buyerFee_uEUR_per_kWh, sellerFee_uEUR_per_kWh }],
         context: () => ({ floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000, lot: 0 }),
         feeAccount: VALIDATORS,
+        burnAccount: ISSUANCE,
         operatorAccount: OPERATOR,
         issuanceAccount: ISSUANCE,
         blockReward_uEUR: 0,

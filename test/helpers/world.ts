@@ -4,7 +4,7 @@
  */
 import type { Clearing, Defaults } from '../../src/contracts/index.js';
 import { loadSolver } from '../../src/market/highs.js';
-import type { Block, BlockFate } from '../../src/ledger/index.js';
+import type { Block, BlockFate, Cryptography } from '../../src/ledger/index.js';
 import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
 import type { BilledProduct } from '../../src/metrics/trading.js';
 import { createRun, type RunResult } from '../../src/model/run.js';
@@ -73,6 +73,10 @@ export interface ObservedBlock {
   receipts: Uint8Array;
   /** In block rewards: more than 1 where it names uncles. */
   reward: number;
+  gas: Float64Array;
+  gasUsed: number;
+  baseFee_wei: bigint;
+  burnt_uEUR: number;
   fate: BlockFate | undefined;
   /** Whether it lies on the observer's chain in the end. */
   onChain: boolean;
@@ -122,6 +126,8 @@ export interface RunScenarioOptions {
   assets?: ReadonlyMap<string, string>;
   /** Called before the first event, with a world in which a test may replace a part. */
   prepare?: (world: World) => void;
+  /** What hashes and signs blocks, for ledgers that do. */
+  cryptography?: Cryptography;
   /** Events handled in one slice. */
   slice?: number;
 }
@@ -189,6 +195,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
     seed: options.seed ?? scenario.seed,
     replication: 0,
     sinks: open,
+    cryptography: options.cryptography,
   });
   const { world } = run;
   options.prepare?.(world);
@@ -283,6 +290,10 @@ function observe(world: World): Observed {
         transactions: block.transactions.slice(),
         receipts: block.receipts.slice(),
         reward: block.reward,
+        gas: block.gas.slice(),
+        gasUsed: block.gasUsed,
+        baseFee_wei: block.baseFee_wei,
+        burnt_uEUR: block.burnt_uEUR,
         fate: undefined,
         onChain: false,
       };

@@ -31,6 +31,11 @@ export function checkChain(run: FinishedRun): string[] {
     problems.same(height, (below?.height ?? 0) + 1, where('height'));
     problems.expect(timestamp_us >= timeOf(parent), where('older than its parent'));
     problems.expect(created_us >= (below?.created_us ?? 0), where('made before its parent'));
+    problems.same(
+      String(block.baseFee_wei),
+      String(baseFeeAgain(run, below)),
+      where('its base fee does not follow from its parent'),
+    );
     problems.expect(producer >= 0 && producer < world.design.producers, where(`made by node ${producer}`));
     blocks.set(id, block);
   }
@@ -49,6 +54,18 @@ export function checkChain(run: FinishedRun): string[] {
     }
   }
   return problems.list();
+}
+
+/** The base fee by EIP-1559 a second time: the change is a signed fraction of the parent's. */
+function baseFeeAgain({ world }: FinishedRun, below: ObservedBlock | undefined): bigint {
+  const { baseFee, blockGasLimit } = world.design;
+  if (!baseFee) return 0n;
+  if (!below) return baseFee.initial_wei;
+  const target = BigInt(Math.floor(blockGasLimit / baseFee.elasticity));
+  const excess = BigInt(below.gasUsed) - target;
+  const size = (below.baseFee_wei * (excess < 0n ? -excess : excess)) / target / BigInt(baseFee.denominator);
+  if (excess > 0n) return below.baseFee_wei + (size === 0n ? 1n : size);
+  return below.baseFee_wei - size;
 }
 
 /** Replays what the observer held final; compares with the fates of blocks and the chain at the end. */

@@ -188,6 +188,18 @@ function checkContract(run: FinishedRun, problems: Problems): void {
     if (block >= 0) move(sender, producer, fee_uEUR);
   for (const { reward, onChain } of observed.blocks)
     if (onChain) move(accounts.index('issuance'), producer, Math.floor(design.blockReward_uEUR * reward));
+  // what each transaction pays of the base fee is rounded up, and is burnt
+  const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
+  for (let block = blocks.get(world.chain.observerHead.id); block; block = blocks.get(block.parent)) {
+    const { gas, baseFee_wei } = block;
+    const burnt = sumOf(gas, (used) => {
+      const exact = BigInt(used) * baseFee_wei * BigInt(Math.round(design.token_uEUR));
+      return Number((exact + 999_999_999_999_999_999n) / 1_000_000_000_000_000_000n);
+    });
+    move(producer, accounts.index('burn'), burnt);
+    const { id } = block;
+    problems.same(block.burnt_uEUR, burnt, () => `block ${id}: fees burnt`);
+  }
   for (const { paid_uEUR, fee_uEUR, defaults } of observed.products) {
     // what homes pay and others do not receive is the operator's
     paid_uEUR.forEach((paid, i) => move(i, operator, paid));

@@ -34,7 +34,7 @@ function poolOf(capacity = Infinity): {
     },
     select(gas = Infinity, bytes = Infinity, now = 0) {
       const out = new Int32Array(t.mask + 1);
-      return [...out.subarray(0, pool.select(now, gas, bytes, out))];
+      return [...out.subarray(0, pool.select(now, { blockGasLimit: gas, blockBytesLimit: bytes }, out))];
     },
   };
 }

@@ -5,9 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerDesign } from '../../src/consensus/types.js';
 import { makeClearing } from '../../src/contracts/clearing.js';
+import { singlePrice } from '../../src/ledger/index.js';
 import { createOrders, createTrades, pushOrder } from '../../src/market/columns.js';
 import { BUY, SELL } from '../../src/market/types.js';
-import { feeParts, gasPrices_wei, localPrices, priceBounds, priceNotices } from '../../src/model/terms.js';
+import { feeParts, gasOffers, localPrices, priceBounds, priceNotices } from '../../src/model/terms.js';
 import { ratesOf } from '../../src/tariff/rates.js';
 import { mechanism } from '../contracts/market-by-hand.js';
 import { village } from '../helpers/scenarios.js';
@@ -76,15 +77,20 @@ describe("the operator's fee", () => {
   });
 });
 
-it('gas prices in use are ascending, and one where homes and keepers pay the same', () => {
-  const prices = (home: bigint, keeper: bigint) =>
-    gasPrices_wei({
-      homeGasPrice_wei: home,
-      keeperGasPrice_wei: keeper,
-    } satisfies Partial<LedgerDesign> as LedgerDesign);
-  expect(prices(2n, 2n)).toEqual([2n]);
-  expect(prices(2n, 7n)).toEqual([2n, 7n]);
-  expect(prices(7n, 2n)).toEqual([2n, 7n]);
+it('different offers for gas are ascending, one level where homes and keepers offer the same', () => {
+  const offers = (home: bigint, keeper: bigint, keeperTip = keeper) => {
+    const { prices, orderLevel, keeperLevel } = gasOffers({
+      homeGasPrice: singlePrice(home),
+      keeperGasPrice: { maxFee_wei: keeper, maxTip_wei: keeperTip },
+      baseFee: undefined,
+      blockGasLimit: 100,
+    });
+    return [prices.map(({ maxFee_wei }) => maxFee_wei), orderLevel(0), keeperLevel];
+  };
+  expect(offers(2n, 2n)).toEqual([[2n], 0, 0]);
+  expect(offers(2n, 7n)).toEqual([[2n, 7n], 0, 1]);
+  expect(offers(7n, 2n)).toEqual([[2n, 7n], 1, 0]);
+  expect(offers(7n, 7n, 1n)).toEqual([[7n, 7n], 1, 0]);
 });
 
 describe('a clearing', () => {

@@ -351,6 +351,20 @@ function generateLedger(draw: Draw, hours: number, size: Size): Data {
   const shared = {
     gasPrice: pick(draw, [0, 1, 20]),
     ...(chance(draw, 30) ? { keeperGasPrice: pick(draw, [0, 5, 50]) } : {}),
+    ...(chance(draw, 30)
+      ? {
+          feeMarket: 'eip-1559',
+          initialBaseFee: pick(draw, [0, 1, 30]),
+          elasticity: pick(draw, [1, 2, 10]),
+          baseFeeDenominator: pick(draw, [1, 8, 50]),
+          ...(chance(draw, 50) ? { tip: pick(draw, [0, 1, 100]) } : {}),
+          ...(chance(draw, 30) ? { keeperTip: pick(draw, [0, 2]) } : {}),
+        }
+      : {}),
+    ...(chance(draw, 20)
+      ? { urgency: pick(draw, [1.5, 20]), urgencyWithin: pick(draw, ['20 s', '10 min']) }
+      : {}),
+    ...(chance(draw, 15) ? { blockCount: pick(draw, [1, 3, 50]) } : {}),
     token: `${pick(draw, [2000, 1, 30000])} EUR`,
     blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,
     blockGasLimit: pick(draw, [30_000_000, 30_000_000, 2_000_000, 400_000]),

@@ -18,11 +18,11 @@ export interface ChainWorld {
   readonly chain: Chain;
   readonly design: LedgerDesign;
   setDown(node: number, down: boolean): void;
-  /** Submits one transaction through node 0; returns its id. */
-  send(): number;
+  /** Submits one transaction through node 0; returns its id. Without more it needs 1 gas and has 1 byte. */
+  send(size?: { readonly gas?: number; readonly bytes?: number }): number;
 }
 
-/** Protocol `kind` with `config`; every message reaches every other node after `delay_us`. */
+/** Protocol `kind` with `config`, blocks limited as that says, pools without end; every message reaches every other node after `delay_us`. */
 export function chainOf(
   kind: string,
   config: object,
@@ -59,8 +59,9 @@ export function chainOf(
   const chain = new Chain(simulation, transactions, executor, gossip, {
     nodes,
     confirmations: design.confirmations,
-    blockGasLimit: Infinity,
-    blockBytesLimit: Infinity,
+    blockGasLimit: design.blockGasLimit,
+    blockBytesLimit: design.blockBytesLimit,
+    blockCountLimit: design.blockCountLimit,
     blockHeaderBytes: 600,
     mempoolCapacity: Infinity,
     observer: 0,
@@ -78,11 +79,11 @@ export function chainOf(
       setDown(gossip, node, down);
       protocol.onDown?.(node, down);
     },
-    send() {
+    send({ gas = 1, bytes = 1 } = {}) {
       const id = transactions.allocate(1);
       const place = transactions.at(id);
-      transactions.gasLimit[place] = 1;
-      transactions.bytes[place] = 1;
+      transactions.gasLimit[place] = gas;
+      transactions.bytes[place] = bytes;
       transactions.priceLevel[place] = 0;
       transactions.submitted_us[place] = simulation.now;
       transactions.expires_us[place] = Infinity;

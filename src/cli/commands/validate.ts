@@ -1,6 +1,7 @@
 /** `chainwatt validate`: everything that can be known to be wrong without running: the scenario, its files, and the world built from them. */
 import { checkZone } from '../../data/index.js';
 import {
+  cryptographyOf,
   failureOf,
   homesOf,
   loadDesign,
@@ -60,13 +61,15 @@ async function check(file: string, overrides: readonly Override[]): Promise<Chec
     // building the worlds reads and audits every profile
     const notices = new Map<string, Problem>();
     for (const { scenario, hash, assets } of periodsOf(design)) {
+      const seed = replicationSeed(scenario.seed, 0);
       const { world } = createRun({
         scenario,
         hash,
         assets,
-        seed: replicationSeed(scenario.seed, 0),
+        seed,
         replication: 0,
         sinks: { open: () => undefined },
+        cryptography: cryptographyOf(seed),
       });
       for (const notice of world.notices) notices.set(JSON.stringify(notice), notice);
     }
