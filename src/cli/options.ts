@@ -37,3 +37,11 @@ export function setOption(text: string, before: readonly Override[] = []): Overr
 export function repeatedOption(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
+
+/** Names with commas between them. */
+export function kindsOption(text: string): string[] {
+  const kinds = text.split(',').map((kind) => kind.trim());
+  if (kinds.includes(''))
+    throw new InvalidArgumentError('Write names with commas between them, such as pow,qbft.');
+  return kinds;
+}

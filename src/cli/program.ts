@@ -1,6 +1,6 @@
 /** The commands, their arguments and options. What a command does is loaded when it is called, so that help comes at once. */
 import { Command } from 'commander';
-import { repeatedOption, replicationsOption, setOption, threadsOption } from './options.js';
+import { kindsOption, repeatedOption, replicationsOption, setOption, threadsOption } from './options.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -67,6 +67,23 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .action(async (scenario: string, options) => {
       const { decompose } = await import('./commands/decompose.js');
       end(await decompose(terminal, scenario, options));
+    });
+
+  loading(
+    program
+      .command('ledgers')
+      .summary('run a market on every ledger, and hold each against the central one')
+      .description(
+        'Runs a scenario on every ledger with its defaults, on the same seeds: how fast and dear each is, what it bears, and what it costs the homes.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)')
+      .option('-n, --replications <n>', 'runs on each ledger (default: 10)', replicationsOption)
+      .option('--only <kinds>', 'ledgers by kind, with commas between them (default: all)', kindsOption),
+  )
+    .option('--all-tables', 'also write trades, blocks and transactions of every run')
+    .action(async (scenario: string, options) => {
+      const { ledgers } = await import('./commands/ledgers.js');
+      end(await ledgers(terminal, scenario, options));
     });
 
   plugins(

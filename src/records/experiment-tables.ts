@@ -1,6 +1,7 @@
 /** Every table: those that a run writes, and those that are written for several designs together. */
 import { comparisonTable } from './fields-comparison.js';
 import { decompositionTable } from './fields-decomposition.js';
+import { ledgersTable } from './fields-ledgers.js';
 import { tableNames, tables, type Table } from './tables.js';
 
 /** By the name of the file without its ending. */
@@ -8,4 +9,5 @@ export const dictionary: ReadonlyMap<string, Table> = new Map<string, Table>([
   ...tableNames.map((name): [string, Table] => [name, tables[name]]),
   ['compare', comparisonTable],
   ['decomposition', decompositionTable],
+  ['ledgers', ledgersTable],
 ]);

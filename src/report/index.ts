@@ -18,6 +18,9 @@ export {
 } from './estimate.js';
 export { factsOf, type RunFacts } from './facts.js';
 export { counted } from './format.js';
+export { compareLedgers, type LedgerRow, type LedgerRun } from './ledgers.js';
+export { LEDGERS_FILE, LEDGERS_TABLE, ledgersCsv } from './ledgers-csv.js';
+export { ledgersTableLines } from './ledgers-table.js';
 export { newcomerTable } from './newcomer.js';
 export { isComparison, openComparison, type ComparisonResults } from './read-comparison.js';
 export { openResults, readFigures, readSummary, type Results } from './read-results.js';

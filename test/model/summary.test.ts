@@ -10,7 +10,7 @@ import { loadShapeOf } from './kpis/load-shape.js';
 import { qualityOf } from './kpis/quality.js';
 import { billsOf } from './kpis/bills.js';
 import { escrowOf, policyOf } from './kpis/policy.js';
-import { chainOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
+import { chainOf, effectsOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
 function identityOf({ run }: Case): Figures {
@@ -106,6 +106,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
 
   it('orders and transactions: as their rows count them, over the 20 hours of the slots', () => {
     expectFigures(example, ordersOf(example));
+    expectFigures(example, effectsOf(example));
     const ends = ['Traded', 'Unmatched', 'Late', 'Undone'].map((end) => Number(row[`orders${end}_count`]));
     expect(sum(ends, Number)).toBe(row.orders_count);
   });
@@ -153,6 +154,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       escrowOf,
       welfareOf,
       ordersOf,
+      effectsOf,
       latencyOf,
       chainFiguresOf,
       costOf,

@@ -7,7 +7,7 @@ import {
   INCOMPLETE_FILE,
   ResultsFolder,
 } from '../../output/index.js';
-import { chartFiles, COMPARE_FILE, DECOMPOSITION_FILE } from '../../report/index.js';
+import { chartFiles, COMPARE_FILE, DECOMPOSITION_FILE, LEDGERS_FILE } from '../../report/index.js';
 
 export const RESULTS = 'results';
 
@@ -30,6 +30,7 @@ export function placeResults(name: string, { out, overwrite }: PlaceOptions): Re
 const sharedFiles = {
   comparison: [COMPARE_FILE, INCOMPLETE_FILE],
   decomposition: [DECOMPOSITION_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
+  ledgers: [LEDGERS_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
 } as const;
 
 /** A folder for a comparison or decomposition, in which every design gets a results folder. */

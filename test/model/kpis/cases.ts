@@ -1,4 +1,5 @@
 /** Three runs of the village in which everything happens that a figure of the summary might confuse, and what their scenarios state. */
+import type { Clearing } from '../../../src/contracts/index.js';
 import { village } from '../../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../../helpers/world.js';
 
@@ -13,6 +14,8 @@ export const WHOLESALE = 90_700;
 export const ENERGY_VAT = 24_529;
 export const DISCOUNT = 46_650;
 export const DISCOUNT_VAT = 8_864;
+/** 27.79 ct with 19 % VAT. */
+export const RETAIL = 330_701;
 /** All charges are due on a local kWh but the discount: it may cost what the retailer's energy does, and the discount. */
 export const CAP = ENERGY + ENERGY_VAT + DISCOUNT + DISCOUNT_VAT;
 
@@ -33,6 +36,8 @@ export interface Seen {
   readonly forecast: { readonly offered_Wh: Int32Array; readonly green_Wh: Float64Array; orders: number }[];
   /** Blocks undone, each time that the observer's head left its chain. */
   readonly undone_blocks: number[];
+  /** By slot and gateway: the clearing that was seen when delivery began. */
+  readonly sight: (readonly (Clearing | undefined)[])[];
 }
 
 export interface Case {
@@ -46,9 +51,11 @@ export const time = { ...village.time, duration: '20 h' };
 export const agents = { greenPremium: { uniform: ['0 ct/kWh', '4 ct/kWh'] } };
 
 export function play(scenario: object, stated: Stated): Case {
-  const seen: Seen = { forecast: [], undone_blocks: [] };
+  const seen: Seen = { forecast: [], undone_blocks: [], sight: [] };
   const run = runScenario(scenario, {
-    prepare({ chain, trading }) {
+    prepare({ chain, trading, sight }) {
+      const look = sight.setTargets.bind(sight);
+      sight.setTargets = (slot, planned) => (seen.sight[slot] = look(slot, planned));
       chain.listen({
         onHead(node, _to, from, fork) {
           if (node === 0 && fork.id !== from.id) seen.undone_blocks.push(from.height - fork.height);

@@ -1,7 +1,7 @@
 /** Orders, latencies, blocks and the cost of the ledger, a second time. */
 import { type Row } from '../../helpers/world.js';
-import { HOURS, HOMES, type Case } from './cases.js';
-import { type Figures, sum, cell, plus } from './figures.js';
+import { FEED_IN, HOURS, HOMES, RETAIL, type Case } from './cases.js';
+import { type Figures, sum, cell, micro, plus, ratio } from './figures.js';
 
 /** What the ledger's nodes use in 20 hours. */
 export function ledgerUse({ stated }: Case): { electricity_kWh: number; cost_EUR: number } {
@@ -45,6 +45,33 @@ export function ordersOf({ run }: Case): Figures {
   };
 }
 
+/** What the homes felt of the ledger's time, home by home. */
+export function effectsOf({ run, seen }: Case): Figures {
+  const { node } = run.world.gateways;
+  const SLOT_us = 900e6;
+  const found = { undone: 0, unseen: 0, back: 0, late: 0, cleared: 0 };
+  for (const { product, settlement, clearing } of run.observed.products) {
+    if (!clearing) continue;
+    const inForce = settlement === 'settled' ? clearing : undefined;
+    found.cleared++;
+    if (!(clearing.final_us <= product * SLOT_us)) found.late++;
+    if (!inForce) found.back += clearing.traded_Wh;
+    node.forEach((gateway, home) => {
+      const saw = plus(seen.sight[product]![gateway]?.cleared_Wh[home] ?? 0);
+      const has = plus(inForce?.cleared_Wh[home] ?? 0);
+      found.undone += plus(saw - has);
+      found.unseen += plus(has - saw);
+    });
+  }
+  return {
+    undoneAfterSight_kWh: found.undone / 1000,
+    unseenAtDelivery_kWh: found.unseen / 1000,
+    fellBack_kWh: found.back / 1000,
+    clearingsLate_count: found.late,
+    clearingsLateShare: ratio(found.late, found.cleared),
+  };
+}
+
 /** Latencies in seconds; what never got there counts as infinite, and so does an answer among these. */
 export function latencyOf({ run }: Case): Figures {
   const latencies = (until: string): ((p: number) => number | null) => {
@@ -75,17 +102,25 @@ export function chainFiguresOf(example: Case): Figures {
   const onChain = new Set(chain.map(({ block }) => block));
   const receipts = run.observed.blocks.filter(({ id }) => onChain.has(id)).flatMap((b) => [...b.receipts]);
   const bytes = run.world.gossip?.bytesSent ?? 0;
+  const producers = [...new Set(chain.map(({ producer }) => producer))];
+  const shares = producers
+    .map((producer) => chain.filter((row) => row.producer === producer).length / chain.length)
+    .sort((a, b) => b - a);
+  const most = shares.findIndex((_, k) => sum(shares.slice(0, k + 1), (share) => share) > 0.5);
   return {
     receiptsOk_count: receipts.filter((receipt) => receipt === 0).length,
     receiptsReverted_count: receipts.filter((receipt) => receipt !== 0).length,
     blocks_count: blocks.length,
     mainChainHeight_blocks: chain.length,
     staleRate: (blocks.length - chain.length) / blocks.length,
+    nakamotoCoefficient: most + 1,
+    proposalsDiscarded_count: 0,
     reorganisations_count: seen.undone_blocks.length,
     deepestReorganisation_blocks: Math.max(0, ...seen.undone_blocks),
     finalityViolations_count: run.observed.finality.filter(({ final }) => !final).length,
     gas_total: sum(chain, cell('gas')),
     chain_bytes: sum(chain, cell('bytes')),
+    lightClient_bytes: stated.nodes > 1 ? chain.length * 600 : 0,
     messages_count: run.world.gossip?.messagesSent ?? 0,
     messages_bytes: bytes,
     trafficPerNode_bytes: bytes / stated.nodes,
@@ -113,6 +148,8 @@ export function costOf(example: Case): Figures {
     costOfDecentralisation_EUR_per_kWh: cost_EUR / traded_kWh,
     costOfDecentralisation_EUR_per_home: cost_EUR / HOMES,
     gainBeforeLedger_EUR: gain,
+    breakEvenFee_EUR: gain / transactions.filter(({ call }) => call === 'order').length,
+    breakEvenSpread_EUR_per_kWh: micro(RETAIL - FEED_IN) - (gain - cost_EUR) / traded_kWh,
     net_EUR: gain - cost_EUR,
     net_EUR_per_home: (gain - cost_EUR) / HOMES,
     carbon_kg: kg(drawn_kWh) + kg(electricity_kWh),

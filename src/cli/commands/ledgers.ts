@@ -1,0 +1,100 @@
+/** `chainwatt ledgers`: one market on every ledger, each held against the central one on the same seeds. */
+import { ledgers as registry } from '../../consensus/registry.js';
+import { checkZone } from '../../data/index.js';
+import { homesOf, onEveryLedger } from '../../experiment/index.js';
+import { ChainwattError } from '../../kernel/index.js';
+import { DATA_PACKAGE_FILE, tablePackage } from '../../output/index.js';
+import { ledgersTable as dictionary } from '../../records/fields-ledgers.js';
+import {
+  compareLedgers,
+  factsOf,
+  LEDGERS_FILE,
+  LEDGERS_TABLE,
+  ledgersCsv,
+  ledgersTableLines,
+} from '../../report/index.js';
+import { registries } from '../../scenario/index.js';
+import { Interruption } from '../interruption.js';
+import { errorDocument } from '../problems.js';
+import type { Terminal } from '../terminal.js';
+import { loadScenarios } from './loading.js';
+import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
+
+export type LedgersOptions = SideBySideOptions & { readonly only?: readonly string[] };
+
+/** Returns the exit code. */
+export async function ledgers(terminal: Terminal, file: string, options: LedgersOptions): Promise<number> {
+  const interruption = new Interruption(terminal);
+  try {
+    return await ledgersGuarded(terminal, interruption, file, options);
+  } finally {
+    interruption.release();
+  }
+}
+
+async function ledgersGuarded(
+  terminal: Terminal,
+  interruption: Interruption,
+  file: string,
+  options: LedgersOptions,
+): Promise<number> {
+  const { designs: loaded, plugins, seed } = await loadScenarios([file], options);
+  const asIs = loaded[0]!;
+  const kinds = options.only ?? [...registry.keys()];
+  const unknown = kinds.find((kind) => !registry.has(kind));
+  if (unknown !== undefined) {
+    throw new ChainwattError('usage', {
+      code: 'CW-CLI-LEDGER',
+      message: 'there is no such ledger',
+      found: unknown,
+      expected: [...registry.keys()].join(', '),
+      remedy: 'name one of these; `chainwatt list ledgers` describes them',
+    });
+  }
+  const variants = await onEveryLedger(asIs, kinds, registries.ledgers, { registries, checkZone });
+  const designs = variants.map(({ design }) => design);
+  const wanted = {
+    kind: 'ledgers',
+    name: `ledgers-${asIs.name}`,
+    designs,
+    plugins,
+    seed,
+    heading: `${asIs.name}: ${variants.map(({ ledger }) => ledger).join(', ')}`,
+  } as const;
+  const result = await runSideBySide(terminal, wanted, options, interruption);
+  const { report, parent, status, replications, failure, code } = result;
+  const rows = compareLedgers(
+    variants.map(({ ledger, design }) => {
+      const { config } = design.scenario.ledgers[0]!;
+      const { properties } = registry.get(ledger)!.create(config, { homes: homesOf(design.scenario) });
+      return {
+        ledger,
+        claims: properties,
+        rows: report.designs.find((each) => each.design.name === design.name)?.rows ?? [],
+      };
+    }),
+  );
+  const any = rows.some((row) => row.replications > 0);
+  if (any) {
+    parent.write(LEDGERS_FILE, ledgersCsv(rows));
+    const { title } = asIs.scenario;
+    parent.write(DATA_PACKAGE_FILE, tablePackage({ title, hash: asIs.hash }, LEDGERS_TABLE, dictionary));
+  }
+  if (options.json === true) {
+    await terminal.json({
+      status,
+      seed,
+      replications,
+      folder: parent.path,
+      ledgers: any ? rows : [],
+      ...(failure ? errorDocument(failure) : {}),
+      exitCode: code,
+    });
+    return code;
+  }
+  const { bold, dim } = terminal.outColours;
+  const emphasis = { heading: bold, faint: dim };
+  const table = any ? ledgersTableLines(asIs.name, rows, factsOf(asIs.resolved), emphasis) : undefined;
+  await showSideBySide(terminal, result, options, table, LEDGERS_FILE);
+  return code;
+}

@@ -1,0 +1,40 @@
+/** The comparison of ledgers as a CSV table. Its fields are those of records/fields-ledgers.ts. */
+import { stringify } from 'csv-stringify/sync';
+import { ledgerFigureNames, ledgersTable } from '../records/fields-ledgers.js';
+import type { LedgerRow } from './ledgers.js';
+
+export const LEDGERS_TABLE = 'ledgers';
+export const LEDGERS_FILE = `${LEDGERS_TABLE}.csv`;
+
+/** Header and rows. What lies beyond the horizon is an empty cell. */
+export function ledgersCsv(rows: readonly LedgerRow[]): string {
+  const lines = rows.map(
+    ({ ledger, claims, replications, figures, cost, costPerKWh_EUR, welfareLost_EUR, verdict }) => {
+      const { mean, halfWidth } = cost;
+      const ends = mean === null || halfWidth === null ? [null, null] : [mean - halfWidth, mean + halfWidth];
+      const numbers = [
+        ...ledgerFigureNames.map((name) => figures[name]),
+        mean,
+        ...ends,
+        costPerKWh_EUR,
+        welfareLost_EUR,
+      ];
+      const cells = numbers.map((value) => (value === null || !Number.isFinite(value) ? '' : String(value)));
+      const { faultModel, threshold, finality, messages } = claims;
+      return [
+        ledger,
+        faultModel,
+        threshold,
+        finality,
+        messages,
+        String(replications),
+        ...cells,
+        verdict ?? '',
+      ];
+    },
+  );
+  return stringify([ledgersTable.fields.map(({ name }) => name), ...lines], {
+    escape_formulas: true,
+    cast: { number: String },
+  });
+}
