@@ -35,8 +35,8 @@ describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_ki
 
 /** Settings with few voters and with more of them. */
 function voterCounts(kind: string): object[] {
-  const key = Object.keys(ledgers.get(kind)!.schema.shape).find(
-    (name) => name === 'validators' || name === 'nodes',
+  const key = Object.keys(ledgers.get(kind)!.schema.shape).find((name) =>
+    ['validators', 'nodes', 'replicas'].includes(name),
   );
   return key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
 }
