@@ -5,6 +5,14 @@ import { poaClique } from './poa-clique.js';
 import { pbft } from './pbft.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
+import { tendermint } from './tendermint.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, pbft, poaClique, pow, qbft]);
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([
+  central,
+  pbft,
+  poaClique,
+  pow,
+  qbft,
+  tendermint,
+]);
