@@ -219,6 +219,9 @@ class QbftValidators implements Protocol {
   private receive(validator: Validator, letter: Letter, from: number): void {
     const height = validator.parent.height + 1;
     if (letter.height !== height) {
+      // who gives up a round of what is decided has missed the decision: offers it again, as a synchroniser does
+      if (letter.type === 'round-change' && letter.height < height)
+        this.chain.announce(validator.node, validator.parent);
       this.early.keep(validator.node, letter, from, letter.height, height);
       return;
     }
