@@ -2,6 +2,7 @@
 import { registryOf } from '../records/plugin.js';
 import { central } from './central.js';
 import { poaClique } from './poa-clique.js';
+import { ibft2 } from './ibft2.js';
 import { pbft } from './pbft.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
@@ -10,6 +11,7 @@ import type { LedgerContext, LedgerDesign } from './types.js';
 
 export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   central,
+  ibft2,
   pbft,
   poaClique,
   pow,
