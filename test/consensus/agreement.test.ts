@@ -24,7 +24,7 @@ export function mostTrouble({ properties, producers }: LedgerDesign): Trouble {
 const voting = [...ledgers.values()].filter((plugin) => votes(designOf(plugin)));
 
 describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_kind, plugin) => {
-  it.each(voterCounts(plugin.kind))('agrees and goes on, whatever happens, with %i voters', (config) => {
+  it.each(voterCounts(plugin.kind))('agrees and goes on, whatever happens, with %j', (config) => {
     const design = designOf(plugin, config);
     const trouble = mostTrouble(design);
     const wrong: string[] = [];
