@@ -10,6 +10,7 @@ import { setPartition } from '../network/conditions.js';
 import { agreement, heights, survive } from './agreement.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
+const SEEDS = process.env['CHAINWATT_SOAK'] ? 200 : 10;
 const DELAY = 50 * MILLISECOND;
 
 /** Every letter before it leaves: what `keep` says of it and its recipients. */
@@ -168,6 +169,18 @@ describe('checkpoints', () => {
     // 10 blocks were made, up to 9 they are stable
     expect(said[0]).toEqual([10]);
     expect(agreement(world)).toEqual([]);
+  });
+
+  it.each([
+    ['a checkpoint every other block', { checkpointInterval: 2 }],
+    ['empty blocks, and checkpoints', { checkpointInterval: 3, emptyBlocks: 'always', replicas: 7 }],
+  ])('and whatever goes wrong, replicas agree and go on: %s', (_, config) => {
+    const some = designOf('pbft', config);
+    const conducts = ['silent-leader', 'withhold-votes', 'equivocate'] as const;
+    const trouble = { faults: byzantineFaults(some.producers), conducts };
+    const wrong: string[] = [];
+    for (let seed = 0; seed < SEEDS; seed++) wrong.push(...survive(some, trouble, seed, 10 * MINUTE));
+    expect(wrong).toEqual([]);
   });
 
   it('that nobody hears of let the log fill up; a view change brings them', () => {
