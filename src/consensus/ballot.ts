@@ -9,10 +9,14 @@ export class Ballot {
   private readonly values: number[] = [];
   private readonly cast: Uint8Array[] = [];
   private readonly counts: number[] = [];
+  private readonly present: Uint8Array;
+  /** How many have voted, for whatever value. */
+  turnout = 0;
 
   /** `voters`: they are numbered from 0 to below this. */
   constructor(voters: number) {
     this.voters = voters;
+    this.present = new Uint8Array(voters);
   }
 
   /** Notes the vote of `voter` for `value`, an integer; returns how many have voted for it now, or 0 if this vote was known. */
@@ -22,6 +26,10 @@ export class Ballot {
     const cast = this.cast[at]!;
     if (cast[voter] === 1) return 0;
     cast[voter] = 1;
+    if (this.present[voter] === 0) {
+      this.present[voter] = 1;
+      this.turnout++;
+    }
     return ++this.counts[at]!;
   }
 

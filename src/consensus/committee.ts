@@ -101,10 +101,11 @@ export class Committee<Letter> {
     this.post(from, [to], letter, bytes);
   }
 
-  /** Sets the timer of `node`, which replaces what it was set to. */
+  /** Sets the timer of `node`, which replaces what it was set to; a time that is over means as soon as can be. */
   wakeAt(node: number, time_us: number, tag: number): void {
     this.cancel(node);
-    this.timer[node] = this.simulation.at(time_us, this.wakeKind, node, tag);
+    const soonest = this.simulation.soonest(this.wakeKind);
+    this.timer[node] = this.simulation.at(Math.max(time_us, soonest), this.wakeKind, node, tag);
   }
 
   cancel(node: number): void {

@@ -1,4 +1,4 @@
-/** What the validators of QBFT write to each other, what of it they hold back if they lie, and how long it is. */
+/** What the validators of QBFT and IBFT 2.0 write to each other, what of it they hold back if they lie, and how long it is. */
 import type { Block } from '../ledger/index.js';
 import { VOTE_BYTES, type LetterRole } from './committee.js';
 
@@ -52,8 +52,17 @@ export function changeBytes({ prepared }: RoundChange, quorum: number): number {
   return VOTE_BYTES + (prepared ? prepared.block.bytes + quorum * VOTE_BYTES : 0);
 }
 
-/** A proposal after round 0 carries the round changes of a quorum, without their blocks, and the prepares of the one that it follows. */
-export function proposalBytes({ block, changes }: Proposal, quorum: number): number {
-  const proof = highestPrepared(changes) ? quorum * VOTE_BYTES : 0;
-  return block.bytes + VOTE_BYTES + changes.length * VOTE_BYTES + proof;
+/**
+ * A proposal after round 0 carries the round changes of a quorum, without their blocks. `highest`: and the prepares of the one that
+ * it follows; `each`: and those of every one that has prepared something.
+ */
+export type Proofs = 'highest' | 'each';
+
+export function proposalBytes(
+  { block, changes }: Proposal,
+  { quorum, proofs }: { readonly quorum: number; readonly proofs: Proofs },
+): number {
+  const certificates =
+    proofs === 'each' ? changes.filter(({ prepared }) => prepared).length : highestPrepared(changes) ? 1 : 0;
+  return block.bytes + VOTE_BYTES * (1 + changes.length + certificates * quorum);
 }

@@ -1,6 +1,8 @@
 /**
  * The validators of QBFT, event by event as Moniz (2020) writes them: what each knows of the block that it works on, and what it
  * does with a proposal, a prepare, a commit, a round change and a timer that runs out. Heights are instances of the algorithm.
+ * IBFT 2.0 is the same but for three terms: whether a proposal stands for its proposer's prepare, who follows round changes, and
+ * which proofs a proposal carries.
  */
 import { pow, type Simulation } from '../kernel/index.js';
 import type { Block, Chain } from '../ledger/index.js';
@@ -14,6 +16,7 @@ import {
   roleOf,
   type Letter,
   type Prepared,
+  type Proofs,
   type Proposal,
   type RoundChange,
   type Vote,
@@ -21,12 +24,22 @@ import {
 import type { Protocol, ProtocolWorld } from './types.js';
 
 export interface QbftTerms {
+  /** Prefix of its kinds of event. */
+  readonly name: string;
   readonly validators: number;
   readonly period_us: number;
   readonly requestTimeout_us: number;
   readonly quorum: number;
-  /** Byzantine validators that are borne: more than these have asked for a later round before an honest one follows. */
+  /** Byzantine validators that are borne. */
   readonly faults: number;
+  /** Whether a proposer sends a prepare as everybody does, or its proposal counts as one. */
+  readonly proposerPrepares: 'by-prepare' | 'by-proposal';
+  /**
+   * Who asks for a later round in time is followed: `weak-support`: when more than `faults` ask for any later ones, by asking for
+   * the earliest of these; `quorum`: when a quorum asks for one and the same.
+   */
+  readonly follows: 'weak-support' | 'quorum';
+  readonly proofs: Proofs;
 }
 
 /** What a validator has of one round. */
@@ -80,15 +93,15 @@ class QbftValidators implements Protocol {
       simulation,
       gossip,
       size: terms.validators,
-      name: 'qbft',
+      name: terms.name,
       roleOf,
       receive: (node, letter, from) => this.receive(this.all[node]!, letter, from),
       wake: (node, tag) => this.wake(this.all[node]!, tag),
     });
-    this.validatedKind = simulation.on('qbft-validated', 'consensus', (node, block) =>
+    this.validatedKind = simulation.on(`${terms.name}-validated`, 'consensus', (node, block) =>
       this.validated(this.all[node]!, block),
     );
-    this.early = new EarlyLetters(simulation, terms.validators, 'qbft', (node, letter: Letter, from) =>
+    this.early = new EarlyLetters(simulation, terms.validators, terms.name, (node, letter: Letter, from) =>
       this.receive(this.all[node]!, letter, from),
     );
     this.all = Array.from({ length: terms.validators }, (_, node) => freshValidator(node, chain.head(node)));
@@ -189,7 +202,7 @@ class QbftValidators implements Protocol {
   private sendProposal(validator: Validator, block: Block, changes: readonly RoundChange[]): void {
     const { node, parent, round } = validator;
     const proposal: Proposal = { type: 'proposal', height: parent.height + 1, round, block, changes };
-    this.committee.multicast(node, proposal, proposalBytes(proposal, this.terms.quorum));
+    this.committee.multicast(node, proposal, proposalBytes(proposal, this.terms));
     this.accept(validator, this.roundOf(validator, round), round, block);
   }
 
@@ -200,12 +213,15 @@ class QbftValidators implements Protocol {
     changes: readonly RoundChange[],
   ): void {
     const proposal: Proposal = { type: 'proposal', height: parent.height + 1, round, block, changes };
-    this.committee.send(node, to, proposal, proposalBytes(proposal, this.terms.quorum));
+    this.committee.send(node, to, proposal, proposalBytes(proposal, this.terms));
   }
 
   private receive(validator: Validator, letter: Letter, from: number): void {
     const height = validator.parent.height + 1;
     if (letter.height !== height) {
+      // who gives up a round of what is decided has missed the decision: offers it again, as a synchroniser does
+      if (letter.type === 'round-change' && letter.height < height)
+        this.chain.announce(validator.node, validator.parent);
       this.early.keep(validator.node, letter, from, letter.height, height);
       return;
     }
@@ -250,13 +266,12 @@ class QbftValidators implements Protocol {
   private accept(validator: Validator, round: Round, number: number, block: Block): void {
     round.proposal = block;
     round.isAccepted = true;
-    const prepare: Vote = {
-      type: 'prepare',
-      height: validator.parent.height + 1,
-      round: number,
-      block: block.id,
-    };
-    this.vote(validator, prepare);
+    const height = validator.parent.height + 1;
+    const proposer = this.proposer(height, number);
+    const isImplied = this.terms.proposerPrepares === 'by-proposal';
+    if (isImplied) round.prepares.add(proposer, block.id);
+    if (!isImplied || proposer !== validator.node)
+      this.vote(validator, { type: 'prepare', height, round: number, block: block.id });
     this.advance(validator, round, number);
   }
 
@@ -273,7 +288,9 @@ class QbftValidators implements Protocol {
     this.vote(validator, { type: 'commit', height, round, block: block.id });
   }
 
-  private onVote(validator: Validator, { type, round: number, block }: Vote, from: number): void {
+  private onVote(validator: Validator, { type, height, round: number, block }: Vote, from: number): void {
+    const isImplied = type === 'prepare' && this.terms.proposerPrepares === 'by-proposal';
+    if (isImplied && from === this.proposer(height, number)) return;
     const round = this.roundOf(validator, number);
     const ballot = type === 'prepare' ? round.prepares : round.commits;
     if (ballot.add(from, block) >= this.terms.quorum) this.advance(validator, round, number);
@@ -303,19 +320,29 @@ class QbftValidators implements Protocol {
     }
   }
 
-  /** Algorithm 3, lines 6 to 15: follows f + 1 who have given up, and proposes in its own turn for a quorum of them. */
+  /** Algorithm 3, lines 6 to 15: follows others who have given up, and proposes in its own turn for a quorum of them. */
   private onRoundChange(validator: Validator, change: RoundChange, from: number): void {
-    const { quorum, faults } = this.terms;
+    const { quorum } = this.terms;
     const known = this.roundOf(validator, change.round);
     if (change.round < validator.round || known.changes.has(from)) return;
     known.changes.set(from, change);
-    const later = this.leastLaterRound(validator);
-    if (later.senders > faults) this.changeRound(validator, later.round);
+    this.follow(validator, change.round);
     const round = this.roundOf(validator, validator.round);
     const isMine = this.proposer(change.height, validator.round) === validator.node;
     if (validator.round === 0 || !isMine || round.hasProposed || round.changes.size < quorum) return;
     round.hasProposed = true;
     this.propose(validator, [...round.changes.values()]);
+  }
+
+  /** Somebody has asked for `round`: goes with those who have, if there are enough. */
+  private follow(validator: Validator, round: number): void {
+    const { follows, faults, quorum } = this.terms;
+    if (follows === 'weak-support') {
+      const later = this.leastLaterRound(validator);
+      if (later.senders > faults) this.changeRound(validator, later.round);
+    } else if (round > validator.round && this.roundOf(validator, round).changes.size >= quorum) {
+      this.enter(validator, round);
+    }
   }
 
   /** How many have asked for a round later than this validator's, and the earliest of those rounds. */

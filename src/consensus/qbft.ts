@@ -52,11 +52,15 @@ export const qbft = definePlugin({
       finalityQuantile_us: (p) => Math.ceil(period * (1 + p)),
       start: (world) =>
         startQbft(world, {
+          name: 'qbft',
           validators,
           period_us: period,
           requestTimeout_us: requestTimeout,
           quorum: twoThirdsQuorum(validators),
           faults: byzantineFaults(validators),
+          proposerPrepares: 'by-prepare',
+          follows: 'weak-support',
+          proofs: 'highest',
         }),
     };
   },

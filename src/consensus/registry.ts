@@ -3,10 +3,13 @@ import { registryOf } from '../records/plugin.js';
 import { central } from './central.js';
 import { dpos } from './dpos.js';
 import { poaClique } from './poa-clique.js';
+import { ibft2 } from './ibft2.js';
+import { pbft } from './pbft.js';
 import { poet } from './poet.js';
 import { posSlotLottery } from './pos-slot-lottery.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
+import { tendermint } from './tendermint.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
 export const ledgers = registryOf<LedgerContext, LedgerDesign>([
@@ -16,5 +19,8 @@ export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   posSlotLottery,
   dpos,
   poet,
+  pbft,
   qbft,
+  ibft2,
+  tendermint,
 ]);

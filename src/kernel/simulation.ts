@@ -63,6 +63,11 @@ export class Simulation {
     return this.queue.schedule(this.now + delay, kind, a, b);
   }
 
+  /** The earliest time at which an event of `kind` can still happen: now, or the next microsecond if its phase is over. */
+  soonest(kind: number): number {
+    return this.queue.phase > this.phaseOf[kind]! ? this.now + 1 : this.now;
+  }
+
   cancel(handle: number): boolean {
     return this.queue.cancel(handle);
   }

@@ -53,15 +53,25 @@ export class Bursts {
 
   /** Every gateway that is still waiting for a transaction of a burst offers the burst again. */
   announce(gossip: Gossip, channel: number): void {
-    const { transactions: t } = this;
-    for (const [id, { first, end, gateway, bytes }] of this.bursts) {
-      const membership = t.membership[gateway];
-      let waits = false;
-      for (let tx = first > t.oldest ? first : t.oldest; tx < end && !waits; tx++) {
-        waits = membership[t.at(tx)] === WAITING;
-      }
-      if (waits) gossip.announce(gateway, channel, id, bytes);
+    for (const [id, burst] of this.bursts) {
+      if (this.waits(burst, burst.gateway)) gossip.announce(burst.gateway, channel, id, burst.bytes);
     }
+  }
+
+  /** `node` offers every burst again of which a transaction waits there, whoever its gateway is. */
+  relay(gossip: Gossip, channel: number, node: number): void {
+    for (const [id, burst] of this.bursts) {
+      if (this.waits(burst, node)) gossip.announce(node, channel, id, burst.bytes);
+    }
+  }
+
+  private waits({ first, end }: Burst, node: number): boolean {
+    const { transactions: t } = this;
+    const membership = t.membership[node];
+    for (let tx = first > t.oldest ? first : t.oldest; tx < end; tx++) {
+      if (membership[t.at(tx)] === WAITING) return true;
+    }
+    return false;
   }
 
   private forgetRetired(): void {

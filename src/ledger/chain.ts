@@ -301,6 +301,11 @@ export class Chain {
     this.gossip?.announce(node, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
   }
 
+  /** `node` offers the transactions that wait there to its peers once more: who lacks them asks for them. */
+  relayWaiting(node: number): void {
+    if (this.gossip) this.bursts.relay(this.gossip, TRANSACTIONS, node);
+  }
+
   /** How long a node takes to execute, so to validate, a block that another has made, microseconds. */
   validation_us(block: Block): number {
     return this.executor.executionTime_us(block);

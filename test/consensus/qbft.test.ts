@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { byzantineFaults, twoThirdsQuorum } from '../../src/consensus/quorum.js';
 import { VOTES } from '../../src/consensus/committee.js';
-import { startQbft } from '../../src/consensus/qbft-validators.js';
+import { startQbft, type QbftTerms } from '../../src/consensus/qbft-validators.js';
 import { MILLISECOND, MINUTE, SECOND } from '../../src/kernel/index.js';
 import type { LedgerDesign, ProtocolWorld as ConsensusWorld } from '../../src/consensus/types.js';
 import { setPartition } from '../network/conditions.js';
@@ -83,12 +83,16 @@ describe('rounds', () => {
 });
 
 describe('the laws catch', () => {
-  const terms = {
+  const terms: QbftTerms = {
+    name: 'qbft',
     validators: 4,
     period_us: 2 * SECOND,
     requestTimeout_us: 4 * SECOND,
     quorum: twoThirdsQuorum(4),
     faults: 1,
+    proposerPrepares: 'by-prepare',
+    follows: 'weak-support',
+    proofs: 'highest',
   };
   const trouble = { faults: 1, conducts: ['equivocate'] as const };
 

@@ -70,6 +70,24 @@ describe('the simulation', () => {
     expect(sliced.simulation.events).toBe(whole.simulation.events);
   });
 
+  it('says when an event can still happen: now, or in the next microsecond once its phase is over', () => {
+    const simulation = new Simulation();
+    const asked: number[] = [];
+    const consensus = simulation.on('consensus', 'consensus', () => undefined);
+    for (const phase of ['network', 'consensus', 'agent'] as const) {
+      simulation.at(
+        10,
+        simulation.on(phase, phase, () => {
+          asked.push(simulation.soonest(consensus));
+          simulation.at(simulation.soonest(consensus), consensus);
+        }),
+      );
+    }
+    simulation.run({ until: 20 });
+    expect(asked).toEqual([10, 10, 11]);
+    expect(simulation.soonest(consensus)).toBe(20);
+  });
+
   it('says why a slice ended, and where the clock stands then', () => {
     const simulation = new Simulation();
     const kind = simulation.on('tick', 'physics', () => undefined);

@@ -582,6 +582,22 @@ it('after a partition or a crash every node offers its head, and gateways what s
   ]);
 });
 
+it('a node that is asked to relays every burst that waits there, whoever its gateway is', () => {
+  const ledger = ledgerByHand(3);
+  ledger.send(2, { gateway: 1 });
+  ledger.send(2, { gateway: 2 });
+  ledger.gossip.deliver(TRANSACTIONS, 0, 0, 1);
+  ledger.chain.relayWaiting(0);
+  ledger.chain.relayWaiting(2);
+  ledger.make(2);
+  ledger.chain.relayWaiting(2);
+
+  expect(ledger.gossip.announced).toEqual([
+    { node: 0, channel: TRANSACTIONS, id: 0 },
+    { node: 2, channel: TRANSACTIONS, id: 1 },
+  ]);
+});
+
 it('a burst of which part is retired is not offered again because another waits in the place of that part', () => {
   const ledger = ledgerByHand(1);
   ledger.executor.needed = 1;
