@@ -4,6 +4,7 @@ import { central } from './central.js';
 import { poaClique } from './poa-clique.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
+import { raft } from './raft.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow, qbft]);
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow, qbft, raft]);

@@ -97,6 +97,8 @@ describe.each(entries)('%s', (_kind, plugin) => {
     const world = new ProtocolWorld(design, { others: 2 });
     world.load(10 * MINUTE, 7 * SECOND);
     const before = world.chain.observerHead.height;
+    // where a leader stays, the others make no blocks, and who was the leader need not be it again
+    const takeTurns = new Set(world.blocks.map(({ producer }) => producer)).size > 1;
     world.setDown(1, true);
     world.load(10 * MINUTE, 7 * SECOND);
     const without = world.chain.observerHead.height - before;
@@ -113,7 +115,8 @@ describe.each(entries)('%s', (_kind, plugin) => {
     world.quiesce();
 
     expect(without).toBeGreaterThan(before / 3);
-    expect(since.length).toBeGreaterThan(0);
+    if (takeTurns) expect(since.length).toBeGreaterThan(0);
+    expect(world.chain.head(1).height).toBe(world.chain.observerHead.height);
     expect(commonPrefix(world, 3)).toEqual([]);
     expect(wellFormed(world.blocks)).toEqual([]);
   });
