@@ -3,10 +3,15 @@
  * Raft: n - 1 calls with the entry and n - 1 answers; an election that nobody contests n - 1 requests, n - 1 votes, and the first
  * n - 1 calls of the leader. What tells followers that an entry is committed is not counted there: the paper lets the next call
  * carry it, here it goes at once, n - 1 calls and answers more.
- * Source: derived from the protocol's definition (Ongaro & Ousterhout 2014, figure 2). Tolerance: none.
+ * HotStuff: 8 (n - 1), of which n - 1 new-views, 4 (n - 1) announcements of the leader, 3 (n - 1) votes; chained 2 (n - 1) a block.
+ * Source: derived from the protocols' definitions (Ongaro & Ousterhout 2014, figure 2; Yin et al. 2019, algorithms 2 and 3).
+ * Tolerance: none.
  */
 import { describe, expect, it } from 'vitest';
 import type { Letter } from '../../src/consensus/raft-letters.js';
+import { VOTES } from '../../src/consensus/committee.js';
+import type { Letter as HotStuffLetter } from '../../src/consensus/hotstuff-letters.js';
+import { chainOf } from './chains.js';
 import { clusterOf, MILLISECOND } from './raft-clusters.js';
 
 const DELAY = 1 * MILLISECOND;
@@ -51,5 +56,33 @@ describe.each([4, 7, 10, 13])('B11: Raft with %i voters', (n) => {
     // and the word of it
     expect(count('append', committed_us + 10 * DELAY, committed_us)).toBe(n - 1);
     expect(count('appended', committed_us + 10 * DELAY, committed_us)).toBe(n - 1);
+  });
+});
+
+describe.each([4, 7, 10, 13])('B11: HotStuff with %i replicas', (n) => {
+  /** Letters by type in twenty blocks, from when the first is proposed. */
+  const lettersOf = (blocks: number): Record<string, number> => {
+    const world = chainOf('hotstuff', { validators: n, period: '1 s' }, { delay_us: DELAY, seed: 'B11' });
+    const counts: Record<string, number> = {};
+    const post = world.gossip.post.bind(world.gossip);
+    world.gossip.post = (from, to, channel, letter, bytes) => {
+      const { type } = letter as HotStuffLetter;
+      if (channel === VOTES) counts[type] = (counts[type] ?? 0) + to.length;
+      post(from, to, channel, letter, bytes);
+    };
+    world.simulation.run({ until: blocks * 1_000_000 + 500_000 });
+    return counts;
+  };
+
+  it('decides in 8 (n - 1)', () => {
+    // the new-views of the first view were sent before, those of the view after the last block are counted
+    expect(lettersOf(20)).toEqual({
+      proposal: 20 * (n - 1),
+      'pre-commit': 20 * (n - 1),
+      commit: 20 * (n - 1),
+      decide: 20 * (n - 1),
+      vote: 20 * 3 * (n - 1),
+      'new-view': 20 * (n - 1),
+    });
   });
 });
