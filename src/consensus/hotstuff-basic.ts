@@ -68,7 +68,7 @@ class BasicHotStuff implements Protocol {
       name: 'hotstuff',
       roleOf,
       receive: (node, letter, from) => this.receive(this.all[node]!, letter, from),
-      wake: (node) => this.enter(this.all[node]!, this.views.of(node) + 1),
+      wake: (node) => this.enter(this.all[node]!, this.views.of(node) + 1, 'all'),
     });
     this.views = new Views(chain, this.committee, terms, (node) => this.propose(this.all[node]!));
     this.early = new EarlyLetters(simulation, terms.validators, 'hotstuff', (node, letter: Letter, from) =>
@@ -93,7 +93,7 @@ class BasicHotStuff implements Protocol {
         ballots: [],
       };
     });
-    for (const replica of this.all) this.enter(replica, 1);
+    for (const replica of this.all) this.enter(replica, 1, 'leader');
   }
 
   onHead(node: number, to: Block): void {
@@ -102,7 +102,7 @@ class BasicHotStuff implements Protocol {
     const view = (this.decidedIn.get(to.id) ?? 0) + 1;
     this.views.progress(node, view);
     if (this.committee.isDown(node)) return;
-    if (view > this.views.of(node)) this.enter(replica, view);
+    if (view > this.views.of(node)) this.enter(replica, view, 'leader');
     else this.views.startTimer(node);
     this.propose(replica);
     this.early.release(node);
@@ -122,15 +122,18 @@ class BasicHotStuff implements Protocol {
     this.committee.setConduct(node, conduct);
   }
 
-  /** NEXTVIEW: tells the leader of `view` what was prepared last, and waits there. */
-  private enter(replica: Replica, view: number): void {
+  /** NEXTVIEW: tells the leader of `view` what was prepared last, or all after a time-out, and waits there. */
+  private enter(replica: Replica, view: number, told: 'leader' | 'all'): void {
     const { node, later, prepared } = replica;
     replica.votes = 0;
     replica.proposal = undefined;
     replica.hasProposed = false;
     replica.ballots = phases.map(() => new Ballot(this.terms.validators));
     this.views.enter(node, view);
-    this.send(node, this.views.leader(view), { type: 'new-view', view, justify: prepared });
+    const arrival: NewView = { type: 'new-view', view, justify: prepared };
+    if (told === 'all') this.committee.multicast(node, arrival, bytesOf(arrival, this.terms.quorum));
+    else if (this.views.leader(view) !== node) this.send(node, this.views.leader(view), arrival);
+    this.onNewView(replica, arrival, node);
     if (!later || later.view > view) return;
     replica.later = undefined;
     this.receive(replica, later, this.views.leader(later.view));
@@ -146,14 +149,15 @@ class BasicHotStuff implements Protocol {
 
   // As a leader
 
-  /** A quorum that has come to a view takes its leader there. */
+  /** A quorum that has come to a view takes its leader there, and f + 1 take anybody. */
   private onNewView(replica: Replica, letter: NewView, from: number): void {
     const { node } = replica;
-    if (letter.view < this.views.of(node) || this.views.leader(letter.view) !== node) return;
+    if (letter.view < this.views.of(node)) return;
     const { size } = this.views.note(node, letter, from);
-    if (size < this.terms.quorum) return;
-    if (letter.view > this.views.of(node)) this.enter(replica, letter.view);
-    this.propose(replica);
+    const isLeader = this.views.leader(letter.view) === node && size >= this.terms.quorum;
+    const view = isLeader ? letter.view : this.views.pulled(node);
+    if (view > this.views.of(node)) this.enter(replica, view, 'all');
+    if (isLeader) this.propose(replica);
   }
 
   /** Proposes what was prepared last and is not decided, or a block of its own. */
@@ -243,7 +247,7 @@ class BasicHotStuff implements Protocol {
       this.decide(replica, justify, from);
       return;
     }
-    if (view > this.views.of(node)) this.enter(replica, view);
+    if (view > this.views.of(node)) this.enter(replica, view, 'leader');
     if (view < this.views.of(node)) return;
     if (type === 'pre-commit' && replica.votes < 2) {
       replica.prepared = justify;

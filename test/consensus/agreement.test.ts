@@ -24,7 +24,7 @@ export function mostTrouble({ properties, producers }: LedgerDesign): Trouble {
 const voting = [...ledgers.values()].filter((plugin) => votes(designOf(plugin)));
 
 describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_kind, plugin) => {
-  it.each(voterCounts(plugin.kind))('agrees and goes on, whatever happens, with %i voters', (config) => {
+  it.each(voterCounts(plugin.kind))('agrees and goes on, whatever happens, with %j', (config) => {
     const design = designOf(plugin, config);
     const trouble = mostTrouble(design);
     const wrong: string[] = [];
@@ -33,12 +33,12 @@ describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_ki
   });
 });
 
-/** Settings with few voters and with more of them. */
+/** Settings with few voters and with more of them, in each variant of the protocol. */
 function voterCounts(kind: string): object[] {
-  const key = Object.keys(ledgers.get(kind)!.schema.shape).find(
-    (name) => name === 'validators' || name === 'nodes',
-  );
-  return key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
+  const { shape } = ledgers.get(kind)!.schema;
+  const key = Object.keys(shape).find((name) => name === 'validators' || name === 'nodes');
+  const counts = key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
+  return kind === 'hotstuff' ? counts.flatMap((count) => [count, { ...count, variant: 'chained' }]) : counts;
 }
 
 describe('agreement', () => {

@@ -61,8 +61,12 @@ describe.each([4, 7, 10, 13])('B11: Raft with %i voters', (n) => {
 
 describe.each([4, 7, 10, 13])('B11: HotStuff with %i replicas', (n) => {
   /** Letters by type in twenty blocks, from when the first is proposed. */
-  const lettersOf = (blocks: number): Record<string, number> => {
-    const world = chainOf('hotstuff', { validators: n, period: '1 s' }, { delay_us: DELAY, seed: 'B11' });
+  const lettersOf = (variant: string, blocks: number): Record<string, number> => {
+    const world = chainOf(
+      'hotstuff',
+      { variant, validators: n, period: '1 s' },
+      { delay_us: DELAY, seed: 'B11' },
+    );
     const counts: Record<string, number> = {};
     const post = world.gossip.post.bind(world.gossip);
     world.gossip.post = (from, to, channel, letter, bytes) => {
@@ -76,7 +80,7 @@ describe.each([4, 7, 10, 13])('B11: HotStuff with %i replicas', (n) => {
 
   it('decides in 8 (n - 1)', () => {
     // the new-views of the first view were sent before, those of the view after the last block are counted
-    expect(lettersOf(20)).toEqual({
+    expect(lettersOf('basic', 20)).toEqual({
       proposal: 20 * (n - 1),
       'pre-commit': 20 * (n - 1),
       commit: 20 * (n - 1),
@@ -84,5 +88,9 @@ describe.each([4, 7, 10, 13])('B11: HotStuff with %i replicas', (n) => {
       vote: 20 * 3 * (n - 1),
       'new-view': 20 * (n - 1),
     });
+  });
+
+  it('takes 2 (n - 1) a block if chained', () => {
+    expect(lettersOf('chained', 20)).toEqual({ proposal: 20 * (n - 1), vote: 20 * (n - 1) });
   });
 });
