@@ -264,7 +264,8 @@ class ChainedHotStuff implements Protocol {
   private take(replica: Replica, block: Block, from: number): void {
     const { chain, views } = this;
     const { node } = replica;
-    if (this.committee.isDown(node)) return;
+    // what stands on what is no longer held was decided long ago
+    if (this.committee.isDown(node) || !chain.tree.has(block.parent)) return;
     const { view, justify } = this.headers.get(block.id)!;
     if (!chain.tree.isSeen(block, node)) {
       chain.adopt(node, block, from);
