@@ -8,4 +8,11 @@ import { qbft } from './qbft.js';
 import { raft } from './raft.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-export const ledgers = registryOf<LedgerContext, LedgerDesign>([central, poaClique, pow, qbft, raft, hotstuff]);
+export const ledgers = registryOf<LedgerContext, LedgerDesign>([
+  central,
+  poaClique,
+  pow,
+  qbft,
+  raft,
+  hotstuff,
+]);
