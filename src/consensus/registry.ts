@@ -2,6 +2,7 @@
 import { registryOf } from '../records/plugin.js';
 import { central } from './central.js';
 import { dpos } from './dpos.js';
+import { hotstuff } from './hotstuff.js';
 import { poaClique } from './poa-clique.js';
 import { ibft2 } from './ibft2.js';
 import { pbft } from './pbft.js';
@@ -9,6 +10,7 @@ import { poet } from './poet.js';
 import { posSlotLottery } from './pos-slot-lottery.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
+import { raft } from './raft.js';
 import { tendermint } from './tendermint.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
@@ -23,4 +25,6 @@ export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   qbft,
   ibft2,
   tendermint,
+  hotstuff,
+  raft,
 ]);

@@ -33,12 +33,12 @@ describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (_ki
   });
 });
 
-/** Settings with few voters and with more of them. */
+/** Settings with few voters and with more of them, in each variant of the protocol. */
 function voterCounts(kind: string): object[] {
-  const key = Object.keys(ledgers.get(kind)!.schema.shape).find((name) =>
-    ['validators', 'nodes', 'replicas'].includes(name),
-  );
-  return key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
+  const { shape } = ledgers.get(kind)!.schema;
+  const key = Object.keys(shape).find((name) => ['validators', 'nodes', 'replicas'].includes(name));
+  const counts = key === undefined ? [{}] : [{ [key]: 4 }, { [key]: 7 }];
+  return kind === 'hotstuff' ? counts.flatMap((count) => [count, { ...count, variant: 'chained' }]) : counts;
 }
 
 describe('agreement', () => {

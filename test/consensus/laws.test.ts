@@ -24,7 +24,14 @@ function anHour(plugin: LedgerPlugin, options: WorldOptions = {}): ProtocolWorld
   return world;
 }
 
-const entries = [...ledgers.values(), roundRobin].map((plugin) => [plugin.kind, plugin] as const);
+const hotstuff = ledgers.get('hotstuff')!;
+const chained: LedgerPlugin = {
+  ...hotstuff,
+  kind: 'hotstuff, chained',
+  create: (config, context) => hotstuff.create({ ...(config as object), variant: 'chained' }, context),
+};
+
+const entries = [...ledgers.values(), chained, roundRobin].map((plugin) => [plugin.kind, plugin] as const);
 
 describe.each(entries)('%s', (_kind, plugin) => {
   const design = designOf(plugin);

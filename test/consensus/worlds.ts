@@ -138,7 +138,19 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
     const decided = (node: number, block: Block): void =>
       void decisions.push({ node, block, at_us: simulation.now });
     const { finality } = this.design.properties;
-    if (finality === 'gadget') chain.listen({ onFinalised: decided });
+    // what a gadget takes as final, it takes with all below it
+    const heights = new Array<number>(chain.options.nodes).fill(0);
+    const decidedUpTo = (node: number, block: Block): void => {
+      const path = [block];
+      for (let { parent } = block; chain.tree.has(parent); parent = path[0].parent) {
+        const below = chain.tree.get(parent);
+        if (below.height <= heights[node]) break;
+        path.unshift(below);
+      }
+      heights[node] = block.height;
+      for (const step of path) decided(node, step);
+    };
+    if (finality === 'gadget') chain.listen({ onFinalised: decidedUpTo });
     if (finality === 'immediate') chain.listen({ onHead: decided });
   }
 

@@ -59,6 +59,7 @@ export function chainOf(
   const chain = new Chain(simulation, transactions, executor, gossip, {
     nodes,
     confirmations: design.confirmations,
+    finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
     blockGasLimit: design.blockGasLimit,
     blockBytesLimit: design.blockBytesLimit,
     blockCountLimit: design.blockCountLimit,
