@@ -138,7 +138,18 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
     const decided = (node: number, block: Block): void =>
       void decisions.push({ node, block, at_us: simulation.now });
     const { finality } = this.design.properties;
-    if (finality === 'gadget') chain.listen({ onFinalised: decided });
+    const last = new Array<number>(chain.options.nodes).fill(0);
+    // who takes a block as final takes all below it too
+    const decidedUpTo = (node: number, block: Block): void => {
+      const path: Block[] = [];
+      for (let at = block; at.height > last[node]; at = chain.tree.get(at.parent)) {
+        path.push(at);
+        if (!chain.tree.has(at.parent)) break;
+      }
+      last[node] = Math.max(last[node], block.height);
+      for (const at of path.reverse()) decided(node, at);
+    };
+    if (finality === 'gadget') chain.listen({ onFinalised: decidedUpTo });
     if (finality === 'immediate') chain.listen({ onHead: decided });
   }
 

@@ -59,6 +59,7 @@ export function chainOf(
   const chain = new Chain(simulation, transactions, executor, gossip, {
     nodes,
     confirmations: design.confirmations,
+    finality: design.properties.finality === 'gadget' ? 'gadget' : 'depth',
     blockGasLimit: Infinity,
     blockBytesLimit: Infinity,
     blockHeaderBytes: 600,
