@@ -31,6 +31,8 @@ export type BlockFate = 'main' | 'stale' | 'undecided' | 'discarded';
 export interface ChainListener {
   /** The head of `node` moved from `from` to `to` (their branches part at `fork`). */
   onHead?(node: number, to: Block, from: Block, fork: Block): void;
+  /** Transactions [first, end) have entered through `gateway`; some of them may have been rejected. */
+  onSubmitted?(gateway: number, first: number, end: number): void;
   /** Transactions have arrived at the pool of `node`. */
   onWaiting?(node: number): void;
   /** The observer takes `block` as final; called in ascending height. */
