@@ -6,6 +6,7 @@ import { posGasper } from './pos-gasper.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
 import { snowman } from './snowman.js';
+import { tangle } from './tangle.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
 export const ledgers = registryOf<LedgerContext, LedgerDesign>([
@@ -15,4 +16,5 @@ export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   pow,
   qbft,
   snowman,
+  tangle,
 ]);
