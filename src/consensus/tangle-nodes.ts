@@ -5,7 +5,7 @@
  */
 import { assert, type Simulation, type Streams } from '../kernel/index.js';
 import type { Block, Chain } from '../ledger/index.js';
-import { REJECTED, UNKNOWN as UNHEARD } from '../ledger/index.js';
+import { REJECTED, UNKNOWN as UNHEARD, WAITING } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
 import { VOTES } from './committee.js';
 import { ENVELOPE, SOLID, Tangle, UNKNOWN, WHOLE, type Vertex } from './tangle-dag.js';
@@ -35,6 +35,8 @@ export const VERTICES = VOTES;
 /** Two or more references of 32 bytes, and network, payload type, length and nonce (TIP-6), a signature of 64 and a key of 32. */
 const ENVELOPE_BYTES = 125;
 const REFERENCE_BYTES = 32;
+/** A walk starts so many milestones back, or it would never come to what was attached before the last: `depth` of IOTA's nodes. */
+const WALK_DEPTH = 3;
 /** How long a vertex waits for its transactions, which go ahead of it, before it is asked for with them. */
 const PATIENCE_us = 2_000_000;
 
@@ -162,11 +164,13 @@ class TangleNodes implements TangleProtocol {
   /** Tips to approve; the last milestone, if `node` sees none. */
   private select(node: number): number[] {
     const { terms, tangle, streams } = this;
-    const { vertex } = this.milestones.get(this.chain.head(node).id)!;
+    const head = this.chain.head(node);
+    const { vertex } = this.milestones.get(head.id)!;
+    const start = this.milestones.get(this.chain.tree.below(head, WALK_DEPTH).id)!.vertex;
     const tips =
       terms.selection === 'uniform'
         ? uniformTips(tangle, node, terms.approvals, streams)
-        : walkedTips(tangle, node, vertex.id, terms.approvals, terms.alpha, streams);
+        : walkedTips(tangle, node, start.id, terms.approvals, terms.alpha, streams);
     return tips.length === 0 ? [vertex.id] : tips;
   }
 
@@ -256,20 +260,28 @@ class TangleNodes implements TangleProtocol {
     return Int32Array.from(ids);
   }
 
-  /** Forgets what is confirmed, and attaches anew what none of the last milestones refers to. */
+  /**
+   * Forgets what is confirmed or executed, and attaches the oldest anew that none of the last milestones refers to: one a milestone,
+   * as many at once would see the same tips and leave the more behind.
+   */
   private reattach(node: number, height: number): void {
     const own = this.own[node]!;
     if (own.length === 0) return;
-    const open = own.filter(({ vertex }) => !this.isOver(vertex, height));
-    const late = open.filter(({ since }) => height - since > this.terms.reattachAfter);
-    this.own[node] = open.filter((entry) => !late.includes(entry));
-    if (this.down[node] === 1)
-      this.held[node]!.push(...late.map(({ vertex }) => [vertex.first, vertex.end] as const));
-    else for (const { vertex } of late) this.attach(node, vertex.first, vertex.end);
+    const open = own.filter(({ vertex }) => !this.isOver(node, vertex, height));
+    this.own[node] = open;
+    const oldest = open[0];
+    if (!oldest || this.down[node] === 1 || height - oldest.since <= this.terms.reattachAfter) return;
+    open.shift();
+    this.attach(node, oldest.vertex.first, oldest.vertex.end);
   }
 
-  private isOver({ confirmed, end }: Vertex, height: number): boolean {
-    return (confirmed >= 0 && confirmed <= height) || end <= this.chain.transactions.oldest;
+  private isOver(node: number, { confirmed, first, end }: Vertex, height: number): boolean {
+    if (confirmed >= 0 && confirmed <= height) return true;
+    const { membership, mask, oldest } = this.chain.transactions;
+    for (let id = Math.max(first, oldest); id < end; id++) {
+      if (membership[node]![id & mask] === WAITING) return false;
+    }
+    return true;
   }
 
   /** Others may have missed them: a node is back, or a partition over. */

@@ -2,7 +2,7 @@
  * Which tips a new vertex approves: any, each as likely as any other, or those where random walks end that prefer heavy vertices.
  * Source: Popov (2018): section 3 (uniform); section 4.1, the walk from x to y among the approvers of x with probability in
  * proportion to exp(-alpha (H_x - H_y)), where H is the cumulative weight, here the number of vertices that approve y directly or
- * not, and y. A walk starts at the node's last milestone. Cost of a walk: V^2 / 32 words for V vertices above its start.
+ * not, and y. A walk starts at a milestone. Cost of a walk: V^2 / 32 words for V vertices above its start.
  */
 import { exp, type Streams } from '../kernel/index.js';
 import { SOLID, type Tangle } from './tangle-dag.js';
