@@ -33,3 +33,8 @@ export function majority(n: number): number {
 export function leastOverlap(n: number, quorum: number): number {
   return 2 * quorum - n;
 }
+
+/** Whether `stake` is two thirds of `total` at least. Source: Buterin & Griffith (2017), Casper the friendly finality gadget. */
+export function isSupermajority(stake: number, total: number): boolean {
+  return 3 * stake >= 2 * total;
+}

@@ -8,9 +8,12 @@ import { ibft2 } from './ibft2.js';
 import { pbft } from './pbft.js';
 import { poet } from './poet.js';
 import { posSlotLottery } from './pos-slot-lottery.js';
+import { posGasper } from './pos-gasper.js';
 import { pow } from './pow.js';
 import { qbft } from './qbft.js';
 import { raft } from './raft.js';
+import { snowman } from './snowman.js';
+import { tangle } from './tangle.js';
 import { tendermint } from './tendermint.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
@@ -18,6 +21,7 @@ export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   central,
   poaClique,
   pow,
+  posGasper,
   posSlotLottery,
   dpos,
   poet,
@@ -27,4 +31,6 @@ export const ledgers = registryOf<LedgerContext, LedgerDesign>([
   tendermint,
   hotstuff,
   raft,
+  snowman,
+  tangle,
 ]);

@@ -44,6 +44,8 @@ export interface ChainListener {
   onHead?(node: number, to: Block, from: Block, fork: Block): void;
   /** `node` has `block` and all below it from now on; told before its head moves. */
   onConnected?(node: number, block: Block): void;
+  /** Transactions [first, end) have entered through `gateway`; some of them may have been rejected. */
+  onSubmitted?(gateway: number, first: number, end: number): void;
   /** Transactions have arrived at the pool of `node`. */
   onWaiting?(node: number): void;
   /** The observer takes `block` as final; called in ascending height. */

@@ -199,6 +199,7 @@ export class Chain {
     if (accepted === 0) return;
     if (this.gossip)
       this.gossip.publish(gateway, TRANSACTIONS, this.bursts.add({ first, end, gateway, bytes }), bytes, 0);
+    for (const listener of this.listeners) listener.onSubmitted?.(gateway, first, end);
     for (const listener of this.listeners) listener.onWaiting?.(gateway);
   }
 

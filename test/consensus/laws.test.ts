@@ -15,9 +15,14 @@ import { backdated, carelessClique, roundRobin } from './toy-protocols.js';
 import { designOf, ProtocolWorld, type LedgerPlugin, type WorldOptions } from './worlds.js';
 import { setPartition } from '../network/conditions.js';
 
+/** Where an hour of the defaults would be tens of millions of letters. */
+const SETTINGS: Readonly<Record<string, object>> = {
+  snowman: { validators: 12, sample: 8, alphaPreference: 6, alphaConfidence: 6, beta: 10 },
+};
+
 /** An hour of light load, two nodes more than make blocks, and then silence. */
 function anHour(plugin: LedgerPlugin, options: WorldOptions = {}): ProtocolWorld {
-  const design = designOf(plugin);
+  const design = designOf(plugin, SETTINGS[plugin.kind]);
   const world = new ProtocolWorld(design, { others: design.distributed ? 2 : 0, ...options });
   world.load(HOUR, 7 * SECOND, 2);
   world.quiesce();
@@ -33,8 +38,8 @@ const chained: LedgerPlugin = {
 
 const entries = [...ledgers.values(), chained, roundRobin].map((plugin) => [plugin.kind, plugin] as const);
 
-describe.each(entries)('%s', (_kind, plugin) => {
-  const design = designOf(plugin);
+describe.each(entries)('%s', (kind, plugin) => {
+  const design = designOf(plugin, SETTINGS[kind]);
 
   it('makes blocks that stand on one another', () => {
     const { blocks } = anHour(plugin);

@@ -138,17 +138,16 @@ export class ProtocolWorld extends ToyLedger<RecordingGossip | undefined> {
     const decided = (node: number, block: Block): void =>
       void decisions.push({ node, block, at_us: simulation.now });
     const { finality } = this.design.properties;
-    // what a gadget takes as final, it takes with all below it
-    const heights = new Array<number>(chain.options.nodes).fill(0);
+    const last = new Array<number>(chain.options.nodes).fill(0);
+    // who takes a block as final takes all below it too
     const decidedUpTo = (node: number, block: Block): void => {
-      const path = [block];
-      for (let { parent } = block; chain.tree.has(parent); parent = path[0].parent) {
-        const below = chain.tree.get(parent);
-        if (below.height <= heights[node]) break;
-        path.unshift(below);
+      const path: Block[] = [];
+      for (let at = block; at.height > last[node]; at = chain.tree.get(at.parent)) {
+        path.push(at);
+        if (!chain.tree.has(at.parent)) break;
       }
-      heights[node] = block.height;
-      for (const step of path) decided(node, step);
+      last[node] = Math.max(last[node], block.height);
+      for (const at of path.reverse()) decided(node, at);
     };
     if (finality === 'gadget') chain.listen({ onFinalised: decidedUpTo });
     if (finality === 'immediate') chain.listen({ onHead: decided });

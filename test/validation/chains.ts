@@ -17,6 +17,7 @@ export interface ChainWorld {
   readonly gossip: CompleteGossip;
   readonly chain: Chain;
   readonly design: LedgerDesign;
+  readonly protocol: Protocol;
   setDown(node: number, down: boolean): void;
   /** Submits one transaction through node 0; returns its id. Without more it needs 1 gas and has 1 byte. */
   send(size?: { readonly gas?: number; readonly bytes?: number }): number;
@@ -76,6 +77,7 @@ export function chainOf(
     gossip,
     chain,
     design,
+    protocol,
     setDown(node, down) {
       setDown(gossip, node, down);
       protocol.onDown?.(node, down);

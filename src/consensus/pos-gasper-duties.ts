@@ -1,0 +1,75 @@
+/**
+ * Who proposes in which slot and who votes in which, drawn anew for each epoch: a proposer a slot in proportion to stake, and a
+ * permutation of all validators, cut into one committee a slot. Source: ethereum/consensus-specs, specs/phase0/beacon-chain.md,
+ * `compute_proposer_index`, `compute_committee`; more committees a slot exist from 8,192 validators on and change nothing here.
+ * The draw is the run's: RANDAO, which proposers make and may bias by withholding their block, is not modelled.
+ */
+import { assert, type Streams } from '../kernel/index.js';
+
+interface Epoch {
+  readonly epoch: number;
+  readonly proposers: Int32Array;
+  readonly order: Int32Array;
+}
+
+/** Epochs that are still asked for. */
+const KEPT = 3;
+
+export class Duties {
+  private readonly stream: Streams;
+  private readonly stakes: Float64Array;
+  private readonly slotsPerEpoch: number;
+  private readonly total: number;
+  private epochs: Epoch[] = [];
+
+  constructor(stream: Streams, stakes: Float64Array, slotsPerEpoch: number) {
+    this.stream = stream;
+    this.stakes = stakes;
+    this.slotsPerEpoch = slotsPerEpoch;
+    this.total = stakes.reduce((sum, stake) => sum + stake, 0);
+  }
+
+  proposer(slot: number): number {
+    return this.of(slot).proposers[slot % this.slotsPerEpoch]!;
+  }
+
+  committee(slot: number): Int32Array {
+    const { order } = this.of(slot);
+    const place = slot % this.slotsPerEpoch;
+    const cut = (k: number): number => Math.floor((order.length * k) / this.slotsPerEpoch);
+    return order.subarray(cut(place), cut(place + 1));
+  }
+
+  private of(slot: number): Epoch {
+    const wanted = Math.floor(slot / this.slotsPerEpoch);
+    let last = this.epochs.at(-1);
+    while (last === undefined || last.epoch < wanted) {
+      last = this.draw(last === undefined ? 0 : last.epoch + 1);
+      this.epochs = [...this.epochs, last].slice(-KEPT);
+    }
+    const found = this.epochs.find(({ epoch }) => epoch === wanted);
+    assert(found !== undefined, 'CW-GASPER-EPOCH', `the duties of epoch ${wanted} are forgotten`);
+    return found;
+  }
+
+  private draw(epoch: number): Epoch {
+    const { stream, stakes } = this;
+    const proposers = Int32Array.from({ length: this.slotsPerEpoch }, () => this.byStake());
+    const order = Int32Array.from({ length: stakes.length }, (_, validator) => validator);
+    for (let k = order.length - 1; k > 0; k--) {
+      const other = stream.integer(0, k + 1);
+      const swapped = order[k]!;
+      order[k] = order[other]!;
+      order[other] = swapped;
+    }
+    return { epoch, proposers, order };
+  }
+
+  private byStake(): number {
+    const { stakes } = this;
+    let left = this.stream.uniform(0) * this.total;
+    let validator = 0;
+    while (validator < stakes.length - 1 && left >= stakes[validator]!) left -= stakes[validator++]!;
+    return validator;
+  }
+}

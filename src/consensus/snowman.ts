@@ -1,0 +1,115 @@
+/**
+ * Snowman: a chain agreed upon by sampling. Whoever has a block that it has not accepted asks k others what they prefer, again and
+ * again; alpha who agree strengthen a preference, beta such polls in a row make it accepted. No leader, no quorum of all.
+ * Source: Yin et al. (2020), Scalable and probabilistic leaderless BFT consensus through metastability, arXiv:1906.08936;
+ * ava-labs/avalanchego: snow/consensus/snowball/parameters.go (k 20, alpha 15, beta 20, 4 polls at once, 10 blocks processing).
+ *
+ * Safety is probabilistic: that two honest nodes accept different blocks has a probability epsilon that falls exponentially in
+ * beta and in k (Yin et al., theorem 3), for a share of Byzantine validators below what alpha / k allows. Liveness needs that
+ * alpha of k who are asked answer: with the defaults less than a quarter silent. `querySuccess` gives the odds of one query.
+ * An even split of preferences, as a proposer makes that shows two blocks, ends when chance gives some poll alphaPreference of one
+ * colour: among many soon (a hundredth of the polls with the defaults), where k is nearly all that there are, as with the default
+ * of 25 validators, perhaps never; and liars who answer everybody what he prefers can keep it up. Liveness against liars is
+ * claimed for O(sqrt n) of them (Yin et al., section 4), safety for a constant share.
+ *
+ * Proposers: Snowman++ (vms/proposervm/proposer/windower.go): in each window of 5 s after the parent's timestamp one validator may
+ * propose, drawn by height and window; a block at least a second after its parent, and only if a transaction waits.
+ * Blocks spread as gossip; queries and replies are letters. Validators have equal stake. Polls are read in the order in which they
+ * end (avalanchego: in which they began), and end early only when alpha name the same block. A node that lacks a block which it
+ * is asked about, or told of, fetches it; a vote for a block that it lacks is none. Who was away accepts all that it missed by
+ * the same polls, as a vote for a block is one for all below it.
+ *
+ * Messages: k queries and k replies a poll, at least beta polls a node and decision, of which some may share polls.
+ */
+import { z } from 'zod';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import { chainDesign, chainParameters } from './chain-parameters.js';
+import { startSnowman } from './snowman-nodes.js';
+import { MOST_CONCURRENT } from './snowman-polls.js';
+import type { LedgerContext, LedgerDesign } from './types.js';
+
+const schema = z
+  .strictObject({
+    ...chainParameters,
+    validators: quantity('count', 'validators', { minimum: 2, maximum: 10_000 }).prefault(25),
+    sample: quantity('count', 'k: validators asked in a poll', { minimum: 1, maximum: 255 }).prefault(20),
+    alphaPreference: quantity('count', 'replies that agree, for a preference', {
+      minimum: 1,
+      maximum: 255,
+    }).prefault(15),
+    alphaConfidence: quantity('count', 'replies that agree, for its confidence', {
+      minimum: 1,
+      maximum: 255,
+    }).prefault(15),
+    beta: quantity('count', 'polls in a row that make a preference accepted', {
+      minimum: 1,
+      maximum: 255,
+    }).prefault(20),
+    concurrentPolls: quantity('count', 'polls that a node has under way at once', {
+      minimum: 1,
+      maximum: MOST_CONCURRENT,
+    }).prefault(4),
+    pollTimeout: quantity('time', 'after which a poll ends without the replies that are missing', {
+      minimum: 1,
+    }).prefault('2 s'),
+    period: quantity('time', "least time between blocks' timestamps", { minimum: 1 }).prefault('1 s'),
+    window: quantity('time', 'for which one validator alone may propose', { minimum: 1 }).prefault('5 s'),
+    mostProcessing: quantity('count', 'undecided blocks in a row at which proposers wait', {
+      minimum: 1,
+    }).prefault(10),
+  })
+  .refine(({ sample, validators }) => sample < validators, {
+    path: ['sample'],
+    message: 'more are asked than there are other validators',
+  })
+  .refine(({ sample, alphaPreference: preference }) => 2 * preference > sample && preference <= sample, {
+    path: ['alphaPreference'],
+    message: 'expected more than half of `sample`, and no more than it',
+  })
+  .refine(
+    ({ sample, alphaPreference, alphaConfidence }) =>
+      alphaConfidence >= alphaPreference && alphaConfidence <= sample,
+    {
+      path: ['alphaConfidence'],
+      message: 'expected `alphaPreference` to `sample`',
+    },
+  );
+
+/** Allowance for one poll, there and back, in the expected delays, microseconds. */
+const ROUND_us = 500_000;
+
+export const snowman = definePlugin({
+  kind: 'snowman',
+  title: 'Snowman: repeated sampling of preferences (Snowball on a chain)',
+  source: 'Yin et al. 2020, arXiv:1906.08936; ava-labs/avalanchego',
+  schema,
+  create(config, _context: LedgerContext): LedgerDesign {
+    const { validators, sample, alphaPreference, alphaConfidence, beta, concurrentPolls } = config;
+    const inclusion_us = (p: number): number => Math.ceil(config.period * (1 + p));
+    const decision_us = ROUND_us * (Math.ceil(beta / concurrentPolls) + 1);
+    const silent = sample - alphaConfidence;
+    return {
+      ...chainDesign(config, validators),
+      properties: {
+        faultModel: 'byzantine',
+        finality: 'gadget',
+        threshold: `less than ${silent + 1} of ${sample} silent; safe but for a probability that beta = ${beta} makes negligible`,
+        messages: '2 k a poll, beta polls of each node',
+      },
+      confirmations: 0,
+      inclusionQuantile_us: inclusion_us,
+      finalityQuantile_us: (p) => inclusion_us(p) + decision_us,
+      start: (world) =>
+        startSnowman(world, {
+          validators,
+          parameters: { sample, alphaPreference, alphaConfidence, beta },
+          concurrentPolls,
+          pollTimeout_us: config.pollTimeout,
+          period_us: config.period,
+          window_us: config.window,
+          mostProcessing: config.mostProcessing,
+        }),
+    };
+  },
+});
