@@ -51,7 +51,7 @@ const schema = z.strictObject({
 
 export const posSlotLottery = definePlugin({
   kind: 'pos-slot-lottery',
-  title: 'Proof of stake, a private lottery for every slot, longest chain (Ouroboros Praos)',
+  title: 'Proof of stake by a private lottery for every slot (Ouroboros Praos)',
   source: 'David, Gazi, Kiayias & Russell, Ouroboros Praos, 2018',
   schema,
   create(config, _context: LedgerContext): LedgerDesign {

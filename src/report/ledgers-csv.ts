@@ -33,8 +33,6 @@ export function ledgersCsv(rows: readonly LedgerRow[]): string {
       ];
     },
   );
-  return stringify([ledgersTable.fields.map(({ name }) => name), ...lines], {
-    escape_formulas: true,
-    cast: { number: String },
-  });
+  // texts are the plug-ins' own words, and a formula would hide the sign of a loss: nothing is escaped
+  return stringify([ledgersTable.fields.map(({ name }) => name), ...lines]);
 }

@@ -57,9 +57,10 @@ describe('chainwatt run', () => {
   });
 
   it('writes tables that have the declared columns, and a manifest with their checksums', async () => {
-    // a year is written where there are typical periods
+    // a year is written where there are typical periods, faults where there are any
     expect(existsSync(join(cwd, 'results/small/year.csv'))).toBe(false);
-    for (const table of tableNames.filter((name) => name !== 'year')) {
+    expect(existsSync(join(cwd, 'results/small/faults.csv'))).toBe(false);
+    for (const table of tableNames.filter((name) => name !== 'year' && name !== 'faults')) {
       const text = readFileSync(join(cwd, 'results/small', `${table}.csv`), 'utf8');
       expect(text.split('\n')[0]!.split(',')).toEqual(tables[table].fields.map(({ name }) => name));
       expect(records(`results/small/${table}.csv`).length, table).toBeGreaterThan(0);
@@ -411,6 +412,7 @@ describe('other commands', () => {
       'run',
       'compare',
       'decompose',
+      'ledgers',
       'validate',
       'report',
       'plot',

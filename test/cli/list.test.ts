@@ -67,7 +67,10 @@ describe('chainwatt list mechanisms', () => {
     const sharing = all['mechanisms']!.find(({ kind }) => kind === 'bill-sharing');
     expect(sharing?.properties).toMatchObject({ individuallyRational: false, quantityBasis: 'metered' });
     expect(all['mechanisms']!.every(({ properties }) => properties !== undefined)).toBe(true);
-    expect(all['ledgers']!.every(({ properties }) => properties === undefined)).toBe(true);
+    const byzantine = all['ledgers']!.find(({ kind }) => kind === 'qbft');
+    expect(byzantine?.properties).toMatchObject({ faultModel: 'byzantine', finality: 'immediate' });
+    expect(all['ledgers']!.every(({ properties }) => properties !== undefined)).toBe(true);
+    expect(all['strategies']!.every(({ properties }) => properties === undefined)).toBe(true);
   });
 
   it('shows the claims of one kind above its parameters', async () => {

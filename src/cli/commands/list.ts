@@ -1,8 +1,9 @@
 /**
- * `chainwatt list`: the plug-ins that a scenario can choose from, by registry, market designs with what they claim; of one kind,
+ * `chainwatt list`: the plug-ins that a scenario can choose from, by registry, market designs and ledgers with what they claim; of one kind,
  * its parameters too.
  */
 import { ChainwattError } from '../../kernel/index.js';
+import type { LedgerProperties } from '../../consensus/types.js';
 import type { MechanismProperties } from '../../market/index.js';
 import { nearest } from '../../records/nearest.js';
 import { alignColumns, wrap } from '../../report/index.js';
@@ -15,6 +16,7 @@ import {
   type PluginSet,
 } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
+import { ledgerPropertiesOf, ledgerWordsOf } from '../ledger-properties.js';
 import { propertiesOf, wordsOf } from '../mechanism-properties.js';
 import type { Terminal } from '../terminal.js';
 import { allowedPlugins, type PluginOptions } from './loading.js';
@@ -32,7 +34,9 @@ export async function list(
 ): Promise<number> {
   await allowedPlugins(options);
   const all = Object.entries(registries) as readonly (readonly [keyof typeof registries, PluginSet])[];
-  const chosen = name === undefined ? all : all.filter(([registry]) => registry === name);
+  // protocols are what people call them who know their papers
+  const wanted = name === 'consensus' ? 'ledgers' : name;
+  const chosen = wanted === undefined ? all : all.filter(([registry]) => registry === wanted);
   if (name !== undefined && chosen.length === 0) throw unknownRegistry(name, all);
   if (kind !== undefined && chosen[0] !== undefined) {
     const [registry, plugins] = chosen[0];
@@ -41,7 +45,7 @@ export async function list(
       throw unknown(`there is no plug-in "${kind}" in ${registry}`, kind, [...plugins.keys()]);
     const parameters = pluginParameters(registry, plugin);
     const entry = await entryOf(registry, plugin);
-    if (options.json === true) await terminal.json({ [registry]: [{ ...entry, parameters }] });
+    if (options.json === true) await terminal.json({ [registry]: [{ ...documentOf(entry), parameters }] });
     else await terminal.out(pluginLines(terminal, entry, parameters));
     return exitCodes.ok;
   }
@@ -52,7 +56,7 @@ export async function list(
     listed.push([registry, entries]);
   }
   if (options.json === true) {
-    await terminal.json(Object.fromEntries(listed));
+    await terminal.json(Object.fromEntries(listed.map(([own, entries]) => [own, entries.map(documentOf)])));
     return exitCodes.ok;
   }
   const { bold, dim } = terminal.outColours;
@@ -78,22 +82,37 @@ interface Entry {
   readonly kind: string;
   readonly title: string;
   readonly source: string;
-  /** Of a market design whose parameters all have defaults: what it claims with them. */
-  readonly properties?: MechanismProperties;
+  /** Of a market design or ledger whose parameters all have defaults: what it claims with them. */
+  readonly properties?: MechanismProperties | LedgerProperties;
+  /** The same in words. */
+  readonly claims: readonly (readonly [string, string])[];
 }
 
 async function entryOf(
   registry: keyof typeof registries,
   { kind, title, source }: PluginFacts,
 ): Promise<Entry> {
-  const properties = registry === 'mechanisms' ? await propertiesOf(kind) : undefined;
-  return { kind, title, source, ...(properties === undefined ? {} : { properties }) };
+  const facts = { kind, title, source };
+  if (registry === 'mechanisms') {
+    const properties = await propertiesOf(kind);
+    if (properties) return { ...facts, properties, claims: wordsOf(properties) };
+  }
+  if (registry === 'ledgers') {
+    const properties = await ledgerPropertiesOf(kind);
+    if (properties) return { ...facts, properties, claims: ledgerWordsOf(properties) };
+  }
+  return { ...facts, claims: [] };
 }
 
-/** The source, and what a market design claims. */
-function factLines({ source, properties }: Entry, width: number): string[] {
-  const claims = properties === undefined ? [] : wordsOf(properties).map((claim) => claim.join(': '));
-  return [...wrap(source, width), ...(claims.length === 0 ? [] : wrap(claims.join(', '), width))];
+/** An entry for a program: its claims are in the properties. */
+function documentOf({ claims: _, ...entry }: Entry): Omit<Entry, 'claims'> {
+  return entry;
+}
+
+/** The source, and what a market design or a ledger claims. */
+function factLines({ source, claims }: Entry, width: number): string[] {
+  const said = claims.map((claim) => claim.join(': '));
+  return [...wrap(source, width), ...(said.length === 0 ? [] : wrap(said.join(', '), width))];
 }
 
 /** A plug-in with its parameters: what to write, the default, what it means. */

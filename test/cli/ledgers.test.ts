@@ -1,0 +1,75 @@
+/** `chainwatt ledgers`, as the built command line: which ledgers, files, columns, and figures that the summaries have. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ledgersTable } from '../../src/records/fields-ledgers.js';
+import { smallText, temporaryFolder } from '../experiment/small.js';
+import { buildIfNeeded, chainwatt, type Ended } from './built.js';
+
+let cwd = '';
+beforeAll(() => {
+  buildIfNeeded();
+  cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'small.yaml'), smallText);
+});
+
+const run = (...words: string[]): Promise<Ended> => chainwatt(words, { cwd });
+const records = (path: string): Record<string, string>[] =>
+  parse(readFileSync(join(cwd, path), 'utf8'), { columns: true }) as Record<string, string>[];
+
+describe('chainwatt ledgers', () => {
+  it('holds each ledger against the central one, and writes what it prints with its dictionary', async () => {
+    const { code, stdout, stderr } = await run('ledgers', 'small.yaml', '--only', 'qbft,raft', '-n', '3');
+    expect(code, stderr).toBe(0);
+    const folder = 'results/ledgers-small';
+    expect(readdirSync(join(cwd, folder)).sort()).toEqual(
+      ['central', 'datapackage.json', 'ledgers.csv', 'qbft', 'raft'].sort(),
+    );
+    const rows = records(`${folder}/ledgers.csv`);
+    expect(Object.keys(rows[0]!)).toEqual(ledgersTable.fields.map(({ name }) => name));
+    expect(rows.map(({ ledger }) => ledger)).toEqual(['central', 'qbft', 'raft']);
+    expect(rows[2]).toMatchObject({ faultModel: 'crash', finality: 'immediate', replications_count: '3' });
+    for (const line of stdout.trimEnd().split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+    expect(stdout).toContain('floor((n - 1) / 3) validators may be faulty');
+
+    const summary = (name: string): Record<string, string>[] => records(`${folder}/${name}/summary.csv`);
+    const mean = (name: string, figure: string): number =>
+      summary(name).reduce((sum, row) => sum + Number(row[figure]), 0) / 3;
+    for (const row of rows) {
+      const { ledger } = row;
+      expect(Number(row['chain_bytes'])).toBeCloseTo(mean(ledger!, 'chain_bytes'), 6);
+      expect(Number(row['costOfDecentralisation_EUR_per_home'])).toBeCloseTo(
+        mean('central', 'net_EUR_per_home') - mean(ledger!, 'net_EUR_per_home'),
+        9,
+      );
+      expect(Number(row['costOfDecentralisation_EUR_per_kWh'])).toBeCloseTo(
+        (mean('central', 'net_EUR') - mean(ledger!, 'net_EUR')) / mean('central', 'traded_kWh'),
+        9,
+      );
+      expect(Number(row['welfareLost_EUR'])).toBeCloseTo(
+        mean('central', 'welfareRealised_EUR') - mean(ledger!, 'welfareRealised_EUR'),
+        9,
+      );
+    }
+    expect(rows[0]).toMatchObject({ costOfDecentralisation_EUR_per_home: '0', verdict: 'unchanged' });
+    // four validators of 30 W and 60 EUR a year against a server of 50 W and 100 EUR: nothing can make up for it here
+    expect(rows[1]!['verdict']).toBe('dearer');
+  });
+
+  it('keeps the settings of the ledger that the scenario has', async () => {
+    const set = ['--set', 'ledger={kind: qbft, validators: 7}'];
+    await run('ledgers', 'small.yaml', ...set, '--only', 'qbft,pbft', '-n', '1', '--out', 'seven');
+    const scenario = (name: string): string =>
+      readFileSync(join(cwd, 'seven', name, 'scenario.json'), 'utf8');
+    expect(scenario('qbft')).toContain('"validators": 7');
+    expect(scenario('pbft')).toContain('"replicas": 4');
+  });
+
+  it('says which ledgers there are', async () => {
+    const { code, stderr } = await run('ledgers', 'small.yaml', '--only', 'paxos');
+    expect(code).toBe(2);
+    expect(stderr).toContain('CW-CLI-LEDGER');
+    expect(stderr).toContain('tendermint');
+  });
+});
