@@ -78,7 +78,8 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       )
       .argument('<scenario>', 'scenario file (YAML)')
       .option('-n, --replications <n>', 'runs on each ledger (default: 10)', replicationsOption)
-      .option('--only <kinds>', 'ledgers by kind, with commas between them (default: all)', kindsOption),
+      .option('--only <kinds>', 'ledgers by kind, with commas between them (default: all)', kindsOption)
+      .option('--markdown <file>', 'also put the table into a Markdown page, between its marks'),
   )
     .option('--all-tables', 'also write trades, blocks and transactions of every run')
     .action(async (scenario: string, options) => {

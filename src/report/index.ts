@@ -20,6 +20,7 @@ export { factsOf, type RunFacts } from './facts.js';
 export { counted } from './format.js';
 export { compareLedgers, type LedgerRow, type LedgerRun } from './ledgers.js';
 export { LEDGERS_FILE, LEDGERS_TABLE, ledgersCsv } from './ledgers-csv.js';
+export { ledgersMarkdown, withLedgersTable } from './ledgers-markdown.js';
 export { ledgersTableLines } from './ledgers-table.js';
 export { newcomerTable } from './newcomer.js';
 export { isComparison, openComparison, type ComparisonResults } from './read-comparison.js';

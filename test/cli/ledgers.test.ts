@@ -66,6 +66,32 @@ describe('chainwatt ledgers', () => {
     expect(scenario('pbft')).toContain('"replicas": 4');
   });
 
+  it('puts the table into a page, again and again in the same place', async () => {
+    writeFileSync(join(cwd, 'page.md'), '# Ledgers\n\nWhat we found.\n');
+    const words = [
+      'ledgers',
+      'small.yaml',
+      '--only',
+      'raft',
+      '-n',
+      '1',
+      '--markdown',
+      'page.md',
+      '--overwrite',
+    ];
+    await run(...words);
+    const page = readFileSync(join(cwd, 'page.md'), 'utf8');
+    expect(page).toMatch(
+      /^# Ledgers\n\nWhat we found\.\n\n<!-- begin: chainwatt ledgers -->\n\n\| ledger \|/,
+    );
+    expect(page.split('\n').filter((line) => line.startsWith('| `'))).toHaveLength(2);
+    await run(...words);
+    expect(readFileSync(join(cwd, 'page.md'), 'utf8')).toBe(page);
+    const refused = await run(...words.slice(0, -3), '--markdown', 'no/such/folder.md', '--overwrite');
+    expect(refused.code).toBe(74);
+    expect(refused.stderr).toContain('CW-OUTPUT-IO');
+  });
+
   it('says which ledgers there are', async () => {
     const { code, stderr } = await run('ledgers', 'small.yaml', '--only', 'paxos');
     expect(code).toBe(2);

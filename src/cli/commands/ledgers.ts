@@ -1,9 +1,10 @@
 /** `chainwatt ledgers`: one market on every ledger, each held against the central one on the same seeds. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ledgers as registry } from '../../consensus/registry.js';
 import { checkZone } from '../../data/index.js';
 import { homesOf, onEveryLedger } from '../../experiment/index.js';
 import { ChainwattError } from '../../kernel/index.js';
-import { DATA_PACKAGE_FILE, tablePackage } from '../../output/index.js';
+import { DATA_PACKAGE_FILE, explained, tablePackage } from '../../output/index.js';
 import { ledgersTable as dictionary } from '../../records/fields-ledgers.js';
 import {
   compareLedgers,
@@ -11,7 +12,9 @@ import {
   LEDGERS_FILE,
   LEDGERS_TABLE,
   ledgersCsv,
+  ledgersMarkdown,
   ledgersTableLines,
+  withLedgersTable,
 } from '../../report/index.js';
 import { registries } from '../../scenario/index.js';
 import { Interruption } from '../interruption.js';
@@ -20,7 +23,18 @@ import type { Terminal } from '../terminal.js';
 import { loadScenarios } from './loading.js';
 import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
 
-export type LedgersOptions = SideBySideOptions & { readonly only?: readonly string[] };
+export type LedgersOptions = SideBySideOptions & {
+  readonly only?: readonly string[];
+  /** A page that gets the table. */
+  readonly markdown?: string;
+};
+
+/** Puts the table into a page, which is made if there is none. */
+function writePage(file: string, table: string): void {
+  explained('write', file, () => {
+    writeFileSync(file, withLedgersTable(existsSync(file) ? readFileSync(file, 'utf8') : '', table));
+  });
+}
 
 /** Returns the exit code. */
 export async function ledgers(terminal: Terminal, file: string, options: LedgersOptions): Promise<number> {
@@ -79,6 +93,7 @@ async function ledgersGuarded(
     parent.write(LEDGERS_FILE, ledgersCsv(rows));
     const { title } = asIs.scenario;
     parent.write(DATA_PACKAGE_FILE, tablePackage({ title, hash: asIs.hash }, LEDGERS_TABLE, dictionary));
+    if (options.markdown !== undefined) writePage(options.markdown, ledgersMarkdown(rows));
   }
   if (options.json === true) {
     await terminal.json({
