@@ -6,6 +6,16 @@
  */
 import type { Clearing } from '../contracts/index.js';
 
+/** What was felt of some products. */
+export interface Felt {
+  /** Bought in a clearing that the home's gateway saw when delivery began, and not in force in the end. */
+  undoneAfterSight_Wh: number;
+  /** Bought in the clearing in force, of which the home's gateway saw nothing when delivery began. */
+  unseenAtDelivery_Wh: number;
+  /** In clearings that never came into force: the retailer serves it instead. */
+  fellBack_Wh: number;
+}
+
 export interface FeltProduct {
   /** When the delivery of its slot began, microseconds. */
   readonly delivery_us: number;
@@ -18,16 +28,22 @@ export interface FeltProduct {
   readonly cleared: Clearing | undefined;
 }
 
-export class LedgerEffects {
-  /** Bought in a clearing that the home's gateway saw when delivery began, and not in force in the end. */
+export class LedgerEffects implements Felt {
   undoneAfterSight_Wh = 0;
-  /** Bought in the clearing in force, of which the home's gateway saw nothing when delivery began. */
   unseenAtDelivery_Wh = 0;
-  /** In clearings that never came into force: the retailer serves it instead. */
   fellBack_Wh = 0;
   /** Products with a clearing, and those of them whose clearing was not final for the observer when delivery began. */
   clearedProducts = 0;
   lateProducts = 0;
+
+  /** What has been felt since `before`, a copy of these sums. */
+  since(before: Felt): Felt {
+    return {
+      undoneAfterSight_Wh: this.undoneAfterSight_Wh - before.undoneAfterSight_Wh,
+      unseenAtDelivery_Wh: this.unseenAtDelivery_Wh - before.unseenAtDelivery_Wh,
+      fellBack_Wh: this.fellBack_Wh - before.fellBack_Wh,
+    };
+  }
 
   bill({ delivery_us, seen, gateway, inForce, cleared }: FeltProduct): void {
     if (!cleared) return;

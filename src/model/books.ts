@@ -5,7 +5,7 @@
  */
 import { ORDER, SlotPositions, UNFUNDED, WORD_HOME, type ContractHost } from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Block, type Chain, type Transactions } from '../ledger/index.js';
-import type { LedgerEffects } from '../metrics/ledger-effects.js';
+import type { Felt, LedgerEffects } from '../metrics/ledger-effects.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { KpiWindow } from './counted.js';
@@ -132,7 +132,7 @@ export class Books {
       inForce,
       unpaid,
     );
-    this.feel(record, endings);
+    const felt = this.feel(record, endings);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
     const { rates, bounds, prices: perKwh } = prices.at(slot);
     const sums = trading.bill({
@@ -148,13 +148,14 @@ export class Books {
       position_Wh,
     });
     this.options.window.afterBill(slot);
-    tables.slot(record.slot, endings, sums);
+    tables.slot(record.slot, endings, sums, felt);
     for (const clearing of inForce) tables.trades(clearing);
   }
 
   /** What the homes feel of the time that the ledger took. Metered energy is shared after delivery on every ledger. */
-  private feel({ slot, seen }: SlotRecord, endings: readonly Ending[]): void {
+  private feel({ slot, seen }: SlotRecord, endings: readonly Ending[]): Felt {
     const { effects, gateway, times } = this.options;
+    const before = { ...effects };
     const markets = times.markets.length;
     endings.forEach(({ settlement, clearing }, m) => {
       if (times.markets[m]!.trading !== 'orders') return;
@@ -166,6 +167,7 @@ export class Books {
         cleared: clearing,
       });
     });
+    return effects.since(before);
   }
 
   private billedProduct(record: SlotRecord, market: number, ending: Ending): BilledProduct {

@@ -15,6 +15,7 @@ import {
 import { outcomeNames, PAYLOAD_WORDS, type Block, type BlockFate } from '../ledger/index.js';
 import { nearness } from '../market/places.js';
 import { NO_LEVEL } from '../market/trade-fees.js';
+import type { Felt } from '../metrics/ledger-effects.js';
 import { settlementOf, type OrderSums, type Settlement, type SlotSums } from '../metrics/trading.js';
 import type { RowSink, TableSinks } from '../records/sink.js';
 import { billed_uEUR } from '../tariff/index.js';
@@ -59,7 +60,7 @@ export class TableWriter {
   }
 
   /** A slot, billed; `endings` of its products, by market. */
-  slot(s: number, endings: readonly Ending[], sums: SlotSums): void {
+  slot(s: number, endings: readonly Ending[], sums: SlotSums, felt: Felt): void {
     sums.products.forEach((product, m) => this.product(s, m, endings[m]!, product));
     const row = this.slots;
     if (!row) return;
@@ -97,6 +98,9 @@ export class TableWriter {
     row.float(sums.optimal_uEUR / EUR);
     row.float(sums.realised_uEUR / EUR);
     row.float(clearedAt_us / SECOND);
+    row.integer(felt.undoneAfterSight_Wh);
+    row.integer(felt.unseenAtDelivery_Wh);
+    row.integer(felt.fellBack_Wh);
     row.integer(energy.slotShadowImport_Wh[s]! - energy.slotShadowExport_Wh[s]!);
     row.end();
   }

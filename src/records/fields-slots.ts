@@ -60,6 +60,15 @@ export const slotsFields = [
     missing: 'the clearing never became final, or there was nothing to clear',
   }),
   integer(
+    'undoneAfterSight_Wh',
+    "Energy in trades that the buyer's gateway saw when delivery began, and that are not in force in the end.",
+  ),
+  integer(
+    'unseenAtDelivery_Wh',
+    "Energy in trades in force of which the buyer's gateway saw nothing when delivery began.",
+  ),
+  integer('fellBack_Wh', 'Energy in clearings that never came into force: the retailer serves it.'),
+  integer(
     'netImportWithout_Wh',
     "Net import at the neighbourhood's boundary in the shadow run without a local market.",
   ),

@@ -107,6 +107,11 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
   it('orders and transactions: as their rows count them, over the 20 hours of the slots', () => {
     expectFigures(example, ordersOf(example));
     expectFigures(example, effectsOf(example));
+    for (const name of ['undoneAfterSight', 'unseenAtDelivery', 'fellBack'] as const)
+      expect(sum(example.run.tables.slots, cell(`${name}_Wh`)) / 1000).toBeCloseTo(
+        Number(row[`${name}_kWh`]),
+        9,
+      );
     const ends = ['Traded', 'Unmatched', 'Late', 'Undone'].map((end) => Number(row[`orders${end}_count`]));
     expect(sum(ends, Number)).toBe(row.orders_count);
   });
