@@ -10,8 +10,13 @@
  *            (3 each). Never empty, as the times are written when the product is set up.
  *   order    of a product and a place: home, energy, limit (4 each), green share (2), minimum, partner, premium (4 each), and
  *            where there is an escrow what is held for it (6).
+ *   commitment of a product and a place: hash of the home, the order and 32 random bytes. What is revealed stands as the order of that
+ *            place, so that it is revealed once; orders stand in the sequence of commitments. Deleting it would pay back a little less
+ *            than a tenth of what the reveal costs, and is not done. `clear` passes places without an order, and that is not counted.
  *   trade    of a product and a place: buyer, seller, energy, two prices (4 each).
  *   reading  of a product and a home: energy (8), as meters count for all markets of a slot.
+ * A commitment and its reveal are as in Solidity's example of a blind auction (Solidity by Example, Blind Auction), but for the deposit
+ * that is forfeit there by who reveals nothing: here everybody reveals.
  * A slot of a mapping is found by KECCAK256 of 64 bytes (Solidity, Layout of State Variables in Storage). An event has its name and
  * its product as topics. Arguments are words of 32 bytes whose high bytes are zero (Solidity, Contract ABI Specification); each
  * counts with all bytes of its type non-zero.
@@ -38,10 +43,23 @@ const productData = argumentsOf(NUMBER);
 /** Product and batch, and where the list begins and how long it is. */
 const readingsData = argumentsOf(NUMBER, NUMBER, 1, 2);
 const readingData = 8;
+const commitData = argumentsOf(NUMBER, WORD);
+/** Product, place, and the order with what was hashed with it. */
+const revealData = argumentsOf(NUMBER, NUMBER, NUMBER, NUMBER, 14, WORD);
 const depositData: CallData = { zero: 0, nonZero: SELECTOR };
 
 /** Slots that calls find filled; all others hold 0. */
-const filled = { product: 1, member: 1, account: 1, buyer: 1, seller: 1, operator: 1, order: 1, trade: 1 };
+const filled = {
+  product: 1,
+  member: 1,
+  account: 1,
+  commitment: 1,
+  buyer: 1,
+  seller: 1,
+  operator: 1,
+  order: 1,
+  trade: 1,
+};
 
 /** Gas of what `run` does in a transaction of its own. */
 function gasOf(run: (evm: EvmMeter) => void): number {
@@ -89,6 +107,47 @@ const orderUnfundedGas = gasOf((evm) => {
   read(evm, 'account');
 });
 export const orderBytes = dynamicFeeBytes(sizeOf(orderData));
+
+/** A sealed order: who sends it, a place among the product's commitments, the hash. */
+export const commitGas = gasOf((evm) => {
+  enter(evm, commitData);
+  read(evm, 'member');
+  write(evm, 'product');
+  write(evm, 'new commitment');
+  tell(evm, 2 * WORD);
+});
+export const commitRefusedGas = gasOf((evm) => enter(evm, commitData));
+export const commitBytes = dynamicFeeBytes(sizeOf(commitData));
+
+/** A commitment is looked up and compared with the hash of a member, of an order's three words and of what was hashed with them. */
+function findCommitment(evm: EvmMeter): void {
+  read(evm, 'commitment');
+  evm.keccak256(5 * WORD);
+}
+
+/** An order that is revealed. */
+const revealGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+  write(evm, 'product');
+  write(evm, 'new order');
+  tell(evm, 2 * WORD);
+});
+export const revealRefusedGas = gasOf((evm) => enter(evm, revealData));
+/** One that nobody committed to in time. */
+export const revealUncommittedGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+});
+const revealUnfundedGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+  read(evm, 'account');
+});
+export const revealBytes = dynamicFeeBytes(sizeOf(revealData));
 
 /** A clearing call reads the next orders of a product and stores the trades that they end in, at most one an order. */
 export const clearGasBase = gasOf((evm) => {
@@ -143,6 +202,9 @@ export interface WorkGas {
   readonly order: number;
   /** An order that comes in time and is refused all the same. */
   readonly orderUnfunded: number;
+  /** The same of an order that was sealed. */
+  readonly reveal: number;
+  readonly revealUnfunded: number;
   readonly clearPerOrder: number;
   readonly settlePerTrade: number;
 }
@@ -162,6 +224,8 @@ export function workGas(escrow: boolean): WorkGas {
   return {
     order: orderGas + (escrow ? held : 0),
     orderUnfunded: orderUnfundedGas,
+    reveal: revealGas + (escrow ? held : 0),
+    revealUnfunded: revealUnfundedGas,
     clearPerOrder: clearGasPerOrder + (escrow ? held + released : 0),
     settlePerTrade: settleGasPerTrade,
   };

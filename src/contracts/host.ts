@@ -55,6 +55,7 @@ export class ContractHost implements Executor {
       products: terms.products,
       batches: terms.batchSizes.length,
       escrow: terms.escrow !== undefined,
+      sealed: terms.markets.some(({ onChain }) => onChain === 'commit-reveal'),
     });
     const { state, gas } = this;
     const escrow = terms.escrow && new Escrow(state, terms.escrow, (product) => terms.deadline_us(product));
@@ -188,6 +189,8 @@ export class ContractHost implements Executor {
         return this.settlement.reading(product, payload[base + call.WORD_BATCH], block.timestamp_us);
       case call.SETTLE:
         return this.settlement.settle(row, product, block);
+      case call.COMMIT:
+        return this.market.commit(row, product, payload[base + call.WORD_HOME], block.timestamp_us);
       case call.DEPOSIT:
         return this.deposit(payload[base + call.WORD_HOME]);
       default:

@@ -29,5 +29,7 @@ export interface ContractTerms extends ClearingTerms {
   /** Times of product p, microseconds. */
   gateOpens_us(product: number): number;
   gateCloses_us(product: number): number;
+  /** After gate closure: until when sealed orders are revealed; else gate closure. */
+  bookCloses_us(product: number): number;
   deadline_us(product: number): number;
 }

@@ -49,7 +49,7 @@ export class Keeper {
     const { chain, host, node, times } = this.options;
     const head = chain.head(node);
     for (const task of this.tasks) {
-      if (now <= times.closes(task.product) || now > times.deadline(task.product)) continue;
+      if (now <= times.bookCloses(task.product) || now > times.deadline(task.product)) continue;
       if (this.outstanding(task)) continue;
       host.moveTo(head.id);
       const state = host.state;

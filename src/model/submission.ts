@@ -15,14 +15,14 @@ import {
 } from '../agents/index.js';
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
-import { BUY } from '../market/types.js';
 import type { FeeView } from './fee-view.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { Sight } from './sight.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
-import type { SlotRecord } from './slot-records.js';
-import type { ProductTimes } from './times.js';
+import { fillCalls, writeCommitment, writeOrder } from './order-rows.js';
+import type { ProductOrders, SlotRecord } from './slot-records.js';
+import { CLOSURE_DELAY_us, type ProductTimes } from './times.js';
 import type { Deposits } from './deposits.js';
 import { fillRows, TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
@@ -45,7 +45,7 @@ export interface SubmissionOptions {
   readonly simulation: Simulation;
   /** Bursts leave their gateways within this long after the homes have decided. */
   readonly spread_us: number;
-  readonly orderGas: number;
+  readonly workGas: contracts.WorkGas;
   /** Undefined: no home ever pays into escrow again. */
   readonly deposits: Deposits | undefined;
   readonly transactions: Transactions;
@@ -56,6 +56,10 @@ export interface SubmissionOptions {
   readonly orderLevel: (left_us: number) => number;
   readonly keeperPriceLevel: number;
 }
+
+const { ORDER, COMMIT, orderBytes, commitBytes, commitGas, revealBytes } = contracts;
+const orderCall = { kind: ORDER, bytes: orderBytes } as const;
+const commitCall = { kind: COMMIT, gas: commitGas, bytes: commitBytes } as const;
 
 export class Submission {
   readonly offers: Offers;
@@ -136,7 +140,7 @@ export class Submission {
    * later. Who has traded or offered in an earlier market of the slot offers the rest of what it now expects.
    */
   sendOrders(record: SlotRecord, market: number, now: number): void {
-    const { homes, times, strategy, gateways, transactions, orderLevel, sight, valued } = this.options;
+    const { homes, times, strategy, sight, valued } = this.options;
     const { slot } = record;
     const { prices, bounds } = this.options.prices.at(slot);
     valued.follow(slot);
@@ -178,60 +182,62 @@ export class Submission {
       strategy.bid({ ...request, bounds: net });
       view.leave(draft, homes.count);
     } else strategy.bid(request);
+    this.send(orders, times.product(slot, market), gatewayStreams, now);
+  }
+
+  /** Sends the orders of the draft for `product`: each gateway's at a moment of its own. */
+  private send(orders: ProductOrders, product: number, gatewayStreams: Streams, now: number): void {
+    const { homes, times, gateways, transactions, orderLevel, deposits, workGas } = this.options;
+    const { draft } = this;
+    const isSealed = times.marketOf(product).settings.onChain === 'commit-reveal';
     let count = 0;
     for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
-    const { deposits } = this.options;
-    const all = count + (deposits?.choose(now) ?? 0);
+    const all = count * (isSealed ? 2 : 1) + (deposits?.choose(now) ?? 0);
     const first = transactions.allocate(all);
     orders.first = first;
     orders.end = first + all;
     orders.count = 0;
-    const { payload, sender, mask } = transactions;
+    const closes = times.closes(product);
     let id = first;
+    let revealed = first + all - count;
     for (let node = 0; node < gateways.nodes; node++) {
       const burst = id;
-      const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
-      const product = times.product(slot, market);
-      const priceLevel = orderLevel(times.closes(product) - sent);
-      if (deposits) id = deposits.write(node, product, sent, burst, priceLevel);
+      const delay = Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
+      const departure = { gateway: node, sent_us: now + delay, priceLevel: orderLevel(closes - now - delay) };
+      if (deposits) id = deposits.write(node, product, now + delay, burst, departure.priceLevel);
       const from = id;
+      const fromRevealed = revealed;
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
       const count = gateways.start[node + 1]! - begin;
       const turn = Math.floor(gatewayStreams.uniform(node) * count);
       for (let k = 0; k < count; k++) {
         const i = gateways.homes[begin + (k + turn < count ? k + turn : k + turn - count)]!;
-        const quantity = draft.quantity_Wh[i]!;
-        if (quantity <= 0) continue;
-        const buys = draft.side[i] === BUY;
+        if (draft.quantity_Wh[i]! <= 0) continue;
         orders.homes[orders.count++] = i;
-        const place = id & mask;
-        sender[place] = i;
-        const base = place * PAYLOAD_WORDS;
-        payload[base + contracts.WORD_PRODUCT] = product;
-        payload[base + contracts.WORD_HOME] = i;
-        payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
-        payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
-        payload[base + contracts.WORD_GREEN] = buys
-          ? draft.greenWanted_permille[i]!
-          : draft.green_permille[i]!;
-        payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
-        payload[base + contracts.WORD_PARTNER] = draft.partner[i]! + 1;
-        payload[base + contracts.WORD_PREMIUM] = draft.premium_uEUR_per_kWh[i]!;
+        writeOrder(transactions, isSealed ? revealed++ : id, product, i, draft);
+        if (isSealed) writeCommitment(transactions, id, product, i);
         id++;
       }
-      const { orderGas } = this.options;
-      fillRows(transactions, from, id, {
-        kind: contracts.ORDER,
-        gateway: node,
-        gas: orderGas,
-        bytes: contracts.orderBytes,
-        submitted_us: sent,
-        expires_us: sent + TRANSACTION_LIFETIME_us,
-        priceLevel,
-      });
-      if (id > burst) this.options.simulation.at(sent, this.burst, burst, id - burst);
+      if (isSealed) {
+        fillCalls(transactions, from, id, departure, commitCall);
+        // nobody knows yet whose commitment came in time, so all reveal
+        const sent_us = closes + CLOSURE_DELAY_us + delay;
+        const left_us = times.bookCloses(product) - sent_us;
+        const later = { gateway: node, sent_us, priceLevel: orderLevel(left_us) };
+        const gas = workGas.reveal;
+        fillCalls(transactions, fromRevealed, revealed, later, { ...orderCall, gas, bytes: revealBytes });
+        this.leave(sent_us, fromRevealed, revealed);
+      } else {
+        fillCalls(transactions, from, id, departure, { ...orderCall, gas: workGas.order });
+      }
+      this.leave(now + delay, burst, id);
     }
+  }
+
+  /** Transactions [first, end) leave as one burst. */
+  private leave(at_us: number, first: number, end: number): void {
+    if (end > first) this.options.simulation.at(at_us, this.burst, first, end - first);
   }
 
   /** Who does not take part offers nothing. */

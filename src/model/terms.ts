@@ -149,6 +149,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     markets: options.designs.map((design, m) => ({
       design,
       kind: times.markets[m]!.settings.mechanism.kind,
+      onChain: times.markets[m]!.settings.onChain,
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
       ...options.charges[m],
@@ -172,6 +173,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
     gateCloses_us: (product) => times.closes(product),
+    bookCloses_us: (product) => times.bookCloses(product),
     deadline_us: (product) => times.deadline(product),
   };
 }

@@ -217,7 +217,7 @@ export class World {
       columns,
       simulation,
       spread_us: scenario.agents.submitSpread_us,
-      orderGas: this.host.terms.gas.order,
+      workGas: this.host.terms.gas,
       deposits: trades ? createDeposits(scenario.groups, this) : undefined,
       transactions: this.transactions,
       chain,

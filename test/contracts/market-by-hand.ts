@@ -81,6 +81,7 @@ export class MarketByHand {
         metered_Wh: () => new Int32Array(HOMES),
         gateOpens_us: opens,
         gateCloses_us: closes,
+        bookCloses_us: closes,
         deadline_us: deadline,
         ...terms,
       },

@@ -1,0 +1,152 @@
+/** How orders reach the ledger: each by itself, sealed, or in batches. One line apart, with the same homes and the same draws. */
+import { describe, expect, it } from 'vitest';
+import { COMMIT, OK, ORDER, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
+import { village } from '../helpers/scenarios.js';
+import { runScenario, type FinishedRun, type RunScenarioOptions } from '../helpers/world.js';
+import { checkAll, checkSameRun } from '../invariants/checks.js';
+
+const scenario = {
+  ...village,
+  time: { ...village.time, start: '2026-05-04T08:00', duration: '6 h' },
+  ledger: { ...village.ledger, period: '15 s' },
+};
+
+function runWith(onChain: string, more: object = {}, options: RunScenarioOptions = {}): FinishedRun {
+  const changed = { ...scenario, ...more };
+  return runScenario({ ...changed, market: { ...scenario.market, onChain } }, options);
+}
+
+const plain = runWith('orders');
+const sealed = runWith('commit-reveal');
+
+const of = ({ observed }: FinishedRun, kind: number): FinishedRun['observed']['transactions'] =>
+  observed.transactions.filter((transaction) => transaction.kind === kind);
+const trades = ({ observed }: FinishedRun): unknown[] =>
+  observed.products.map(({ product, settlement, cleared_Wh, paid_uEUR }) => [
+    product,
+    settlement,
+    [...cleared_Wh],
+    [...paid_uEUR],
+  ]);
+
+describe('sealed orders', () => {
+  it('hold all invariants', () => {
+    expect(checkAll(sealed)).toEqual([]);
+    expect(checkSameRun(sealed, runWith('commit-reveal'))).toEqual([]);
+  });
+
+  it('are the orders of a market without seals, and trade as those do where all come in time', () => {
+    const words = (run: FinishedRun): number[][] => of(run, ORDER).map(({ payload }) => [...payload]);
+    expect(words(sealed)).toEqual(words(plain));
+    expect(plain.world.trading.traded_Wh).toBeGreaterThan(1000);
+    expect(plain.result.summary.ordersLate_count).toBe(0);
+    expect(sealed.result.summary.ordersLate_count).toBe(0);
+    expect(trades(sealed)).toEqual(trades(plain));
+  });
+
+  it('need a commitment each before closure and the order within the window after it', () => {
+    const commitments = of(sealed, COMMIT);
+    expect(commitments).toHaveLength(of(sealed, ORDER).length);
+    const { times } = sealed.world;
+    const at = new Map(sealed.observed.blocks.map(({ id, timestamp_us }) => [id, timestamp_us]));
+    for (const { payload, block, receipt } of commitments) {
+      expect(receipt).toBe(OK);
+      expect(at.get(block)!).toBeLessThanOrEqual(times.closes(payload[WORD_PRODUCT]!));
+    }
+    for (const { payload, block } of of(sealed, ORDER)) {
+      expect(at.get(block)!).toBeGreaterThan(times.closes(payload[WORD_PRODUCT]!));
+      expect(at.get(block)!).toBeLessThanOrEqual(times.bookCloses(payload[WORD_PRODUCT]!));
+    }
+  });
+
+  it('show nothing but home and product before they are revealed', () => {
+    for (const { payload } of of(sealed, COMMIT)) {
+      const told = [...payload];
+      told[WORD_PRODUCT] = told[WORD_HOME] = 0;
+      expect(told).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    }
+  });
+
+  it('cost about twice the gas and the bytes of open ones', () => {
+    const gas = (run: FinishedRun, calls: readonly string[]): number =>
+      run.tables.transactions
+        .filter(({ call }) => calls.includes(String(call)))
+        .reduce((sum, row) => sum + Number(row['gas']), 0);
+    const ratio = gas(sealed, ['order', 'commit']) / gas(plain, ['order']);
+    expect(ratio).toBeGreaterThan(1.9);
+    expect(ratio).toBeLessThan(2.2);
+  });
+
+  it('are cleared in the sequence of their commitments, whoever reveals first', () => {
+    const run = runWith('commit-reveal', {}, { prepare: reverseReveals });
+    expect(checkAll(run)).toEqual([]);
+    const place = new Map<number, number>();
+    run.observed.blocks
+      .filter(({ onChain }) => onChain)
+      .sort((a, b) => a.height - b.height)
+      .flatMap(({ transactions }) => [...transactions])
+      .forEach((id, k) => place.set(id, k));
+    const committed = new Map(
+      of(run, COMMIT).map(({ id, payload }) => [
+        `${payload[WORD_PRODUCT]} ${payload[WORD_HOME]}`,
+        place.get(id)!,
+      ]),
+    );
+    let turned = 0;
+    for (const { clearing } of run.observed.products) {
+      if (!clearing) continue;
+      const { product, orders, transactions } = clearing;
+      const commitments = [...transactions].map((_, k) => committed.get(`${product} ${orders.agent[k]}`)!);
+      expect(commitments).toEqual([...commitments].sort((a, b) => a - b));
+      for (let k = 1; k < transactions.length; k++)
+        if (place.get(transactions[k]!)! < place.get(transactions[k - 1]!)!) turned++;
+    }
+    expect(turned).toBeGreaterThan(20);
+  });
+
+  it('that nobody reveals in time do not trade, and count as late', () => {
+    // reveals leave over half a minute, in blocks every 15 s from gate closure on
+    const market = { ...scenario.market, onChain: 'commit-reveal', revealWindow: '20 s' };
+    const run = runScenario({ ...scenario, market, agents: { submitSpread: '30 s' } });
+    expect(checkAll(run)).toEqual([]);
+    const revealed = run.tables.transactions.filter(({ call }) => call === 'order');
+    const late = revealed.filter(({ receipt }) => receipt === 'late').length;
+    expect(late).toBeGreaterThan(10);
+    expect(run.result.summary.ordersLate_count).toBe(late);
+    expect(run.result.summary.ordersTraded_count).toBeGreaterThan(10);
+  });
+
+  it('that were committed to too late do not trade, and count as late', () => {
+    // blocks that do not fall on gate closures
+    const ledger = { ...scenario.ledger, period: '14 s' };
+    const run = runWith('commit-reveal', { ledger, agents: { submitBefore: '0 s', submitSpread: '30 s' } });
+    expect(checkAll(run)).toEqual([]);
+    const rows = run.tables.transactions;
+    const refused = rows.filter(({ call, receipt }) => call === 'commit' && receipt === 'late').length;
+    const uncommitted = rows.filter(({ receipt }) => receipt === 'uncommitted').length;
+    expect(refused).toBeGreaterThan(10);
+    expect(uncommitted).toBe(refused);
+    expect(run.result.summary.ordersLate_count).toBe(refused);
+  });
+
+  it('pay into escrow and are refused without funds when they are revealed', () => {
+    const escrow = { deposit: '3 ct', topUpBelow: '1 ct' };
+    const run = runWith('commit-reveal', { escrow });
+    expect(checkAll(run)).toEqual([]);
+    expect(run.result.summary.ordersUnfunded_count).toBeGreaterThan(0);
+  });
+});
+
+/** Each block takes reveals in the reverse of the order in which they came. */
+function reverseReveals({ chain, transactions }: FinishedRun['world']): void {
+  const build = chain.build;
+  chain.build = (node, parent, timestamp_us, out) => {
+    const count = build(node, parent, timestamp_us, out);
+    const at = [...out.subarray(0, count).keys()].filter(
+      (k) => transactions.kind[transactions.at(out[k]!)] === ORDER,
+    );
+    const ids = at.map((k) => out[k]!);
+    at.forEach((k, j) => (out[k] = ids[ids.length - 1 - j]!));
+    return count;
+  };
+}
