@@ -17,7 +17,7 @@ import * as schedule from './gas.js';
 import { acceptedOrders } from './order-sequence.js';
 import { readOrders } from './order-words.js';
 import type { ContractState } from './state.js';
-import type { ContractTerms } from './terms.js';
+import { clearPerOrder, type ContractTerms } from './terms.js';
 
 /** Gas of an order that is taken, that its home's funds do not cover, and that comes at the wrong time. */
 const ORDER_GAS = { taken: 'order', unfunded: 'orderUnfunded', refused: schedule.orderRefusedGas } as const;
@@ -104,6 +104,49 @@ export class MarketContract {
     return call.OK;
   }
 
+  /**
+   * Takes a batch, each of the orders that it carries, in their sequence. Appends their receipts to `receipts`; returns its own.
+   * Funds are looked at while orders are written, so the gas of the dearest case must be there.
+   */
+  batch(place: number, product: number, block: Block, receipts: number[]): number {
+    const { carriedFirst, carriedCount, mask } = this.transactions;
+    const { intake, state } = this;
+    const count = carriedCount[place];
+    const refused = this.refusalOfBatch(product, count, block.timestamp_us);
+    if (refused !== call.OK) {
+      for (let k = 0; k < count; k++) receipts.push(refused);
+      return refused;
+    }
+    const { batchPerOrder, batchPerUnfunded } = this.terms.gas;
+    this.beginIntake(product, block.timestamp_us);
+    let used = schedule.batchGasBase;
+    for (let id = carriedFirst[place]; id < carriedFirst[place] + count; id++) {
+      const isFunded = !this.escrow || this.hold(this.escrow, id & mask, intake.row, product);
+      used += isFunded ? batchPerOrder : batchPerUnfunded;
+      receipts.push(isFunded ? call.OK : call.UNFUNDED);
+      if (!isFunded) continue;
+      state.journal.set(state.orders, intake.row * state.homes + intake.count, id);
+      intake.count++;
+    }
+    this.endIntake();
+    this.gas.affords(used);
+    return call.OK;
+  }
+
+  /** Why the contract does not take a batch of so many orders, or OK. */
+  private refusalOfBatch(product: number, count: number, timestamp_us: number): number {
+    const { state, terms } = this;
+    const refusedGas = schedule.batchRefusedGasBase + schedule.batchRefusedGasPerOrder * count;
+    if (!this.gas.affords(refusedGas)) return call.OUT_OF_GAS;
+    if (timestamp_us > terms.gateCloses_us(product)) return call.LATE;
+    if (timestamp_us < terms.gateOpens_us(product)) return call.EARLY;
+    const row = state.row(product);
+    if (row < 0 || marketOf(terms, product).onChain !== 'batch') return call.CLOSED;
+    if (state.orderCount.data[row] + count > state.homes) return call.CLOSED;
+    const most = schedule.batchGasBase + terms.gas.batchPerOrder * count;
+    return this.gas.affords(most) ? call.OK : call.OUT_OF_GAS;
+  }
+
   /** Holds what the order can come to owe. */
   private hold(escrow: Escrow, place: number, row: number, product: number): boolean {
     const { payload } = this.transactions;
@@ -145,7 +188,7 @@ export class MarketContract {
     if (count === 0) return call.CLOSED;
     const done = state.clearedOrders.data[row];
     const now = Math.min(count, done + terms.ordersPerCall);
-    if (!this.gas.affords(schedule.clearGasBase + terms.gas.clearPerOrder * (now - done)))
+    if (!this.gas.affords(schedule.clearGasBase + clearPerOrder(terms, product) * (now - done)))
       return call.OUT_OF_GAS;
     state.journal.set(state.clearedOrders, row, now);
     if (now < count) return call.OK;

@@ -61,14 +61,15 @@ export class Keeper {
         const left = state.orderCount.data[row]! - state.clearedOrders.data[row]!;
         if (state.orderCount.data[row]! === 0) continue;
         const chunk = host.terms.ordersPerCall;
-        const gas =
-          contracts.clearGasBase + host.terms.gas.clearPerOrder * Math.min(chunk, Math.max(left, 1));
+        const most = Math.min(chunk, Math.max(left, 1));
+        const gas = contracts.clearGasBase + contracts.clearPerOrder(host.terms, task.product) * most;
+        const isBatched = times.marketOf(task.product).settings.onChain === 'batch';
         this.send(
           task,
           contracts.CLEAR,
           Math.max(1, Math.ceil(left / chunk)),
           gas,
-          contracts.clearBytes,
+          isBatched ? contracts.clearBatchBytes(most) : contracts.clearBytes,
           now,
         );
       } else if (

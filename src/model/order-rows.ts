@@ -32,15 +32,30 @@ export function writeOrder(
   payload[base + contracts.WORD_PREMIUM] = draft.premium_uEUR_per_kWh[i]!;
 }
 
-/** Writes to transaction `id` that `home` commits to an order for `product`. */
-export function writeCommitment(transactions: Transactions, id: number, product: number, home: number): void {
-  const { payload, sender, mask } = transactions;
-  const place = id & mask;
-  sender[place] = home;
-  const base = place * PAYLOAD_WORDS;
+/** Writes to transaction `id` a commitment to the order in transaction `order`: for which product, and by which home. */
+export function writeCommitment({ payload, sender, mask }: Transactions, id: number, order: number): void {
+  const base = (id & mask) * PAYLOAD_WORDS;
+  const orderBase = (order & mask) * PAYLOAD_WORDS;
+  sender[id & mask] = sender[order & mask]!;
   payload.fill(0, base, base + PAYLOAD_WORDS);
-  payload[base + contracts.WORD_PRODUCT] = product;
-  payload[base + contracts.WORD_HOME] = home;
+  payload[base + contracts.WORD_PRODUCT] = payload[orderBase + contracts.WORD_PRODUCT]!;
+  payload[base + contracts.WORD_HOME] = payload[orderBase + contracts.WORD_HOME]!;
+}
+
+/** Has transaction `id` of `collector` carry orders [first, end), all for one product. */
+export function writeBatch(
+  transactions: Transactions,
+  id: number,
+  collector: number,
+  first: number,
+  end: number,
+): void {
+  const { payload, sender, mask } = transactions;
+  const base = (id & mask) * PAYLOAD_WORDS;
+  sender[id & mask] = collector;
+  payload.fill(0, base, base + PAYLOAD_WORDS);
+  payload[base + contracts.WORD_PRODUCT] = payload[(first & mask) * PAYLOAD_WORDS + contracts.WORD_PRODUCT]!;
+  transactions.carry(id, first, end);
 }
 
 /** When rows leave, through which gateway, and what they offer for gas. */

@@ -218,6 +218,7 @@ export class World {
       simulation,
       spread_us: scenario.agents.submitSpread_us,
       workGas: this.host.terms.gas,
+      ordersPerBatch: this.host.terms.ordersPerBatch,
       deposits: trades ? createDeposits(scenario.groups, this) : undefined,
       transactions: this.transactions,
       chain,

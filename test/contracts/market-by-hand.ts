@@ -75,6 +75,7 @@ export class MarketByHand {
         batchSizes: Int32Array.of(4, 2),
         confirmations: 1,
         ordersPerCall: 2,
+        ordersPerBatch: 3,
         tradesPerCall: 1,
         gasPerSecond: 1e6,
         gas: contracts.workGas(options.escrow !== undefined),

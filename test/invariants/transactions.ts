@@ -3,6 +3,7 @@
  * orders are counted apart and add up; latencies cover all of them.
  */
 import {
+  BATCH,
   CLEAR,
   COMMIT,
   LATE,
@@ -54,7 +55,22 @@ export function checkTransactions(run: FinishedRun): string[] {
         problems.expect(Number(final) >= Number(included), where('final before it was included'));
       }
     });
-    const count = (holds: (row: (typeof rows)[number]) => boolean): number => rows.filter(holds).length;
+    observed.transactions.forEach(({ carrier }, id) => {
+      if (carrier < 0) return;
+      for (const column of ['outcome', 'block', 'submitted_s', 'included_s', 'final_s', 'gateway'])
+        problems.same(
+          rows[id]![column],
+          rows[carrier]![column],
+          () => `${column} of carried transaction ${id}`,
+        );
+      problems.same(
+        Number(rows[id]!['gas']) + Number(rows[id]!['bytes']),
+        0,
+        () => `carried ${id}: gas and bytes`,
+      );
+    });
+    const own = rows.filter((_, id) => observed.transactions[id]!.carrier < 0);
+    const count = (holds: (row: (typeof rows)[number]) => boolean): number => own.filter(holds).length;
     problems.same(
       summary.transactionsFinal_count,
       count((row) => row['outcome'] === 'final'),
@@ -89,8 +105,9 @@ export function checkTransactions(run: FinishedRun): string[] {
     Number(summary.transactionsRejected_count) +
     Number(summary.transactionsExpired_count) +
     Number(summary.transactionsPending_count);
-  problems.same(summary.transactionsSubmitted_count, world.transactions.next, () => 'transactions submitted');
-  problems.same(ended, world.transactions.next, () => 'ends of transactions');
+  const submitted = observed.transactions.filter(({ carrier }) => carrier < 0).length;
+  problems.same(summary.transactionsSubmitted_count, submitted, () => 'transactions submitted');
+  problems.same(ended, submitted, () => 'ends of transactions');
   problems.same(observed.transactions.length, world.transactions.next, () => 'transactions retired');
   checkOrders(run, problems);
   checkTimes(run, problems);
@@ -99,7 +116,7 @@ export function checkTransactions(run: FinishedRun): string[] {
 
 /** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
 function checkLatency(run: FinishedRun, problems: Problems): void {
-  const rows = run.tables.transactions;
+  const rows = run.tables.transactions.filter((_, id) => run.observed.transactions[id]!.carrier < 0);
   if (rows.length === 0) return;
   for (const [stage, column] of [
     ['Inclusion', 'included_s'],
@@ -208,6 +225,10 @@ function checkTimes(run: FinishedRun, problems: Problems): void {
       if (receipt === OK) problems.expect(!isLate, where('a commitment accepted after gate closure'));
       if (receipt === LATE) problems.expect(isLate, where('a commitment refused as late in time'));
     }
+    const isCarried = observed.transactions[id]!.carrier >= 0;
+    const isBatched = times.marketOf(product).settings.onChain === 'batch';
+    if (kind === BATCH) problems.expect(isBatched, where('a batch where each order has a transaction'));
+    if (kind === ORDER) problems.same(isCarried, isBatched, where('an order in a batch, or not'));
     if (kind === ORDER && isSealed) {
       const committed = commitments.get(`${product} ${payload[WORD_HOME]!}`);
       const inTime = isLate && !isComplete && committed !== undefined && comesBefore(committed, id);

@@ -1,6 +1,16 @@
 /** How orders reach the ledger: each by itself, sealed, or in batches. One line apart, with the same homes and the same draws. */
 import { describe, expect, it } from 'vitest';
-import { COMMIT, OK, ORDER, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
+import {
+  BATCH,
+  batchGasBase,
+  COMMIT,
+  LATE,
+  OK,
+  ORDER,
+  UNFUNDED,
+  WORD_HOME,
+  WORD_PRODUCT,
+} from '../../src/contracts/index.js';
 import { village } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun, type RunScenarioOptions } from '../helpers/world.js';
 import { checkAll, checkSameRun } from '../invariants/checks.js';
@@ -150,3 +160,102 @@ function reverseReveals({ chain, transactions }: FinishedRun['world']): void {
     return count;
   };
 }
+
+const batched = runWith('batch');
+
+describe('batches of orders', () => {
+  it('hold all invariants', () => {
+    expect(checkAll(batched)).toEqual([]);
+    expect(checkSameRun(batched, runWith('batch'))).toEqual([]);
+  });
+
+  it('carry the orders of a market without batches, which trade as those do where all come in time', () => {
+    const words = (run: FinishedRun): number[][] => of(run, ORDER).map(({ payload }) => [...payload]);
+    expect(words(batched)).toEqual(words(plain));
+    expect(batched.result.summary.ordersLate_count).toBe(0);
+    expect(trades(batched)).toEqual(trades(plain));
+  });
+
+  it('are one transaction a gateway and product, with every order in the sequence of its gateway', () => {
+    const batches = of(batched, BATCH);
+    const orders = of(batched, ORDER);
+    const senders = new Map<string, number>();
+    for (const { id, payload } of batches) {
+      const key = `${payload[WORD_PRODUCT]} ${batched.tables.transactions[id]!['gateway']}`;
+      senders.set(key, (senders.get(key) ?? 0) + 1);
+    }
+    expect(new Set(senders.values())).toEqual(new Set([1]));
+    expect(batches.length).toBeLessThan(orders.length * 0.7);
+    expect(new Set(orders.map(({ carrier }) => carrier))).toEqual(new Set(batches.map(({ id }) => id)));
+    for (const { clearing } of batched.observed.products) {
+      const last = new Map<number, number>();
+      for (const id of clearing?.transactions ?? []) {
+        const { carrier } = batched.observed.transactions[id]!;
+        expect(id).toBeGreaterThan(last.get(carrier) ?? -1);
+        last.set(carrier, id);
+      }
+    }
+  });
+
+  it('cost less gas and bytes the more orders they carry, and their fee is shared by these', () => {
+    const { transactions } = batched.tables;
+    const perOrder = (gas: number, count: number): number => gas / count;
+    const plainGas = Number(plain.tables.transactions.find(({ call }) => call === 'order')!['gas']);
+    for (const { id, fee_uEUR } of of(batched, BATCH)) {
+      const carried = of(batched, ORDER).filter(({ carrier }) => carrier === id);
+      const fees = carried.map((order) => order.fee_uEUR);
+      expect(Math.max(...fees) - Math.min(...fees)).toBeLessThanOrEqual(1);
+      expect(fee_uEUR).toBe(0);
+      const gas = Number(transactions[id]!['gas']);
+      // one order in a batch pays for a signature and a root more; of two each is cheaper than alone
+      if (carried.length > 1) expect(perOrder(gas, carried.length)).toBeLessThan(plainGas);
+      expect(gas).toBe(batchGasBase + batched.world.host.terms.gas.batchPerOrder * carried.length);
+      const exact = gas * 1e-9 * 2000e6;
+      expect(fees.reduce((sum, fee) => sum + fee, 0)).toBe(Math.ceil(exact - 1e-6));
+    }
+  });
+
+  it('that come too late take all their orders with them', () => {
+    const ledger = { ...scenario.ledger, period: '14 s' };
+    const run = runWith('batch', { ledger, agents: { submitBefore: '0 s', submitSpread: '30 s' } });
+    expect(checkAll(run)).toEqual([]);
+    const late = of(run, BATCH).filter(({ receipt }) => receipt === LATE);
+    expect(late.length).toBeGreaterThan(5);
+    const carried = of(run, ORDER).filter(({ carrier }) => late.some(({ id }) => id === carrier));
+    expect(carried.every(({ receipt }) => receipt === LATE)).toBe(true);
+    expect(run.result.summary.ordersLate_count).toBe(carried.length);
+  });
+
+  it('are split where they would fill more than half of a block', () => {
+    const ledger = { ...scenario.ledger, blockGasLimit: 145_000, period: '5 s' };
+    const nodes = { ...village.network, nodes: 5 };
+    const run = runWith('batch', { ledger, network: nodes, agents: { submitBefore: '4 min' } });
+    expect(checkAll(run)).toEqual([]);
+    const { ordersPerBatch } = run.world.host.terms;
+    const counts = of(run, BATCH).map(
+      ({ id }) => of(run, ORDER).filter(({ carrier }) => carrier === id).length,
+    );
+    expect(ordersPerBatch).toBe(2);
+    expect(Math.max(...counts)).toBe(2);
+  });
+
+  it('are undone and come back whole where the chain forks', () => {
+    const ledger = { kind: 'pow', interval: '15 s', confirmations: 3, gasPrice: 1 };
+    const run = runWith('batch', {
+      ledger,
+      network: { kind: 'complete', nodes: 8, delay: '4 s' },
+    });
+    expect(run.result.summary.staleRate).toBeGreaterThan(0.1);
+    expect(checkAll(run)).toEqual([]);
+  });
+
+  it('leave some out of escrow that have no funds, and take the others', () => {
+    const run = runWith('batch', { escrow: { deposit: '3 ct', topUpBelow: '1 ct' } });
+    expect(checkAll(run)).toEqual([]);
+    const refused = of(run, ORDER).filter(({ receipt }) => receipt === UNFUNDED);
+    expect(refused.length).toBeGreaterThan(0);
+    const batches = new Set(refused.map(({ carrier }) => carrier));
+    const beside = of(run, ORDER).filter(({ carrier, receipt }) => batches.has(carrier) && receipt === OK);
+    expect(beside.length).toBeGreaterThan(0);
+  });
+});
