@@ -9,8 +9,8 @@
  *   limits that stand in the book.
  *
  * Sealed orders are read when they are revealed, and no earlier. Then their commitments have their places and bind them to their
- * limits, so nothing is left but to drop what is revealed; it trades all the same if another producer takes it up before the window
- * ends.
+ * limits, so nothing is left but to drop what is revealed; it trades all the same if another block of the window takes it up. Orders
+ * in a batch are not looked at.
  *
  * What is gained is the surplus of its homes at the limits that they had before, less that of the block as an honest producer
  * would have filled it; what the others lose, likewise. Both are about the book as the producer saw it: later blocks may change

@@ -75,8 +75,12 @@ export class Finality {
       const place = ids[k] & mask;
       outcomes[place] = outcome;
       final_us[place] = time_us;
-      const end = carriedFirst[place] + carriedCount[place];
-      for (let id = carriedFirst[place]; id < end; id++) {
+    }
+    if (!block.carried) return;
+    for (let k = 0; k < ids.length; k++) {
+      const first = carriedFirst[ids[k] & mask];
+      const end = first + carriedCount[ids[k] & mask];
+      for (let id = first; id < end; id++) {
         outcomes[id & mask] = outcome;
         final_us[id & mask] = time_us;
       }

@@ -139,6 +139,15 @@ describe('sealed orders', () => {
     expect(run.result.summary.ordersLate_count).toBe(refused);
   });
 
+  it('cannot be revealed after the deadline of their settlement', () => {
+    const market = { ...scenario.market, onChain: 'commit-reveal', revealWindow: '40 min' };
+    const run = (settlementDeadline: string): unknown =>
+      runScenario({ ...scenario, market: { ...market, settlementDeadline } });
+    // 15 min from gate closure to delivery, and 15 min of delivery
+    expect(() => run('9 min')).toThrow('CW-SCENARIO-CONFLICT');
+    expect(() => run('10 min')).not.toThrow();
+  });
+
   it('pay into escrow and are refused without funds when they are revealed', () => {
     const escrow = { deposit: '3 ct', topUpBelow: '1 ct' };
     const run = runWith('commit-reveal', { escrow });

@@ -84,7 +84,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
     gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
     settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
     onChain: pick(draw, ['orders', 'orders', 'commit-reveal', 'batch']),
-    ...(chance(draw, 20) ? { revealWindow: seconds(pick(draw, [0, 20, 300, 3600])) } : {}),
+    ...(chance(draw, 20) ? { revealWindow: seconds(pick(draw, [0, 20, 300])) } : {}),
   };
   const several = typeof gateCloses === 'number' && takesLevels(mechanism) && chance(draw, 20);
   const early: Data | undefined = several
