@@ -55,21 +55,14 @@ export function checkTransactions(run: FinishedRun): string[] {
         problems.expect(Number(final) >= Number(included), where('final before it was included'));
       }
     });
-    observed.transactions.forEach(({ carrier }, id) => {
-      if (carrier < 0) return;
+    for (const { id, carrier } of observed.transactions) {
+      const [row, batch] = [rows[id], rows[carrier]];
+      if (!row || !batch) continue;
       for (const column of ['outcome', 'block', 'submitted_s', 'included_s', 'final_s', 'gateway'])
-        problems.same(
-          rows[id]![column],
-          rows[carrier]![column],
-          () => `${column} of carried transaction ${id}`,
-        );
-      problems.same(
-        Number(rows[id]!['gas']) + Number(rows[id]!['bytes']),
-        0,
-        () => `carried ${id}: gas and bytes`,
-      );
-    });
-    const own = rows.filter((_, id) => observed.transactions[id]!.carrier < 0);
+        problems.same(row[column], batch[column], () => `${column} of carried transaction ${id}`);
+      problems.same(Number(row['gas']) + Number(row['bytes']), 0, () => `carried ${id}: gas and bytes`);
+    }
+    const own = listed(run);
     const count = (holds: (row: (typeof rows)[number]) => boolean): number => own.filter(holds).length;
     problems.same(
       summary.transactionsFinal_count,
@@ -114,9 +107,15 @@ export function checkTransactions(run: FinishedRun): string[] {
   return problems.list();
 }
 
+/** Rows of the table but those of orders in batches, which are no transactions of their own. */
+function listed({ tables, observed }: FinishedRun): FinishedRun['tables']['transactions'] {
+  const carried = new Set(observed.transactions.filter(({ carrier }) => carrier >= 0).map(({ id }) => id));
+  return tables.transactions.filter((_, id) => !carried.has(id));
+}
+
 /** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
 function checkLatency(run: FinishedRun, problems: Problems): void {
-  const rows = run.tables.transactions.filter((_, id) => run.observed.transactions[id]!.carrier < 0);
+  const rows = listed(run);
   if (rows.length === 0) return;
   for (const [stage, column] of [
     ['Inclusion', 'included_s'],
@@ -211,7 +210,7 @@ function checkTimes(run: FinishedRun, problems: Problems): void {
   const places = placesOnChain(run);
   const comesBefore = (first: number, second: number): boolean => places.get(first)! < places.get(second)!;
   const clearedIn = new Map(observed.products.map(({ product, clearing }) => [product, clearing?.block]));
-  for (const { id, kind, receipt, block: number, payload } of observed.transactions) {
+  for (const { id, kind, receipt, block: number, payload, carrier } of observed.transactions) {
     const block = blocks.get(number);
     if (!block) continue;
     const product = payload[WORD_PRODUCT]!;
@@ -225,10 +224,9 @@ function checkTimes(run: FinishedRun, problems: Problems): void {
       if (receipt === OK) problems.expect(!isLate, where('a commitment accepted after gate closure'));
       if (receipt === LATE) problems.expect(isLate, where('a commitment refused as late in time'));
     }
-    const isCarried = observed.transactions[id]!.carrier >= 0;
     const isBatched = times.marketOf(product).settings.onChain === 'batch';
     if (kind === BATCH) problems.expect(isBatched, where('a batch where each order has a transaction'));
-    if (kind === ORDER) problems.same(isCarried, isBatched, where('an order in a batch, or not'));
+    if (kind === ORDER) problems.same(carrier >= 0, isBatched, where('an order in a batch, or not'));
     if (kind === ORDER && isSealed) {
       const committed = commitments.get(`${product} ${payload[WORD_HOME]!}`);
       const inTime = isLate && !isComplete && committed !== undefined && comesBefore(committed, id);

@@ -268,3 +268,48 @@ describe('batches of orders', () => {
     expect(beside.length).toBeGreaterThan(0);
   });
 });
+
+describe('what is planted is found', () => {
+  const after = (run: FinishedRun, doctor: (patient: FinishedRun) => void): string => {
+    const patient = {
+      ...run,
+      tables: structuredClone(run.tables),
+      observed: structuredClone(run.observed),
+    };
+    doctor(patient);
+    return checkAll(patient).join('\n');
+  };
+  const first = (run: FinishedRun, kind: number): FinishedRun['observed']['transactions'][number] =>
+    of(run, kind).find(({ receipt, block }) => receipt === OK && block >= 0)!;
+
+  it('an order that is taken without its commitment', () => {
+    const doctor = (patient: FinishedRun): void => void (first(patient, COMMIT).receipt = LATE);
+    expect(after(sealed, doctor)).toContain('taken, if and only if committed to and revealed in time');
+  });
+
+  it('a commitment that is taken after gate closure', () => {
+    const doctor = (patient: FinishedRun): void => {
+      const { block } = first(patient, COMMIT);
+      patient.observed.blocks.find(({ id }) => id === block)!.timestamp_us = 1e15;
+    };
+    expect(after(sealed, doctor)).toContain('a commitment accepted after gate closure');
+  });
+
+  it('an order that ends otherwise than its batch, and one that a block lists besides', () => {
+    const other = (patient: FinishedRun): void => {
+      patient.tables.transactions[first(patient, ORDER).id]!['outcome'] = 'pending';
+    };
+    expect(after(batched, other)).toContain('outcome of carried transaction');
+    const listed = (patient: FinishedRun): void => {
+      const { id, block } = first(patient, ORDER);
+      const holder = patient.observed.blocks.find((each) => each.id === block)!;
+      holder.transactions = Int32Array.of(...holder.transactions, id);
+    };
+    expect(after(batched, listed)).toContain('a block lists carried transaction');
+  });
+
+  it('a fee of a batch that nobody pays', () => {
+    const doctor = (patient: FinishedRun): void => void (first(patient, ORDER).fee_uEUR -= 1);
+    expect(after(batched, doctor)).toContain('money');
+  });
+});
