@@ -22,10 +22,10 @@ const schema = z.strictObject({
     .optional()
     .describe('group of the population whose orders are left out; default: everybody, and all calls named'),
   calls: z
-    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit']))
+    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit', 'commit', 'batch']))
     .min(1)
     .default(['order'])
-    .describe('what is left out; of a group, its orders alone'),
+    .describe('what is left out; of a group, its orders alone, sealed ones and what reveals them'),
 });
 
 export const censorship = definePlugin<typeof schema, FaultContext, Fault>({
@@ -44,8 +44,7 @@ export const censorship = definePlugin<typeof schema, FaultContext, Fault>({
     let left = 0;
     const isCensored = (id: number): boolean => {
       if (!homes) return called.has(market.call(id));
-      if (market.productOf(id) < 0) return false;
-      const home = market.homeOf(id);
+      const home = market.speaksFor(id);
       return home >= homes.from && home < homes.to;
     };
     const build = chain.build;

@@ -8,6 +8,10 @@
  * - `insert`: its homes' orders are replaced by others (same sender, same nonce) with another limit, one for each side, out of
  *   limits that stand in the book.
  *
+ * Sealed orders are read when they are revealed, and no earlier. Then their commitments have their places and bind them to their
+ * limits, so nothing is left but to drop what is revealed; it trades all the same if another block of the window takes it up. Orders
+ * in a batch are not looked at.
+ *
  * What is gained is the surplus of its homes at the limits that they had before, less that of the block as an honest producer
  * would have filled it; what the others lose, likewise. Both are about the book as the producer saw it: later blocks may change
  * it. What it comes to in bills, runs with and without the attack show. A mechanism that is truthful gives nothing to insert.
@@ -77,7 +81,7 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
     function fill(product: number, ids: readonly number[], node: number): readonly number[] {
       const accepted = market.accepted(product, node);
       const limits = new Map(ids.map((id) => [id, market.limit_uEUR_per_kWh(id)]));
-      const valueOf = (book: Book): Surplus => surplus(market, product, book, isOwn, limits);
+      const valueOf = (book: Book): Surplus => surplus(market, product, node, book, isOwn, limits);
       const honest = valueOf({ accepted, ids });
       let best = honest;
       let kept = ids;
@@ -96,7 +100,7 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
       const order = kept;
       if (allowed.includes('drop')) for (const left of droppings(market, order, isOwn)) take(left);
       const before = kept;
-      if (allowed.includes('insert')) replaceLimits();
+      if (allowed.includes('insert') && !ids.some((id) => market.isBound(id))) replaceLimits();
       if (best === honest) return ids;
       totals.products++;
       totals.gain += best.own - honest.own;
@@ -178,11 +182,12 @@ function isBid(market: MarketSight, id: number): boolean {
 function surplus(
   market: MarketSight,
   product: number,
+  node: number,
   { accepted, ids }: Book,
   isOwn: (id: number) => boolean,
   limits: ReadonlyMap<number, number>,
 ): Surplus {
-  const all = Int32Array.from([...accepted, ...ids]);
+  const all = market.sequenced(product, node, Int32Array.from([...accepted, ...ids]));
   const { trades } = market.clear(product, all);
   const sums = { own: 0, others: 0 };
   const add = (id: number, perKWh: number, energy_Wh: number): void => {

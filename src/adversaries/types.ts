@@ -49,6 +49,10 @@ export interface MarketSight {
   readonly callNames: readonly string[];
   /** The product that an order is for; -1: the transaction is no order. */
   productOf(transaction: number): number;
+  /** The home that sends an order or commits to a sealed one, of which nobody can read more; -1: the transaction is neither. */
+  speaksFor(transaction: number): number;
+  /** Whether an order that was sealed is revealed: it cannot be replaced by another, and its commitment has its place. */
+  isBound(order: number): boolean;
   /** The home that sends an order. */
   homeOf(transaction: number): number;
   /** What an order offers, Wh, buying +, and its limit. */
@@ -58,6 +62,8 @@ export interface MarketSight {
   replace(transaction: number, limit_uEUR_per_kWh: number): void;
   /** Orders of `product` on the chain that ends in the head of `node`, in their sequence. */
   accepted(product: number, node: number): Int32Array;
+  /** Orders of `product`, in the sequence in which those are cleared that can be, given the chain that ends in the head of `node`. */
+  sequenced(product: number, node: number, orders: Int32Array): Int32Array;
   /** Until when orders of `product` are taken, microseconds. */
   closes_us(product: number): number;
   /** What the market's mechanism would make of these orders in this sequence. The result is good until the next call. */

@@ -6,7 +6,11 @@ export const READING = 2;
 export const SETTLE = 3;
 /** A home fills up what it has in escrow, for whatever product; sent with orders or readings of the one that it names. */
 export const DEPOSIT = 4;
-export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit'] as const;
+/** A home's sealed order: the hash of what it will reveal, in an ORDER, once the gate has closed. It names the home alone. */
+export const COMMIT = 5;
+/** The orders of a gateway's homes, as ORDERs that it carries. */
+export const BATCH = 6;
+export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit', 'commit', 'batch'] as const;
 
 /** Payload words by position. Every call names its product first. */
 export const WORD_PRODUCT = 0;
@@ -33,6 +37,8 @@ export const NOT_READY = 4;
 export const ALREADY = 5;
 export const OUT_OF_GAS = 6;
 export const UNFUNDED = 7;
+/** An order is revealed that was not committed to in time. */
+export const UNCOMMITTED = 8;
 export const receiptNames = [
   'ok',
   'late',
@@ -42,4 +48,5 @@ export const receiptNames = [
   'already',
   'out-of-gas',
   'unfunded',
+  'uncommitted',
 ] as const;

@@ -25,6 +25,9 @@ import {
   type TradeColumns,
 } from '../market/types.js';
 
+/** Orders one by one; sealed, and revealed after gate closure; in batches, those of a gateway in one call. */
+export type OnChain = 'orders' | 'commit-reveal' | 'batch';
+
 export interface Clearing {
   readonly product: number;
   /** Transaction of each order, in the order of acceptance; empty where metered energy is shared. */
@@ -56,6 +59,8 @@ export interface MarketTerms {
   readonly design: MarketDesign;
   /** Its mechanism's name, for messages. */
   readonly kind: string;
+  /** How orders reach the contract; absent: each in a call of its own. */
+  readonly onChain?: OnChain | undefined;
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;

@@ -5,7 +5,7 @@
  *
  * Sources: Ethereum yellow paper, appendix G; EIP-2028 (call data), EIP-2929 (cold and warm access), EIP-2200 and EIP-3529 (storage
  * and refunds); names and rules as in ethereum/execution-specs, src/ethereum/london/vm/gas.py and vm/instructions/storage.py.
- * Left out: arithmetic, jumps, the stack and memory, precompiles, access lists; from Prague on a transaction costs no less than
+ * Left out: arithmetic, jumps, the stack and memory, precompiles but ECRECOVER, access lists; from Prague on a transaction costs no less than
  * `calldataFloorGas` (EIP-7623). Gas in whole units.
  */
 export const TX_BASE = 21_000;
@@ -23,6 +23,8 @@ export const LOG_TOPIC = 375;
 export const LOG_DATA = 8;
 export const KECCAK256 = 30;
 export const KECCAK256_WORD = 6;
+/** The precompiled contract that finds who has signed a hash (yellow paper, appendix E). */
+export const ECRECOVER = 3_000;
 export const CALL_VALUE = 9_000;
 export const NEW_ACCOUNT = 25_000;
 export const CREATE = 32_000;
@@ -121,6 +123,11 @@ export class EvmMeter {
     this.warmAccounts.add(account);
     if (transfer !== 'none') this.used += CALL_VALUE;
     if (transfer === 'value to a new account') this.used += NEW_ACCOUNT;
+  }
+
+  /** A call of the precompiled contract; those are always warm (EIP-2929). */
+  ecrecover(): void {
+    this.used += WARM_ACCESS + ECRECOVER;
   }
 
   create(codeBytes: number): void {

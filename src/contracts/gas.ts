@@ -10,13 +10,24 @@
  *            (3 each). Never empty, as the times are written when the product is set up.
  *   order    of a product and a place: home, energy, limit (4 each), green share (2), minimum, partner, premium (4 each), and
  *            where there is an escrow what is held for it (6).
+ *   commitment of a product and a place: hash of the home, the order and 32 random bytes. What is revealed stands as the order of that
+ *            place, so that it is revealed once; orders stand in the sequence of commitments. Deleting it would pay back a little less
+ *            than a tenth of what the reveal costs, and is not done. `clear` passes places without an order, and that is not counted.
+ *   batch    of a product and a place: root of a tree of hashes over orders (ledger/merkle.ts). The orders stand nowhere else: `clear`
+ *            brings them again, and they are checked against the root.
  *   trade    of a product and a place: buyer, seller, energy, two prices (4 each).
  *   reading  of a product and a home: energy (8), as meters count for all markets of a slot.
+ * A commitment and its reveal are as in Solidity's example of a blind auction (Solidity by Example, Blind Auction), but for the deposit
+ * that is forfeit there by who reveals nothing: here everybody reveals.
+ * A batch is what a rollup publishes of its transactions, cut down to orders (Buterin 2021, An incomplete guide to rollups; optimistic
+ * ones and the older zk ones publish as call data): packed, without the padding of the ABI, each with the signature of its home. What is
+ * proven on the chain is that each home wants its order: the contract finds the signer of each (ECRECOVER) and builds the tree itself.
+ * Aggregated signatures and validity proofs would cost less an order and have a price of their own; blobs (EIP-4844) are none here.
  * A slot of a mapping is found by KECCAK256 of 64 bytes (Solidity, Layout of State Variables in Storage). An event has its name and
  * its product as topics. Arguments are words of 32 bytes whose high bytes are zero (Solidity, Contract ABI Specification); each
  * counts with all bytes of its type non-zero.
  */
-import { EvmMeter, type CallData } from './evm-gas.js';
+import { EvmMeter, intrinsicGas, type CallData } from './evm-gas.js';
 import { dynamicFeeBytes, VALUE } from './transaction-bytes.js';
 
 const WORD = 32;
@@ -38,10 +49,29 @@ const productData = argumentsOf(NUMBER);
 /** Product and batch, and where the list begins and how long it is. */
 const readingsData = argumentsOf(NUMBER, NUMBER, 1, 2);
 const readingData = 8;
+const commitData = argumentsOf(NUMBER, WORD);
+/** Product, place, and the order with what was hashed with it. */
+const revealData = argumentsOf(NUMBER, NUMBER, NUMBER, NUMBER, 14, WORD);
+/** Product, root, and where the list of orders begins and how long it is. */
+const batchData = argumentsOf(NUMBER, WORD, 1, 3);
+/** Member, energy, limit and the rest of an order, packed, and r, s and v of a signature. */
+const PACKED_ORDER = 3 * NUMBER + 14;
+const SIGNATURE = 2 * WORD + 1;
 const depositData: CallData = { zero: 0, nonZero: SELECTOR };
 
 /** Slots that calls find filled; all others hold 0. */
-const filled = { product: 1, member: 1, account: 1, buyer: 1, seller: 1, operator: 1, order: 1, trade: 1 };
+const filled = {
+  product: 1,
+  member: 1,
+  account: 1,
+  signer: 1,
+  commitment: 1,
+  buyer: 1,
+  seller: 1,
+  operator: 1,
+  order: 1,
+  trade: 1,
+};
 
 /** Gas of what `run` does in a transaction of its own. */
 function gasOf(run: (evm: EvmMeter) => void): number {
@@ -89,6 +119,80 @@ const orderUnfundedGas = gasOf((evm) => {
   read(evm, 'account');
 });
 export const orderBytes = dynamicFeeBytes(sizeOf(orderData));
+
+/** A sealed order: who sends it, a place among the product's commitments, the hash. */
+export const commitGas = gasOf((evm) => {
+  enter(evm, commitData);
+  read(evm, 'member');
+  write(evm, 'product');
+  write(evm, 'new commitment');
+  tell(evm, 2 * WORD);
+});
+export const commitRefusedGas = gasOf((evm) => enter(evm, commitData));
+export const commitBytes = dynamicFeeBytes(sizeOf(commitData));
+
+/** A commitment is looked up and compared with the hash of a member, of an order's three words and of what was hashed with them. */
+function findCommitment(evm: EvmMeter): void {
+  read(evm, 'commitment');
+  evm.keccak256(5 * WORD);
+}
+
+/** An order that is revealed. */
+const revealGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+  write(evm, 'product');
+  write(evm, 'new order');
+  tell(evm, 2 * WORD);
+});
+export const revealRefusedGas = gasOf((evm) => enter(evm, revealData));
+/** One that nobody committed to in time. */
+export const revealUncommittedGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+});
+const revealUnfundedGas = gasOf((evm) => {
+  enter(evm, revealData);
+  read(evm, 'member');
+  findCommitment(evm);
+  read(evm, 'account');
+});
+export const revealBytes = dynamicFeeBytes(sizeOf(revealData));
+
+/** A batch: who collects, the root, and for each order who has signed it. */
+export const batchGasBase = gasOf((evm) => {
+  enter(evm, batchData);
+  read(evm, 'member');
+  write(evm, 'product');
+  write(evm, 'new root');
+  tell(evm, 2 * WORD);
+});
+const callDataGas = (bytes: number): number =>
+  intrinsicGas({ zero: 0, nonZero: bytes }) - intrinsicGas({ zero: 0, nonZero: 0 });
+/** An order's leaf and the node above it; a tree of n leaves has n - 1 nodes. */
+const treeGas = gasOf((evm) => {
+  evm.keccak256(PACKED_ORDER);
+  evm.keccak256(2 * WORD);
+});
+/** What an order adds to a batch that is refused, and to one that is taken. */
+export const batchRefusedGasPerOrder = callDataGas(PACKED_ORDER + SIGNATURE);
+const batchGasPerOrder =
+  batchRefusedGasPerOrder +
+  treeGas +
+  gasOf((evm) => {
+    evm.ecrecover();
+    read(evm, 'signer');
+  });
+export const batchRefusedGasBase = gasOf((evm) => enter(evm, batchData));
+export const batchBytes = (orders: number): number =>
+  dynamicFeeBytes(sizeOf(batchData) + (PACKED_ORDER + SIGNATURE) * orders);
+/** What `clear` reads of an order in a batch. */
+const broughtAgainGas = callDataGas(PACKED_ORDER) + treeGas;
+/** Call data of `clear`, for so many orders of batches. */
+export const clearBatchBytes = (orders: number): number =>
+  dynamicFeeBytes(sizeOf(productData) + 2 * WORD + PACKED_ORDER * orders);
 
 /** A clearing call reads the next orders of a product and stores the trades that they end in, at most one an order. */
 export const clearGasBase = gasOf((evm) => {
@@ -143,16 +247,25 @@ export interface WorkGas {
   readonly order: number;
   /** An order that comes in time and is refused all the same. */
   readonly orderUnfunded: number;
+  /** The same of an order that was sealed. */
+  readonly reveal: number;
+  readonly revealUnfunded: number;
+  /** An order in a batch, and of each of them that its home's funds do not cover. */
+  readonly batchPerOrder: number;
+  readonly batchPerUnfunded: number;
   readonly clearPerOrder: number;
+  /** Where orders come in batches. */
+  readonly clearPerBatchOrder: number;
   readonly settlePerTrade: number;
 }
 
 /**
  * With an escrow an order changes what is held of its home's funds, and clearing changes that again and what the order says of it;
- * settling changes funds in the slots of the balances.
+ * settling changes funds in the slots of the balances. What is held for an order of a batch follows from the order.
  */
 export function workGas(escrow: boolean): WorkGas {
   const held = gasOf((evm) => write(evm, 'account'));
+  const looked = gasOf((evm) => read(evm, 'account'));
   // the order has been read
   const released =
     gasOf((evm) => {
@@ -162,7 +275,12 @@ export function workGas(escrow: boolean): WorkGas {
   return {
     order: orderGas + (escrow ? held : 0),
     orderUnfunded: orderUnfundedGas,
+    reveal: revealGas + (escrow ? held : 0),
+    revealUnfunded: revealUnfundedGas,
+    batchPerOrder: batchGasPerOrder + (escrow ? held : 0),
+    batchPerUnfunded: batchGasPerOrder + (escrow ? looked : 0),
     clearPerOrder: clearGasPerOrder + (escrow ? held + released : 0),
+    clearPerBatchOrder: broughtAgainGas + gasOf((evm) => write(evm, 'new trade')) + (escrow ? held : 0),
     settlePerTrade: settleGasPerTrade,
   };
 }

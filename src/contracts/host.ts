@@ -55,6 +55,7 @@ export class ContractHost implements Executor {
       products: terms.products,
       batches: terms.batchSizes.length,
       escrow: terms.escrow !== undefined,
+      sealed: terms.markets.some(({ onChain }) => onChain === 'commit-reveal'),
     });
     const { state, gas } = this;
     const escrow = terms.escrow && new Escrow(state, terms.escrow, (product) => terms.deadline_us(product));
@@ -135,7 +136,7 @@ export class ContractHost implements Executor {
   /** Executes the calls of `block` one after another; returns the fees that they pay, burnt ones included. */
   private executeCalls(block: Block): number {
     const { journal, balance_uEUR } = this.state;
-    const { kind, gasLimit, priceLevel, sender, mask } = this.transactions;
+    const { kind, gasLimit, priceLevel, sender, payload, mask } = this.transactions;
     const { transactions: ids } = block;
     const count = ids.length;
     const memory = new ArrayBuffer(count * 17);
@@ -145,12 +146,18 @@ export class ContractHost implements Executor {
     let gasUsed = 0;
     let feesPaid = 0;
     let burnt = 0;
+    let carried: { receipts: number[]; fees_uEUR: number[] } | undefined;
     const { market, gas } = this;
     this.fees.enterBlock(block.baseFee_wei);
     for (let k = 0; k < count; k++) {
       const place = ids[k] & mask;
       gas.limit = gasLimit[place];
-      if (kind[place] === call.ORDER) {
+      if (kind[place] === call.BATCH) {
+        market.endIntake();
+        const product = payload[place * PAYLOAD_WORDS + call.WORD_PRODUCT];
+        carried ??= { receipts: [], fees_uEUR: [] };
+        receipts[k] = market.batch(place, product, block, carried.receipts);
+      } else if (kind[place] === call.ORDER) {
         receipts[k] = market.order(ids[k], place, block.timestamp_us);
       } else {
         market.endIntake();
@@ -159,13 +166,16 @@ export class ContractHost implements Executor {
       used[k] = gas.used;
       gasUsed += gas.used;
       const fee = this.fees.fee_uEUR(gas.used, priceLevel[place]);
+      if (kind[place] === call.BATCH) this.shareFee(place, fee, carried!.fees_uEUR);
       if (fee > 0) {
-        fees[k] = fee;
         feesPaid += fee;
         burnt += this.fees.burnt_uEUR(gas.used);
+        if (kind[place] === call.BATCH) continue;
+        fees[k] = fee;
         journal.add(balance_uEUR, sender[place], -fee);
       }
     }
+    block.carried = carried;
     market.endIntake();
     block.receipts = receipts;
     block.gas = used;
@@ -175,7 +185,21 @@ export class ContractHost implements Executor {
     return feesPaid;
   }
 
-  /** One call but an order: returns its receipt. */
+  /** Those whose orders a batch carries pay its fee in equal parts, which differ by a micro-EUR at most; the first ones pay more. */
+  private shareFee(place: number, fee_uEUR: number, fees_uEUR: number[]): void {
+    const { carriedFirst, carriedCount, sender, mask } = this.transactions;
+    const { journal, balance_uEUR } = this.state;
+    const count = carriedCount[place];
+    const least = Math.floor(fee_uEUR / count);
+    const dearer = fee_uEUR - least * count;
+    for (let k = 0; k < count; k++) {
+      const part = k < dearer ? least + 1 : least;
+      fees_uEUR.push(part);
+      if (part > 0) journal.add(balance_uEUR, sender[(carriedFirst[place] + k) & mask], -part);
+    }
+  }
+
+  /** One call but an order or a batch: returns its receipt. */
   private call(place: number, block: Block): number {
     const { kind, payload } = this.transactions;
     const base = place * PAYLOAD_WORDS;
@@ -188,6 +212,8 @@ export class ContractHost implements Executor {
         return this.settlement.reading(product, payload[base + call.WORD_BATCH], block.timestamp_us);
       case call.SETTLE:
         return this.settlement.settle(row, product, block);
+      case call.COMMIT:
+        return this.market.commit(row, product, payload[base + call.WORD_HOME], block.timestamp_us);
       case call.DEPOSIT:
         return this.deposit(payload[base + call.WORD_HOME]);
       default:

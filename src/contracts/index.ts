@@ -6,6 +6,7 @@ export * from './escrow.js';
 export * from './fees.js';
 export * from './gas.js';
 export * from './host.js';
+export * from './order-sequence.js';
 export * from './order-words.js';
 export * from './position.js';
 export * from './state.js';

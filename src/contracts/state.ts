@@ -31,6 +31,9 @@ export class ContractState {
   readonly held_uEUR: JournalColumn;
   /** Per row and home: transactions of accepted orders, in their order. */
   readonly orders: JournalColumn;
+  /** Per row: commitments to sealed orders; per row and home: the place of its commitment among them + 1, or 0. */
+  readonly commitCount: JournalColumn;
+  readonly commitPlace: JournalColumn;
   /** Per row and metering batch: read or not. */
   readonly read: JournalColumn;
 
@@ -40,6 +43,8 @@ export class ContractState {
   readonly defaults: Defaults[][] = [];
   /** Homes for which anything can be held: none without an escrow. */
   private readonly heldPerRow: number;
+  /** Homes that can commit to an order: none unless orders are sealed. */
+  private readonly committedPerRow: number;
   private readonly rowOf: Int32Array;
   private readonly firstTransactions = new Map<number, number>();
   private readonly freeRows: number[] = [];
@@ -52,12 +57,14 @@ export class ContractState {
     products: number;
     batches: number;
     escrow: boolean;
+    sealed: boolean;
   }) {
     this.journal = new Journal({ recording: options.recording });
     this.homes = options.homes;
     this.batches = options.batches;
     this.balance_uEUR = this.journal.column('balance_uEUR', options.accounts);
     this.heldPerRow = options.escrow ? options.homes : 0;
+    this.committedPerRow = options.sealed ? options.homes : 0;
     this.orderCount = this.journal.column('orderCount', 0);
     this.clearedOrders = this.journal.column('clearedOrders', 0);
     this.clearing = this.journal.column('clearing', 0);
@@ -71,6 +78,8 @@ export class ContractState {
     this.paidIn_uEUR = this.journal.column('paidIn_uEUR', this.heldPerRow);
     this.defaulted = this.journal.column('defaulted', 0);
     this.held_uEUR = this.journal.column('held_uEUR', 0);
+    this.commitCount = this.journal.column('commitCount', 0);
+    this.commitPlace = this.journal.column('commitPlace', 0);
     this.rowOf = new Int32Array(options.products).fill(-1);
   }
 
@@ -107,6 +116,8 @@ export class ContractState {
     this.journal.wipe(this.orders, row * this.homes, (row + 1) * this.homes);
     this.journal.wipe(this.read, row * this.batches, (row + 1) * this.batches);
     this.journal.wipe(this.held_uEUR, row * this.heldPerRow, (row + 1) * this.heldPerRow);
+    const committed = this.committedPerRow;
+    this.journal.wipe(this.commitPlace, row * committed, (row + 1) * committed);
     this.clearings[row]!.length = 0;
     this.defaults[row]!.length = 0;
     this.rowOf[product] = -1;
@@ -136,6 +147,7 @@ export class ContractState {
       this.settledTrades,
       this.settledHeight,
       this.defaulted,
+      this.commitCount,
     ];
   }
 
@@ -145,6 +157,7 @@ export class ContractState {
     this.journal.grow(this.orders, this.rows * this.homes);
     this.journal.grow(this.read, this.rows * this.batches);
     this.journal.grow(this.held_uEUR, this.rows * this.heldPerRow);
+    this.journal.grow(this.commitPlace, this.rows * this.committedPerRow);
     this.clearings.push([]);
     this.defaults.push([]);
     this.freeRows.push(row);

@@ -1,5 +1,5 @@
 /** What the contracts are told when they are deployed. */
-import type { ClearingTerms } from './clearing.js';
+import { marketOf, type ClearingTerms } from './clearing.js';
 import type { EscrowTerms } from './escrow.js';
 import type { WorkGas } from './gas.js';
 
@@ -21,6 +21,8 @@ export interface ContractTerms extends ClearingTerms {
   readonly confirmations: number;
   /** Orders and trades that one call works through at most. */
   readonly ordersPerCall: number;
+  /** Orders that one batch carries at most. */
+  readonly ordersPerBatch: number;
   readonly tradesPerCall: number;
   readonly gasPerSecond: number;
   readonly gas: WorkGas;
@@ -29,5 +31,13 @@ export interface ContractTerms extends ClearingTerms {
   /** Times of product p, microseconds. */
   gateOpens_us(product: number): number;
   gateCloses_us(product: number): number;
+  /** After gate closure: until when sealed orders are revealed; else gate closure. */
+  bookCloses_us(product: number): number;
   deadline_us(product: number): number;
+}
+
+/** Gas of working through an order of `product`. */
+export function clearPerOrder(terms: ContractTerms, product: number): number {
+  const isBatched = marketOf(terms, product).onChain === 'batch';
+  return isBatched ? terms.gas.clearPerBatchOrder : terms.gas.clearPerOrder;
 }

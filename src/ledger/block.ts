@@ -28,6 +28,8 @@ export interface Block {
   gasUsed: number;
   /** Fees in micro-EUR of each transaction, rounded up once. */
   fees_uEUR: Float64Array;
+  /** Receipts and fees of what its transactions carry, in their order; absent: they carry nothing. */
+  carried: { readonly receipts: readonly number[]; readonly fees_uEUR: readonly number[] } | undefined;
   /** What of them was burnt. */
   burnt_uEUR: number;
   segment: JournalSegment | undefined;
@@ -104,6 +106,7 @@ export class BlockTree {
       gasUsed: 0,
       fees_uEUR: NO_NUMBERS,
       burnt_uEUR: 0,
+      carried: undefined,
       segment: undefined,
       stateRoot: 0,
       final_us: NaN,

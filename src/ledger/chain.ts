@@ -336,7 +336,11 @@ export class Chain {
   }
 
   private reject(id: number): void {
-    this.transactions.outcome[this.transactions.at(id)] = REJECTED;
+    const { outcome, carriedFirst, carriedCount, mask } = this.transactions;
+    const place = id & mask;
+    outcome[place] = REJECTED;
+    const end = carriedFirst[place]! + carriedCount[place]!;
+    for (let carried = carriedFirst[place]!; carried < end; carried++) outcome[carried & mask] = REJECTED;
     this.statistics.rejected++;
   }
 

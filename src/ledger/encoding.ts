@@ -38,7 +38,7 @@ export function encodeHeader(block: Block, parent: Uint8Array, transactionsRoot:
   return headerFields.map((name) => fields[name]);
 }
 
-/** Number (a sender sends none twice), kind, sender, gas limit, offer and payload of transaction `id`. */
+/** Number (a sender sends none twice), kind, sender, gas limit, offer and payload of transaction `id`, and of what it carries. */
 export function encodeTransaction(t: Transactions, id: number, prices: readonly GasPrice[]): Uint8Array {
   const place = t.at(id);
   const { maxFee_wei, maxTip_wei } = prices[t.priceLevel[place]!]!;
@@ -51,6 +51,9 @@ export function encodeTransaction(t: Transactions, id: number, prices: readonly 
     uint128(maxFee_wei),
     uint128(maxTip_wei),
     ...Array.from(words, uint32),
+    ...Array.from({ length: t.carriedCount[place]! }, (_, k) =>
+      encodeTransaction(t, t.carriedFirst[place]! + k, prices),
+    ),
   ]);
 }
 

@@ -68,12 +68,22 @@ export class Finality {
   }
 
   private mark(block: Block, outcome: number, time_us: number): void {
-    const { outcome: outcomes, final_us, mask } = this.transactions;
+    const { outcome: outcomes, final_us, mask, carriedFirst, carriedCount } = this.transactions;
     const ids = block.transactions;
     block.final_us = time_us;
     for (let k = 0; k < ids.length; k++) {
-      outcomes[ids[k] & mask] = outcome;
-      final_us[ids[k] & mask] = time_us;
+      const place = ids[k] & mask;
+      outcomes[place] = outcome;
+      final_us[place] = time_us;
+    }
+    if (!block.carried) return;
+    for (let k = 0; k < ids.length; k++) {
+      const first = carriedFirst[ids[k] & mask];
+      const end = first + carriedCount[ids[k] & mask];
+      for (let id = first; id < end; id++) {
+        outcomes[id & mask] = outcome;
+        final_us[id & mask] = time_us;
+      }
     }
   }
 }

@@ -95,18 +95,41 @@ export class Heads {
       gasUsed[place] = gas[k];
       fee_uEUR[place] = fees_uEUR[k];
     }
+    if (block.carried) this.recordCarried(block, block.carried);
+  }
+
+  /** What the transactions of a block carry is where they are. */
+  private recordCarried(block: Block, { receipts, fees_uEUR }: NonNullable<Block['carried']>): void {
+    const { transactions: t, simulation } = this.world;
+    let k = 0;
+    for (const id of block.transactions) {
+      const first = t.carriedFirst[t.at(id)];
+      const end = first + t.carriedCount[t.at(id)];
+      for (let carried = first; carried < end; carried++, k++) {
+        const place = t.at(carried);
+        t.block[place] = block.id;
+        t.included_us[place] = simulation.now;
+        t.receipt[place] = receipts[k];
+        t.fee_uEUR[place] = fees_uEUR[k];
+      }
+    }
   }
 
   private forgetInclusion(block: Block): void {
-    const { block: blockOf, included_us, receipt, gasUsed, fee_uEUR, mask } = this.world.transactions;
-    const ids = block.transactions;
-    for (let k = 0; k < ids.length; k++) {
-      const place = ids[k] & mask;
-      blockOf[place] = -1;
-      included_us[place] = NaN;
-      receipt[place] = 0;
-      gasUsed[place] = 0;
-      fee_uEUR[place] = 0;
+    const t = this.world.transactions;
+    const forget = (id: number): void => {
+      const place = t.at(id);
+      t.block[place] = -1;
+      t.included_us[place] = NaN;
+      t.receipt[place] = 0;
+      t.gasUsed[place] = 0;
+      t.fee_uEUR[place] = 0;
+    };
+    for (const id of block.transactions) {
+      forget(id);
+      const first = t.carriedFirst[t.at(id)];
+      const end = first + t.carriedCount[t.at(id)];
+      for (let carried = first; carried < end; carried++) forget(carried);
     }
   }
 }

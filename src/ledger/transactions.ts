@@ -1,6 +1,9 @@
 /**
  * Transactions as columns in a ring: ids ascend for ever, the memory of those that are settled and written is used again.
  * What a transaction means (its kind and eight payload words) is the contracts' business.
+ *
+ * A transaction may carry others, as a batch does: rows with ids of their own, later ones, that no pool and no block lists. Where it
+ * goes they go, and they end as it does; each has a receipt and pays a part of its fee.
  */
 import { assert } from '../kernel/index.js';
 
@@ -55,6 +58,10 @@ export class Transactions {
   final_us: Float64Array;
   fee_uEUR: Float64Array;
   payload: Int32Array;
+  /** The first that it carries and how many; the one that carries it, or -1. */
+  carriedFirst: Int32Array;
+  carriedCount: Int32Array;
+  carrier: Int32Array;
   /** Membership: a column for each node. */
   membership: readonly Uint8Array[];
 
@@ -79,6 +86,9 @@ export class Transactions {
     this.final_us = new Float64Array(capacity);
     this.fee_uEUR = new Float64Array(capacity);
     this.payload = new Int32Array(capacity * PAYLOAD_WORDS);
+    this.carriedFirst = new Int32Array(capacity);
+    this.carriedCount = new Int32Array(capacity);
+    this.carrier = new Int32Array(capacity);
     this.membership = Array.from({ length: nodes }, () => new Uint8Array(capacity));
   }
 
@@ -102,9 +112,19 @@ export class Transactions {
       this.included_us.fill(NaN, from, to);
       this.final_us.fill(NaN, from, to);
       this.fee_uEUR.fill(0, from, to);
+      this.carriedCount.fill(0, from, to);
+      this.carrier.fill(-1, from, to);
       for (let node = 0; node < this.nodes; node++) this.membership[node]!.fill(UNKNOWN, from, to);
     });
     return first;
+  }
+
+  /** From now on `id` carries transactions [first, end). */
+  carry(id: number, first: number, end: number): void {
+    assert(id < first, 'CW-LEDGER-CARRY', 'a transaction carries later ones');
+    this.carriedFirst[this.at(id)] = first;
+    this.carriedCount[this.at(id)] = end - first;
+    this.eachRun(first, end, (from, to) => this.carrier.fill(id, from, to));
   }
 
   /** Calls `visit` with the places [from, to) of ids [first, end): one run of the ring, or two where it begins anew. */
@@ -146,6 +166,9 @@ export class Transactions {
     this.final_us = move(this.final_us, new Float64Array(capacity), 1);
     this.fee_uEUR = move(this.fee_uEUR, new Float64Array(capacity), 1);
     this.payload = move(this.payload, new Int32Array(capacity * PAYLOAD_WORDS), PAYLOAD_WORDS);
+    this.carriedFirst = move(this.carriedFirst, new Int32Array(capacity), 1);
+    this.carriedCount = move(this.carriedCount, new Int32Array(capacity), 1);
+    this.carrier = move(this.carrier, new Int32Array(capacity), 1);
     this.membership = this.membership.map((column) => move(column, new Uint8Array(capacity), 1));
     this.mask = mask;
   }

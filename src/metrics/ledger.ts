@@ -1,6 +1,6 @@
 /**
  * The ledger as the observer saw it: how transactions ended, how long they took, what blocks became. Latencies count what
- * never became final as infinite; nothing is dropped. Times microseconds.
+ * never became final as infinite; nothing is dropped. What a transaction carries is none of its own: its fees alone count. Times microseconds.
  */
 import { FINAL, outcomeNames, REJECTED, type Block, type Transactions } from '../ledger/index.js';
 import { QuantileSketch } from '../stats/index.js';
@@ -21,12 +21,28 @@ export class LedgerTotals {
 
   /** Counts transactions [from, to), whose fate is settled. Neighbours often share their times: those are counted together. */
   retire(t: Transactions, from: number, to: number): void {
-    const { mask, outcome: outcomes, submitted_us, included_us, final_us, gasUsed, fee_uEUR, receipt } = t;
+    const {
+      mask,
+      outcome: outcomes,
+      submitted_us,
+      included_us,
+      final_us,
+      gasUsed,
+      fee_uEUR,
+      receipt,
+      carrier,
+    } = t;
     let inclusion = Infinity;
     let finality = Infinity;
     let times = 0;
+    let carried = 0;
     for (let id = from; id < to; id++) {
       const place = id & mask;
+      if (carrier[place]! >= 0) {
+        this.fees_uEUR += fee_uEUR[place]!;
+        carried++;
+        continue;
+      }
       const outcome = outcomes[place]!;
       this.outcomes[outcome] = this.outcomes[outcome]! + 1;
       const submitted = submitted_us[place]!;
@@ -51,7 +67,7 @@ export class LedgerTotals {
     }
     this.inclusion_us.add(inclusion, times);
     this.finality_us.add(finality, times);
-    this.submitted += to - from;
+    this.submitted += to - from - carried;
   }
 
   /** Counts a block that is let go of; `onChain`: it lies on the observer's chain. */

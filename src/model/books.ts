@@ -112,7 +112,7 @@ export class Books {
   private nothingCame(product: number, row: number, atEnd: boolean): boolean {
     const { host, chain, times } = this.options;
     if (host.state.orderCount.data[row]! > 0) return false;
-    return atEnd || chain.stable.timestamp_us > times.closes(product);
+    return atEnd || chain.stable.timestamp_us > times.bookCloses(product);
   }
 
   private bill(record: SlotRecord, endings: readonly Ending[]): void {

@@ -49,7 +49,7 @@ export class Keeper {
     const { chain, host, node, times } = this.options;
     const head = chain.head(node);
     for (const task of this.tasks) {
-      if (now <= times.closes(task.product) || now > times.deadline(task.product)) continue;
+      if (now <= times.bookCloses(task.product) || now > times.deadline(task.product)) continue;
       if (this.outstanding(task)) continue;
       host.moveTo(head.id);
       const state = host.state;
@@ -61,14 +61,15 @@ export class Keeper {
         const left = state.orderCount.data[row]! - state.clearedOrders.data[row]!;
         if (state.orderCount.data[row]! === 0) continue;
         const chunk = host.terms.ordersPerCall;
-        const gas =
-          contracts.clearGasBase + host.terms.gas.clearPerOrder * Math.min(chunk, Math.max(left, 1));
+        const most = Math.min(chunk, Math.max(left, 1));
+        const gas = contracts.clearGasBase + contracts.clearPerOrder(host.terms, task.product) * most;
+        const isBatched = times.marketOf(task.product).settings.onChain === 'batch';
         this.send(
           task,
           contracts.CLEAR,
           Math.max(1, Math.ceil(left / chunk)),
           gas,
-          contracts.clearBytes,
+          isBatched ? contracts.clearBatchBytes(most) : contracts.clearBytes,
           now,
         );
       } else if (

@@ -2,7 +2,10 @@
 import type { MarketSight } from '../adversaries/index.js';
 import type { Population } from '../agents/index.js';
 import {
+  acceptedOrders,
   callNames,
+  COMMIT,
+  inSequence,
   marketOf,
   ORDER,
   readOrders,
@@ -35,27 +38,37 @@ export function createMarketSight(options: MarketSightOptions): MarketSight {
   const word = (id: number, at: number): number =>
     transactions.payload[transactions.at(id) * PAYLOAD_WORDS + at]!;
   const isOrder = (id: number): boolean => transactions.kind[transactions.at(id)] === ORDER;
+  const isCommitment = (id: number): boolean => transactions.kind[transactions.at(id)] === COMMIT;
+  const isSealed = (product: number): boolean => marketOf(terms, product).onChain === 'commit-reveal';
   return {
     group: (name) => population.groups.find((group) => group.name === name),
     groups: population.groups.map(({ name }) => name),
     call: (id) => transactions.kind[transactions.at(id)]!,
     callNames,
     productOf: (id) => (isOrder(id) ? word(id, WORD_PRODUCT) : -1),
+    speaksFor: (id) => (isOrder(id) || isCommitment(id) ? word(id, WORD_HOME) : -1),
     homeOf: (id) => word(id, WORD_HOME),
     energy_Wh: (id) => word(id, WORD_ENERGY),
     limit_uEUR_per_kWh: (id) => word(id, WORD_LIMIT),
     replace(id, limit_uEUR_per_kWh) {
       assert(isOrder(id), 'CW-MODEL-REPLACE', 'only an order has a limit');
+      const isFree = !isSealed(word(id, WORD_PRODUCT));
+      assert(isFree, 'CW-MODEL-REPLACE', 'who has committed to an order cannot reveal another');
       transactions.payload[transactions.at(id) * PAYLOAD_WORDS + WORD_LIMIT] = limit_uEUR_per_kWh;
     },
     accepted(product, node) {
       host.moveTo(chain.head(node).id);
       const row = state.row(product);
       if (row < 0) return new Int32Array(0);
-      const first = row * state.homes;
-      return Int32Array.from(state.orders.data.subarray(first, first + state.orderCount.data[row]!));
+      return acceptedOrders(state, transactions, row);
     },
-    closes_us: (product) => times.closes(product),
+    sequenced(product, node, ids) {
+      host.moveTo(chain.head(node).id);
+      const row = state.row(product);
+      return row < 0 ? ids : inSequence(state, transactions, row, ids);
+    },
+    isBound: (id) => isSealed(word(id, WORD_PRODUCT)),
+    closes_us: (product) => times.bookCloses(product),
     clear(product, ids) {
       const { design, charged, kind } = marketOf(terms, product);
       assert(!isSharingRule(design), 'CW-CONTRACT-ORDERS', `${kind} takes no orders`);

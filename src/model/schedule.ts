@@ -1,10 +1,9 @@
 /** When what happens to products: homes decide, the keeper looks after closures, meters send their readings, slots are billed. */
 import { SECOND, type Simulation } from '../kernel/index.js';
-import type { ProductTimes } from './times.js';
+import { CLOSURE_DELAY_us, type ProductTimes } from './times.js';
 
-/** From the end of a slot to its meter readings, and from gate closure to the keeper's call. */
+/** From the end of a slot to its meter readings. */
 const READING_DELAY_us = SECOND;
-const KEEPER_DELAY_us = SECOND;
 
 /** Kinds of events: `submit` (slot, market), `look`, `read` (slot), `bill` (slot). */
 export interface ProductEvents {
@@ -19,7 +18,8 @@ export function scheduleProducts(simulation: Simulation, times: ProductTimes, ev
   markets.forEach((market, m) => {
     for (let slot = market.firstSlot; slot < slots; slot++) {
       simulation.at(market.submits(slot), events.submit, slot, m);
-      simulation.at(Math.max(market.closes(slot), 0) + KEEPER_DELAY_us, events.look);
+      const complete = market.closes(slot) + market.revealWindow_us;
+      simulation.at(Math.max(complete, 0) + CLOSURE_DELAY_us, events.look);
     }
   });
   const firstRead = Math.min(

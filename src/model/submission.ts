@@ -15,14 +15,15 @@ import {
 } from '../agents/index.js';
 import * as contracts from '../contracts/index.js';
 import { PAYLOAD_WORDS, type Chain, type Transactions } from '../ledger/index.js';
-import { BUY } from '../market/types.js';
+import type { OnChain } from '../scenario/types.js';
 import type { FeeView } from './fee-view.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
 import type { Sight } from './sight.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
-import type { SlotRecord } from './slot-records.js';
-import type { ProductTimes } from './times.js';
+import { fillCalls, writeBatch, writeCommitment, writeOrder, type Departure } from './order-rows.js';
+import type { ProductOrders, SlotRecord } from './slot-records.js';
+import { CLOSURE_DELAY_us, type ProductTimes } from './times.js';
 import type { Deposits } from './deposits.js';
 import { fillRows, TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
@@ -45,7 +46,8 @@ export interface SubmissionOptions {
   readonly simulation: Simulation;
   /** Bursts leave their gateways within this long after the homes have decided. */
   readonly spread_us: number;
-  readonly orderGas: number;
+  readonly workGas: contracts.WorkGas;
+  readonly ordersPerBatch: number;
   /** Undefined: no home ever pays into escrow again. */
   readonly deposits: Deposits | undefined;
   readonly transactions: Transactions;
@@ -56,6 +58,10 @@ export interface SubmissionOptions {
   readonly orderLevel: (left_us: number) => number;
   readonly keeperPriceLevel: number;
 }
+
+const { ORDER, COMMIT, orderBytes, commitBytes, commitGas, revealBytes } = contracts;
+const orderCall = { kind: ORDER, bytes: orderBytes } as const;
+const commitCall = { kind: COMMIT, gas: commitGas, bytes: commitBytes } as const;
 
 export class Submission {
   readonly offers: Offers;
@@ -136,7 +142,7 @@ export class Submission {
    * later. Who has traded or offered in an earlier market of the slot offers the rest of what it now expects.
    */
   sendOrders(record: SlotRecord, market: number, now: number): void {
-    const { homes, times, strategy, gateways, transactions, orderLevel, sight, valued } = this.options;
+    const { homes, times, strategy, sight, valued } = this.options;
     const { slot } = record;
     const { prices, bounds } = this.options.prices.at(slot);
     valued.follow(slot);
@@ -178,60 +184,115 @@ export class Submission {
       strategy.bid({ ...request, bounds: net });
       view.leave(draft, homes.count);
     } else strategy.bid(request);
-    let count = 0;
-    for (let i = 0; i < homes.count; i++) if (draft.quantity_Wh[i]! > 0) count++;
-    const { deposits } = this.options;
-    const all = count + (deposits?.choose(now) ?? 0);
-    const first = transactions.allocate(all);
+    this.send(orders, times.product(slot, market), gatewayStreams, now);
+  }
+
+  /**
+   * Sends the orders of the draft for `product`: each gateway's at a moment of its own, as a transaction each; sealed, and the orders
+   * themselves after gate closure; or in batches.
+   */
+  private send(orders: ProductOrders, product: number, gatewayStreams: Streams, now: number): void {
+    const { times, gateways, transactions, orderLevel, deposits, workGas, spread_us } = this.options;
+    const { draft } = this;
+    const { onChain } = times.marketOf(product).settings;
+    const isDirect = onChain === 'orders';
+    const count = this.countOrders();
+    const first = transactions.allocate(this.countLeading(onChain, count, now) + (isDirect ? 0 : count));
     orders.first = first;
-    orders.end = first + all;
+    orders.end = transactions.next;
     orders.count = 0;
-    const { payload, sender, mask } = transactions;
+    const closes = times.closes(product);
     let id = first;
+    // what comes behind all that leaves now: orders that are revealed later, or that batches carry
+    let behind = transactions.next - count;
     for (let node = 0; node < gateways.nodes; node++) {
       const burst = id;
-      const sent = now + Math.floor(gatewayStreams.uniform(node) * this.options.spread_us);
-      const product = times.product(slot, market);
-      const priceLevel = orderLevel(times.closes(product) - sent);
-      if (deposits) id = deposits.write(node, product, sent, burst, priceLevel);
-      const from = id;
+      const delay = Math.floor(gatewayStreams.uniform(node) * spread_us);
+      const sent_us = now + delay;
+      const departure = { gateway: node, sent_us, priceLevel: orderLevel(closes - sent_us) };
+      if (deposits) id = deposits.write(node, product, sent_us, burst, departure.priceLevel);
+      const from = isDirect ? id : behind;
+      let to = from;
       // who comes first goes round from product to product
       const begin = gateways.start[node]!;
-      const count = gateways.start[node + 1]! - begin;
-      const turn = Math.floor(gatewayStreams.uniform(node) * count);
-      for (let k = 0; k < count; k++) {
-        const i = gateways.homes[begin + (k + turn < count ? k + turn : k + turn - count)]!;
-        const quantity = draft.quantity_Wh[i]!;
-        if (quantity <= 0) continue;
-        const buys = draft.side[i] === BUY;
+      const homes = gateways.start[node + 1]! - begin;
+      const turn = Math.floor(gatewayStreams.uniform(node) * homes);
+      for (let k = 0; k < homes; k++) {
+        const i = gateways.homes[begin + (k + turn < homes ? k + turn : k + turn - homes)]!;
+        if (draft.quantity_Wh[i]! <= 0) continue;
         orders.homes[orders.count++] = i;
-        const place = id & mask;
-        sender[place] = i;
-        const base = place * PAYLOAD_WORDS;
-        payload[base + contracts.WORD_PRODUCT] = product;
-        payload[base + contracts.WORD_HOME] = i;
-        payload[base + contracts.WORD_ENERGY] = buys ? quantity : -quantity;
-        payload[base + contracts.WORD_LIMIT] = draft.limit_uEUR_per_kWh[i]!;
-        payload[base + contracts.WORD_GREEN] = buys
-          ? draft.greenWanted_permille[i]!
-          : draft.green_permille[i]!;
-        payload[base + contracts.WORD_MINIMUM] = draft.minimum_Wh[i]!;
-        payload[base + contracts.WORD_PARTNER] = draft.partner[i]! + 1;
-        payload[base + contracts.WORD_PREMIUM] = draft.premium_uEUR_per_kWh[i]!;
-        id++;
+        writeOrder(transactions, to++, product, i, draft);
       }
-      const { orderGas } = this.options;
-      fillRows(transactions, from, id, {
-        kind: contracts.ORDER,
-        gateway: node,
-        gas: orderGas,
-        bytes: contracts.orderBytes,
-        submitted_us: sent,
-        expires_us: sent + TRANSACTION_LIFETIME_us,
-        priceLevel,
-      });
-      if (id > burst) this.options.simulation.at(sent, this.burst, burst, id - burst);
+      if (isDirect) {
+        fillCalls(transactions, from, to, departure, { ...orderCall, gas: workGas.order });
+        id = to;
+      } else {
+        id = onChain === 'batch' ? this.collect(id, from, to, departure) : this.seal(id, from, to, departure);
+        behind = to;
+      }
+      this.leave(sent_us, burst, id);
     }
+  }
+
+  private countOrders(): number {
+    const { homes } = this.options;
+    let count = 0;
+    for (let i = 0; i < homes.count; i++) if (this.draft.quantity_Wh[i]! > 0) count++;
+    return count;
+  }
+
+  /** Transactions that leave before gate closure: deposits and orders, commitments to those, or batches of them. */
+  private countLeading(onChain: OnChain, count: number, now: number): number {
+    const { gateways, ordersPerBatch, deposits } = this.options;
+    const paidIn = deposits?.choose(now) ?? 0;
+    if (onChain !== 'batch') return paidIn + count;
+    let batches = 0;
+    for (let node = 0; node < gateways.nodes; node++) {
+      let own = 0;
+      for (let k = gateways.start[node]!; k < gateways.start[node + 1]!; k++)
+        if (this.draft.quantity_Wh[gateways.homes[k]!]! > 0) own++;
+      // one batch may hold any number
+      if (own > 0) batches += Math.max(1, Math.ceil(own / ordersPerBatch));
+    }
+    return paidIn + batches;
+  }
+
+  /** Commits to orders [from, to) in transactions from `id` on, and has them leave after gate closure; returns where those end. */
+  private seal(id: number, from: number, to: number, departure: Departure): number {
+    const { transactions, times, orderLevel, workGas } = this.options;
+    const end = id + to - from;
+    for (let k = 0; k < to - from; k++) writeCommitment(transactions, id + k, from + k);
+    fillCalls(transactions, id, end, departure, commitCall);
+    if (to === from) return end;
+    const product = transactions.payload[transactions.at(from) * PAYLOAD_WORDS + contracts.WORD_PRODUCT]!;
+    // nobody knows by then whose commitment came in time, so all reveal, as far from gate closure as they were from submission
+    const sent_us = times.closes(product) + CLOSURE_DELAY_us + departure.sent_us - times.submits(product);
+    const priceLevel = orderLevel(times.bookCloses(product) - sent_us);
+    const later = { gateway: departure.gateway, sent_us, priceLevel };
+    fillCalls(transactions, from, to, later, { ...orderCall, gas: workGas.reveal, bytes: revealBytes });
+    this.leave(sent_us, from, to);
+    return end;
+  }
+
+  /** Has batches from `id` on carry orders [from, to), which leave with them; returns where the batches end. */
+  private collect(id: number, from: number, to: number, departure: Departure): number {
+    const { transactions, ordersPerBatch, workGas, keeperAccount } = this.options;
+    // what a batch carries uses no gas and no bytes but the batch's
+    fillCalls(transactions, from, to, departure, { kind: ORDER, gas: 0, bytes: 0 });
+    let batch = id;
+    for (let begin = from; begin < to; begin += ordersPerBatch, batch++) {
+      const end = Math.min(to, begin + ordersPerBatch);
+      const gas = contracts.batchGasBase + workGas.batchPerOrder * (end - begin);
+      const bytes = contracts.batchBytes(end - begin);
+      fillCalls(transactions, batch, batch + 1, departure, { kind: contracts.BATCH, gas, bytes });
+      writeBatch(transactions, batch, keeperAccount, begin, end);
+    }
+    return batch;
+  }
+
+  /** Transactions [first, end) leave as one burst. */
+  private leave(at_us: number, first: number, end: number): void {
+    if (end > first) this.options.simulation.at(at_us, this.burst, first, end - first);
   }
 
   /** Who does not take part offers nothing. */

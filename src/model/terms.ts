@@ -10,6 +10,9 @@ import { mix32, type Problem } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import { urgencyStep, urgentPrices } from '../consensus/urgency.js';
 import {
+  batchBytes,
+  batchGasBase,
+  clearBatchBytes,
   clearGasBase,
   settleGasBase,
   workGas,
@@ -133,15 +136,25 @@ export interface TermsOptions {
   metered_Wh(slot: number): Int32Array;
 }
 
+/** How many pieces of work fit into half of `limit`, one at least. */
+function halfOf(limit: number, base: number, each: number): number {
+  return limit === Infinity ? Infinity : Math.max(1, Math.floor((limit / 2 - base) / each));
+}
+
+/** How many orders a call whose length is `bytesOf` them has room for in half of a block. */
+function ordersInHalf(bytesLimit: number, bytesOf: (orders: number) => number): number {
+  const each = bytesOf(1001) - bytesOf(1000);
+  return halfOf(bytesLimit, bytesOf(1000) - 1000 * each, each);
+}
+
 export function contractTerms(options: TermsOptions): ContractTerms {
   const { design, accounts, times, fees } = options;
   const operatorAccount = accounts.index('operator');
   const gas = workGas(options.escrow !== undefined);
   // a keeper's call may use half a block
-  const perCall = (base: number, each: number): number =>
-    design.blockGasLimit === Infinity
-      ? Infinity
-      : Math.max(1, Math.floor((design.blockGasLimit / 2 - base) / each));
+  const perCall = (base: number, each: number): number => halfOf(design.blockGasLimit, base, each);
+  const isBatched = times.markets.some(({ settings }) => settings.onChain === 'batch');
+  const brought = isBatched ? ordersInHalf(design.blockBytesLimit, clearBatchBytes) : Infinity;
   return {
     homes: options.homes,
     accounts: accounts.count,
@@ -149,6 +162,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     markets: options.designs.map((design, m) => ({
       design,
       kind: times.markets[m]!.settings.mechanism.kind,
+      onChain: times.markets[m]!.settings.onChain,
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
       ...options.charges[m],
@@ -164,7 +178,11 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     blockReward_uEUR: design.blockReward_uEUR,
     batchSizes: options.gateways.batchSizes,
     confirmations: design.confirmations,
-    ordersPerCall: perCall(clearGasBase, gas.clearPerOrder),
+    ordersPerCall: Math.min(brought, perCall(clearGasBase, gas.clearPerOrder)),
+    ordersPerBatch: Math.min(
+      ordersInHalf(design.blockBytesLimit, batchBytes),
+      perCall(batchGasBase, gas.batchPerOrder),
+    ),
     tradesPerCall: perCall(settleGasBase, gas.settlePerTrade),
     gasPerSecond: design.gasPerSecond,
     gas,
@@ -172,6 +190,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
     gateCloses_us: (product) => times.closes(product),
+    bookCloses_us: (product) => times.bookCloses(product),
     deadline_us: (product) => times.deadline(product),
   };
 }

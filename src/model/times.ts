@@ -1,7 +1,8 @@
 /**
  * The times of products. Each slot has a product in each market: product = slot x markets + market, the markets in the order in
  * which their gates close. A product is delivered in its slot, [slot * slot_us, (slot + 1) * slot_us); its gate opens and closes
- * before that, and homes submit a lead before it closes, though not before it opens. Where metered energy is shared there are
+ * before that, and homes submit a lead before it closes, though not before it opens. Its book is complete when the gate closes, or
+ * where orders are sealed, when the window in which they are revealed has. Where metered energy is shared there are
  * no orders, and the gate counts as closed when delivery ends. Microseconds since the start.
  */
 import { ChainwattError } from '../kernel/index.js';
@@ -19,6 +20,8 @@ export interface MarketTimes {
   readonly gateCloses_us: number;
   /** Before gate closure: when homes decide; they send within the spread after that. */
   readonly lead_us: number;
+  /** From gate closure to the end of the book: 0 unless orders are sealed. */
+  readonly revealWindow_us: number;
   /** The first slot whose homes can submit after the start; the number of slots if nobody sends orders. */
   readonly firstSlot: number;
   opens(slot: number): number;
@@ -39,12 +42,16 @@ export interface ProductTimes {
   opens(product: number): number;
   closes(product: number): number;
   submits(product: number): number;
+  /** When the last order is taken: at gate closure, or when the window of reveals ends. */
+  bookCloses(product: number): number;
   deadline(product: number): number;
   /** When the delivery of a slot ends. */
   ends(slot: number): number;
 }
 
 const SECOND = 1_000_000;
+/** From gate closure until whoever waited for it acts: the keeper, and homes that reveal. */
+export const CLOSURE_DELAY_us = SECOND;
 
 /**
  * Times of the scenario's markets; `auto` follows the delays that the ledger is expected to have. `trading`: by market, as the
@@ -72,6 +79,7 @@ export function productTimes(
     product: (slot, market) => slot * count + market,
     opens: (product) => marketOf(product).opens(slotOf(product)),
     closes: (product) => marketOf(product).closes(slotOf(product)),
+    bookCloses: (product) => marketOf(product).closes(slotOf(product)) + marketOf(product).revealWindow_us,
     submits: (product) => marketOf(product).submits(slotOf(product)),
     deadline: (product) => (slotOf(product) + 1) * slot_us + marketOf(product).settings.settlementDeadline_us,
     ends: (slot) => (slot + 1) * slot_us,
@@ -93,6 +101,7 @@ function marketTimes(
       trading,
       gateCloses_us: -slot_us,
       lead_us: slot_us,
+      revealWindow_us: 0,
       firstSlot: slots,
       opens,
       closes: ends,
@@ -101,7 +110,8 @@ function marketTimes(
   }
   const wholeSeconds = (time: number): number => Math.ceil(time / SECOND) * SECOND;
   const submitBefore = scenario.agents.submitBefore_us;
-  const wanted = submitBefore === 'auto' ? wholeSeconds(design.inclusionQuantile_us(0.99)) : submitBefore;
+  const inclusion_us = wholeSeconds(design.inclusionQuantile_us(0.99));
+  const wanted = submitBefore === 'auto' ? inclusion_us : submitBefore;
   const gateCloses_us =
     settings.gateCloses_us === 'auto'
       ? wholeSeconds(design.finalityQuantile_us(0.99))
@@ -116,7 +126,10 @@ function marketTimes(
       remedy: "open the gate earlier, or give 'gateCloses' a duration instead of 'auto'",
     });
   }
-  const lead_us = Math.min(wanted + scenario.agents.submitSpread_us, settings.gateOpens_us - gateCloses_us);
+  const spread_us = scenario.agents.submitSpread_us;
+  const lead_us = Math.min(wanted + spread_us, settings.gateOpens_us - gateCloses_us);
+  const auto_us = CLOSURE_DELAY_us + spread_us + inclusion_us;
+  const window = settings.revealWindow_us === 'auto' ? auto_us : settings.revealWindow_us;
   const calendar = new ProductCalendar({
     slot_us,
     gateOpens_us: settings.gateOpens_us,
@@ -131,6 +144,7 @@ function marketTimes(
     trading,
     gateCloses_us,
     lead_us,
+    revealWindow_us: settings.onChain === 'commit-reveal' ? window : 0,
     firstSlot,
     opens: (slot) => calendar.gateOpening(slot),
     closes: (slot) => calendar.gateClosure(slot),

@@ -15,7 +15,7 @@ export const blocksFields = [
     missing: 'the ledger has no base fee',
   }),
   number('burnt_EUR', 'Fees burnt.'),
-  integer('bytes', 'Size on the wire.'),
+  integer('bytes', 'Size on the wire; 0 for an order in a batch.'),
   number('weight', 'What it adds to the weight of its chain: work or difficulty.'),
   text(
     'fate',
@@ -36,9 +36,18 @@ const NOT_EXECUTED = "it is in no block of the observer's chain";
 
 export const transactionsFields = [
   replication,
-  integer('transaction', 'Number of the transaction in order of submission, from 0.'),
-  text('call', 'What it calls: order, clear, reading, settle.'),
-  text('sender', 'Who sends it and pays its fee: a home, or a keeper of the market.'),
+  integer(
+    'transaction',
+    'Number of the transaction, from 0, in the order in which senders decided on them. An order in a batch has one too, and goes and ends with its batch.',
+  ),
+  text(
+    'call',
+    'What it calls: order, clear, reading, settle, deposit; commit, to an order that is revealed later; batch, of orders.',
+  ),
+  text(
+    'sender',
+    'Who sends it and pays its fee: a home, or a keeper of the market. The fee of a batch is paid in parts by the homes of its orders.',
+  ),
   integer('gateway', 'Node to which it was handed in.'),
   integer('slot', 'Delivery slot that it concerns.'),
   text('market', 'Name of the market that it concerns.', {
@@ -55,7 +64,7 @@ export const transactionsFields = [
     { values: ['final', 'rejected', 'expired', 'pending'] },
   ),
   text('receipt', 'ok, or why the contract reverted it.', { missing: NOT_EXECUTED }),
-  integer('gas', 'Gas that its execution used.', { missing: NOT_EXECUTED }),
+  integer('gas', 'Gas that its execution used; 0 for an order in a batch.', { missing: NOT_EXECUTED }),
   number('fee_EUR', 'Fee paid, rounded up once to a micro-EUR; 0 if it was never included.'),
   integer('bytes', 'Size on the wire.'),
   integer('block', "Block of the observer's chain that holds it.", { missing: NOT_EXECUTED }),

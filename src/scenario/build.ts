@@ -72,6 +72,8 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       gateOpens_us: market.gateOpens,
       gateCloses_us: market.gateCloses,
       settlementDeadline_us: market.settlementDeadline,
+      onChain: market.onChain,
+      revealWindow_us: market.revealWindow,
       ...(market.fees === undefined ? {} : { fees: market.fees }),
       ...(market.levels === undefined ? {} : { levels: market.levels }),
       ledger: market.ledger ?? firstLedger,

@@ -240,6 +240,7 @@ function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {
         }),
       );
     }
+    problems.push(...checkWindow(path, market, scenario.time.slot));
     if (submitBefore === 'auto' || gateCloses === 'auto' || submitBefore <= gateOpens - gateCloses) continue;
     const message = 'homes would submit before the gate opens';
     const found = foundTimes({ submitBefore, gateOpens, gateCloses });
@@ -247,6 +248,17 @@ function checkMarkets(scenario: ParsedScenario): LocatedProblem[] {
     problems.push(conflict(['agents', 'submitBefore'], { message, found, remedy }));
   }
   return problems;
+}
+
+/** A window of reveals that ends after the settlement's deadline leaves no time to clear. */
+function checkWindow(path: string[], market: ParsedMarket, slot: number): LocatedProblem[] {
+  const { onChain, revealWindow, gateCloses, settlementDeadline } = market;
+  if (onChain !== 'commit-reveal' || revealWindow === 'auto' || gateCloses === 'auto') return [];
+  if (revealWindow <= gateCloses + slot + settlementDeadline) return [];
+  const message = 'orders could still be revealed after the deadline of their settlement';
+  const found = foundTimes({ revealWindow, gateCloses, slot, settlementDeadline });
+  const expected = 'a window that ends before: it begins when the gate closes';
+  return [conflict([...path, 'revealWindow'], { message, found, expected })];
 }
 
 type ParsedMarket = NonNullable<ParsedScenario['market']>;

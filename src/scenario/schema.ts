@@ -26,7 +26,7 @@ import {
   seedSchema,
   timeSchema,
 } from './sections.js';
-import { fidelities } from './types.js';
+import { fidelities, onChainForms } from './types.js';
 
 /** Homes of one run; more would not fit the memory of one process. */
 export const MAXIMUM_HOMES = 1_000_000;
@@ -117,6 +117,15 @@ function marketSchema(registries: Registries) {
         minimum: 0,
         maximum: LONGEST_WAIT,
       }).prefault('6 h'),
+      onChain: z
+        .enum(onChainForms)
+        .default('orders')
+        .describe(
+          'how orders reach the ledger: each in a transaction of its own; sealed before gate closure and revealed after it; or collected by the gateway, which sends all of its homes in one',
+        ),
+      revealWindow: autoOr(
+        'where orders are sealed: for how long after gate closure they can be revealed; auto: what the ledger needs, p99',
+      ).default('auto'),
       fees: feesSchema.optional().describe('what the operator of the market takes; without it, nothing'),
       levels: z
         .enum(nearness)

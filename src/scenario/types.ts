@@ -83,6 +83,10 @@ export interface AgentSettings {
   readonly submitSpread_us: number;
 }
 
+/** How orders reach the ledger: each in a transaction, sealed and then revealed, or those of a gateway in one. */
+export const onChainForms = ['orders', 'commit-reveal', 'batch'] as const;
+export type OnChain = (typeof onChainForms)[number];
+
 export interface MarketSettings {
   readonly name: string;
   readonly mechanism: PluginChoice;
@@ -92,6 +96,9 @@ export interface MarketSettings {
   readonly gateCloses_us: number | 'auto';
   /** After delivery: a clearing that is not final by then is void. */
   readonly settlementDeadline_us: number;
+  readonly onChain: OnChain;
+  /** After gate closure, for sealed orders; `auto`: the ledger's p99 from submission to inclusion. */
+  readonly revealWindow_us: number | 'auto';
   readonly fees?: FeesConfig;
   /** The farthest level of a hierarchy of markets; absent: one book of all homes. */
   readonly levels?: Nearness;

@@ -53,6 +53,36 @@ describe('the gas schedule', () => {
       21_000 + 16 * 8 + 4 * 28 + looked + changedAgain + changed + 1_637,
     ],
     ['each trade in it: read, two accounts changed', gas.settleGasPerTrade, looked + 2 * changed],
+    [
+      'a commitment: 40 of 68 bytes; product and sender looked up, a place taken, a slot filled, an event of two words',
+      gas.commitGas,
+      21_000 + 16 * 40 + 4 * 28 + 2 * looked + changedAgain + filled + 1_637,
+    ],
+    [
+      'its reveal: 66 of 196 bytes, the commitment besides, and a hash of five words',
+      gas.workGas(false).reveal,
+      21_000 + 16 * 66 + 4 * 130 + 3 * looked + 30 + 5 * 6 + changedAgain + filled + 1_637,
+    ],
+    [
+      'a reveal that nobody committed to: product, sender and commitment looked up',
+      gas.revealUncommittedGas,
+      21_000 + 16 * 66 + 4 * 130 + 3 * looked + 30 + 5 * 6,
+    ],
+    [
+      'a batch: 44 of 132 bytes; product and sender looked up, the count changed, a root, an event of two words',
+      gas.batchGasBase,
+      21_000 + 16 * 44 + 4 * 88 + 2 * looked + changedAgain + filled + 1_637,
+    ],
+    [
+      'each order in it: 26 bytes and 65 of a signature, two hashes, the signer found and looked up',
+      gas.workGas(false).batchPerOrder,
+      16 * 91 + 36 + 42 + 3_100 + looked,
+    ],
+    [
+      'each order of a batch in a clearing call: brought again and hashed, a trade filled',
+      gas.workGas(false).clearPerBatchOrder,
+      16 * 26 + 36 + 42 + filled,
+    ],
     ['a deposit: 4 bytes, an account changed', gas.depositGas, 21_000 + 16 * 4 + looked + changed + 1_381],
   ])('%s', (_what, units, sum) => {
     expect(units).toBe(sum);
@@ -62,6 +92,10 @@ describe('the gas schedule', () => {
     const order = { zero: 102, nonZero: 30 };
     const readings = { zero: 117 + 24 * 1000, nonZero: 15 + 8 * 1000 };
     expect(gas.orderRefusedGas).toBeGreaterThan(calldataFloorGas(order));
+    const batch = { zero: 88, nonZero: 44 + 1000 * 91 };
+    expect(gas.batchGasBase + 1000 * gas.workGas(false).batchPerOrder).toBeGreaterThan(
+      calldataFloorGas(batch),
+    );
     expect(gas.readingGasBase + 1000 * gas.readingGasPerHome).toBeGreaterThan(calldataFloorGas(readings));
   });
 });

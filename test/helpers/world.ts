@@ -97,6 +97,8 @@ export interface ObservedTransaction {
   receipt: number;
   block: number;
   fee_uEUR: number;
+  /** The transaction that carries it, or -1. */
+  carrier: number;
 }
 
 export interface Observed {
@@ -318,6 +320,7 @@ function observe(world: World): Observed {
           receipt: t.receipt[place]!,
           block: t.block[place]!,
           fee_uEUR: t.fee_uEUR[place]!,
+          carrier: t.carrier[place]!,
         });
       }
     },

@@ -114,8 +114,9 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
     const wanted = isFinal.has(id) ? 'main' : height > final.length ? 'undecided' : 'stale';
     problems.same(fate, wanted, () => `fate of block ${id}`);
   }
-  for (const { id, block, outcome } of observed.transactions) {
-    problems.same(block, included.get(id) ?? -1, () => `block of transaction ${id}`);
+  for (const { id, block, outcome, carrier } of observed.transactions) {
+    if (carrier >= 0) problems.expect(!included.has(id), () => `a block lists carried transaction ${id}`);
+    problems.same(block, included.get(carrier < 0 ? id : carrier) ?? -1, () => `block of transaction ${id}`);
     problems.same(outcome === 'final', isFinal.has(block), () => `finality of transaction ${id}`);
   }
 }

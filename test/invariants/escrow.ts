@@ -62,6 +62,13 @@ class Replay {
     const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
     const chain = [];
     for (let at = blocks.get(world.chain.observerHead.id); at; at = blocks.get(at.parent)) chain.unshift(at);
+    const carried = new Map<number, ObservedTransaction[]>();
+    for (const transaction of observed.transactions) {
+      if (transaction.carrier < 0) continue;
+      const others = carried.get(transaction.carrier);
+      if (others) others.push(transaction);
+      else carried.set(transaction.carrier, [transaction]);
+    }
     const lastSettle = new Map<number, number>();
     const lastClear = new Map<number, number>();
     for (const { transactions, receipts } of chain)
@@ -77,6 +84,7 @@ class Replay {
         const product = transaction.payload[WORD_PRODUCT]!;
         const receipt = receipts[k]!;
         if (transaction.kind === ORDER) this.order(transaction, receipt, timestamp_us);
+        for (const order of carried.get(id) ?? []) this.order(order, order.receipt, timestamp_us);
         if (transaction.kind === DEPOSIT && receipt === OK) this.deposit(transaction.payload[WORD_HOME]!);
         const billed = observed.products[product];
         if (!billed?.clearing) return;

@@ -2,7 +2,18 @@
  * Invariant 4. Every transaction that was submitted ends exactly once, as final, rejected, expired or pending; receipts and
  * orders are counted apart and add up; latencies cover all of them.
  */
-import { CLEAR, LATE, OK, ORDER, SETTLE, WORD_HOME, WORD_PRODUCT } from '../../src/contracts/index.js';
+import {
+  BATCH,
+  CLEAR,
+  COMMIT,
+  LATE,
+  OK,
+  ORDER,
+  SETTLE,
+  UNFUNDED,
+  WORD_HOME,
+  WORD_PRODUCT,
+} from '../../src/contracts/index.js';
 import type { FinishedRun } from '../helpers/world.js';
 import { Problems, sumOf } from './problems.js';
 
@@ -44,7 +55,15 @@ export function checkTransactions(run: FinishedRun): string[] {
         problems.expect(Number(final) >= Number(included), where('final before it was included'));
       }
     });
-    const count = (holds: (row: (typeof rows)[number]) => boolean): number => rows.filter(holds).length;
+    for (const { id, carrier } of observed.transactions) {
+      const [row, batch] = [rows[id], rows[carrier]];
+      if (!row || !batch) continue;
+      for (const column of ['outcome', 'block', 'submitted_s', 'included_s', 'final_s', 'gateway'])
+        problems.same(row[column], batch[column], () => `${column} of carried transaction ${id}`);
+      problems.same(Number(row['gas']) + Number(row['bytes']), 0, () => `carried ${id}: gas and bytes`);
+    }
+    const own = listed(run);
+    const count = (holds: (row: (typeof rows)[number]) => boolean): number => own.filter(holds).length;
     problems.same(
       summary.transactionsFinal_count,
       count((row) => row['outcome'] === 'final'),
@@ -79,17 +98,24 @@ export function checkTransactions(run: FinishedRun): string[] {
     Number(summary.transactionsRejected_count) +
     Number(summary.transactionsExpired_count) +
     Number(summary.transactionsPending_count);
-  problems.same(summary.transactionsSubmitted_count, world.transactions.next, () => 'transactions submitted');
-  problems.same(ended, world.transactions.next, () => 'ends of transactions');
+  const submitted = observed.transactions.filter(({ carrier }) => carrier < 0).length;
+  problems.same(summary.transactionsSubmitted_count, submitted, () => 'transactions submitted');
+  problems.same(ended, submitted, () => 'ends of transactions');
   problems.same(observed.transactions.length, world.transactions.next, () => 'transactions retired');
   checkOrders(run, problems);
   checkTimes(run, problems);
   return problems.list();
 }
 
+/** Rows of the table but those of orders in batches, which are no transactions of their own. */
+function listed({ tables, observed }: FinishedRun): FinishedRun['tables']['transactions'] {
+  const carried = new Set(observed.transactions.filter(({ carrier }) => carrier >= 0).map(({ id }) => id));
+  return tables.transactions.filter((_, id) => !carried.has(id));
+}
+
 /** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
 function checkLatency(run: FinishedRun, problems: Problems): void {
-  const rows = run.tables.transactions;
+  const rows = listed(run);
   if (rows.length === 0) return;
   for (const [stage, column] of [
     ['Inclusion', 'included_s'],
@@ -168,32 +194,56 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
 }
 
 /**
- * What the contracts accept: an order by the timestamp of its block not after gate closure, a clearing after it, and a settlement
- * when the clearing lies as deep as finality wants; both before the deadline.
+ * What the contracts accept: an order by the timestamp of its block not after gate closure, or where orders are sealed, its commitment
+ * by then and the order afterwards within the window; a clearing when the book is complete, and a settlement when the clearing lies as deep as finality wants; both before the deadline.
  */
 function checkTimes(run: FinishedRun, problems: Problems): void {
   const { observed, world } = run;
   const { times, design } = world;
   const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
+  /** By product and home: the commitment that counts. */
+  const commitments = new Map<string, number>();
+  for (const { id, kind, receipt, block, payload } of observed.transactions) {
+    if (kind === COMMIT && receipt === OK && block >= 0)
+      commitments.set(`${payload[WORD_PRODUCT]!} ${payload[WORD_HOME]!}`, id);
+  }
+  const places = placesOnChain(run);
+  const comesBefore = (first: number, second: number): boolean => places.get(first)! < places.get(second)!;
   const clearedIn = new Map(observed.products.map(({ product, clearing }) => [product, clearing?.block]));
-  for (const { id, kind, receipt, block: number, payload } of observed.transactions) {
+  for (const { id, kind, receipt, block: number, payload, carrier } of observed.transactions) {
     const block = blocks.get(number);
     if (!block) continue;
     const product = payload[WORD_PRODUCT]!;
     const where = (what: string) => (): string => `transaction ${id} for product ${product}: ${what}`;
     const { timestamp_us, height } = block;
     const isLate = timestamp_us > times.closes(product);
-    if (kind === ORDER && receipt === OK) {
+    const isSealed = times.marketOf(product).settings.onChain === 'commit-reveal';
+    const isComplete = timestamp_us > times.bookCloses(product);
+    if (kind === COMMIT) {
+      problems.expect(isSealed, where('a commitment where orders are open'));
+      if (receipt === OK) problems.expect(!isLate, where('a commitment accepted after gate closure'));
+      if (receipt === LATE) problems.expect(isLate, where('a commitment refused as late in time'));
+    }
+    const isBatched = times.marketOf(product).settings.onChain === 'batch';
+    if (kind === BATCH) problems.expect(isBatched, where('a batch where each order has a transaction'));
+    if (kind === ORDER) problems.same(carrier >= 0, isBatched, where('an order in a batch, or not'));
+    if (kind === ORDER && isSealed) {
+      const committed = commitments.get(`${product} ${payload[WORD_HOME]!}`);
+      const inTime = isLate && !isComplete && committed !== undefined && comesBefore(committed, id);
+      const taken = receipt === OK || receipt === UNFUNDED;
+      problems.same(taken, inTime, where('taken, if and only if committed to and revealed in time'));
+      if (receipt === LATE) problems.expect(isComplete, where('a reveal refused as late in its window'));
+    } else if (kind === ORDER && receipt === OK) {
       problems.expect(!isLate, where('an order accepted after gate closure'));
       problems.expect(
         timestamp_us >= times.opens(product),
         where('an order accepted before the gate opened'),
       );
     }
-    if (kind === ORDER && receipt === LATE)
+    if (kind === ORDER && !isSealed && receipt === LATE)
       problems.expect(isLate, where('an order refused as late in time'));
     if ((kind === CLEAR || kind === SETTLE) && receipt === OK) {
-      problems.expect(isLate, where('a call accepted before gate closure'));
+      problems.expect(isComplete, where('a call accepted before gate closure'));
       problems.expect(timestamp_us <= times.deadline(product), where('a call accepted after the deadline'));
     }
     // a rule that shares what was metered clears and settles at once
@@ -205,4 +255,12 @@ function checkTimes(run: FinishedRun, problems: Problems): void {
         where('a settlement of what is not final'),
       );
   }
+}
+
+/** By transaction: its place on the observer's chain. */
+function placesOnChain({ observed, world }: FinishedRun): Map<number, number> {
+  const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
+  const chain = [];
+  for (let at = blocks.get(world.chain.observerHead.id); at; at = blocks.get(at.parent)) chain.unshift(at);
+  return new Map(chain.flatMap(({ transactions }) => [...transactions]).map((id, place) => [id, place]));
 }

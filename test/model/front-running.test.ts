@@ -5,7 +5,7 @@ import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../helpers/world.js';
 
 /** A sunny morning in which there is about as much demand as supply; `insiders` homes with PV are the producers'. */
-function run(mechanism: object, fault: object | undefined, insiders = 2): FinishedRun {
+function run(mechanism: object, fault: object | undefined, insiders = 2, market: object = {}): FinishedRun {
   return runScenario({
     chainwatt: 1,
     title: 'An insider',
@@ -24,7 +24,7 @@ function run(mechanism: object, fault: object | undefined, insiders = 2): Finish
       },
     },
     tariff: { ...flatTariff, localNetworkDiscount: '50 %' },
-    market: { mechanism },
+    market: { mechanism, ...market },
     ledger: { kind: 'poa-clique', signers: 3, period: '5 s' },
     network: { kind: 'complete', nodes: 3, delay: '50 ms' },
     faults: fault ? [{ kind: 'front-running', ...fault }] : [],
@@ -83,4 +83,43 @@ it('does nothing outside its time, nor for whom does not exist', () => {
   const { blocks } = run({ kind: 'uniform-price' }, { start: '299 min' }).tables;
   expect(blocks).toEqual(run({ kind: 'uniform-price' }, undefined).tables.blocks);
   expect(() => run({ kind: 'uniform-price' }, { group: 'nobody' })).toThrow('CW-FAULT-GROUP');
+});
+
+describe('sealed orders', () => {
+  const sealed = { onChain: 'commit-reveal', revealWindow: '60 s' };
+  const cda = { kind: 'continuous-double-auction' };
+  const traded = ({ observed }: FinishedRun): unknown[] =>
+    observed.products.map(({ cleared_Wh, paid_uEUR }) => [[...cleared_Wh], [...paid_uEUR]]);
+
+  it.each([cda, { kind: 'uniform-price' }])(
+    'leave nothing to reorder and nothing to insert: $kind',
+    (mechanism) => {
+      const attacked = run(mechanism, { ways: ['reorder', 'insert'] }, 1, sealed);
+      expect(figures(attacked)).toEqual({
+        gain_EUR: 0,
+        othersLoss_EUR: 0,
+        productsAttacked_count: 0,
+        productsReordered_count: 0,
+        ordersDropped_count: 0,
+        ordersReplaced_count: 0,
+      });
+      expect(traded(attacked)).toEqual(traded(run(mechanism, undefined, 1, sealed)));
+    },
+  );
+
+  it('can be dropped when they are revealed, in vain as long as there are other blocks in the window', () => {
+    const attacked = run(cda, { ways: ['drop'], nodes: [0] }, 2, sealed);
+    expect(figures(attacked)['ordersDropped_count']).toBeGreaterThan(0);
+    expect(traded(attacked)).toEqual(traded(run(cda, undefined, 2, sealed)));
+  });
+
+  it('can be dropped for good by the last block of the window', () => {
+    // blocks every 5 s, the last reveal 11 s after gate closure: what the block after 15 s leaves out is late
+    const short = { ...sealed, revealWindow: '15 s' };
+    const attacked = run(cda, { ways: ['drop'] }, 2, short);
+    expect(checkAll(attacked)).toEqual([]);
+    expect(figures(attacked)['gain_EUR']).toBeGreaterThan(0);
+    expect(run(cda, undefined, 2, short).result.summary.ordersLate_count).toBe(0);
+    expect(attacked.result.summary.ordersLate_count).toBeGreaterThan(0);
+  });
 });
