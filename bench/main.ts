@@ -15,6 +15,7 @@ const suites: Record<string, () => Promise<BenchRow[]>> = {
   strategies: async () => (await import('./strategies.js')).benchStrategies(),
   rules: async () => (await import('./rules.js')).benchRules(),
   network: async () => (await import('./network.js')).benchNetwork(),
+  consensus: async () => (await import('./consensus.js')).benchConsensus(),
   output: async () => (await import('./output.js')).benchOutput(),
   'end-to-end': async () => (await import('./end-to-end.js')).benchEndToEnd(),
 };

@@ -26,7 +26,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Bytes that are in use. */
-function held(): number {
+export function held(): number {
   // twice: array buffers of what the first pass finds are given back by the second
   collectGarbage();
   collectGarbage();
@@ -91,7 +91,7 @@ export function runPow(nodes: number, blocks: number, seed: string): PowRun {
 }
 
 /** CPU seconds of the event queue alone for as many events, of which `waiting` wait at any time. */
-function bareEvents(events: number, waiting: number): number {
+export function bareEvents(events: number, waiting: number): number {
   const started = process.cpuUsage();
   const simulation = new Simulation();
   const stream = new RandomSource('bench').single('bare');
@@ -104,7 +104,8 @@ function bareEvents(events: number, waiting: number): number {
   return (user + system) / 1e6;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((x, y) => x - y)[values.length >> 1]!;
+export const median = (values: readonly number[]): number =>
+  [...values].sort((x, y) => x - y)[values.length >> 1]!;
 
 export async function benchNetwork(rounds = 3): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];

@@ -98,8 +98,9 @@ export class Stores {
     const { tree } = this.chain;
     const root = this.root(node);
     const { justified } = this.views[node]!;
-    const { weights, best, marks } = this;
+    // the scratch may be made anew
     this.weigh(node, root.id);
+    const { weights, best, marks } = this;
     for (let k = tree.next - root.id - 1; k > 0; k--) {
       const block = tree.get(root.id + k);
       if (!tree.isSeen(block, node) || block.parent < root.id) continue;

@@ -9,7 +9,8 @@
  * final at once for whoever trusts the coordinator. That is how IOTA's main network worked until 2023, and it is central in its
  * order: no vote, no cumulative-weight confirmation, no fault of the coordinator is borne. Popov's confirmation confidence by
  * depth, which needs no coordinator, gives no total order and is not offered.
- * A milestone has no limit of gas or bytes: it refers to a whole cone. What ties up capacity is the network.
+ * A milestone has no limit of gas, bytes or transactions: it refers to a whole cone. What ties up capacity is the network. So there is no base
+ * fee either, which would follow how full blocks are.
  *
  * A vertex travels without its transactions, which went ahead as the gateway's burst; who lacks either asks for both. A milestone
  * travels as a block and brings along what it confirms. Proof of work is a delay. There are no conflicts among vertices: what a
@@ -24,7 +25,28 @@ import { chainDesign, chainParameters } from './chain-parameters.js';
 import { startTangle } from './tangle-nodes.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-const { blockGasLimit: _gas, blockSize: _size, ...shared } = chainParameters;
+const {
+  blockGasLimit: _gas,
+  blockSize: _size,
+  blockCount: _count,
+  feeMarket: _feeMarket,
+  initialBaseFee: _initial,
+  elasticity: _elasticity,
+  baseFeeDenominator: _denominator,
+  tip: _tip,
+  keeperTip: _keeperTip,
+  ...shared
+} = chainParameters;
+
+/** What a milestone has instead: no limits, so that there is no fullness which a base fee could follow. */
+const UNLIMITED = {
+  blockGasLimit: Infinity,
+  blockSize: Infinity,
+  feeMarket: 'fixed',
+  initialBaseFee: 0,
+  elasticity: 1,
+  baseFeeDenominator: 1,
+} as const;
 
 const schema = z.strictObject({
   ...shared,
@@ -60,7 +82,7 @@ export const tangle = definePlugin({
     const { interval, proofOfWork } = config;
     const wait_us = (p: number): number => Math.ceil(interval * p) + proofOfWork + PROPAGATION_us;
     return {
-      ...chainDesign({ ...config, blockGasLimit: Infinity, blockSize: Infinity }, 1),
+      ...chainDesign({ ...config, ...UNLIMITED }, 1),
       properties: {
         faultModel: 'none',
         finality: 'immediate',

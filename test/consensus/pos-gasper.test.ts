@@ -113,6 +113,21 @@ describe('a third of the stake', () => {
     expect(epochs[17].final).toBeGreaterThan(epochs[10].chain);
   });
 
+  it('and one more being away for hundreds of blocks: the chain grows all the same', () => {
+    const world = worldOf({ nodes: 6, slot: '2 s', slotsPerEpoch: 4 }, { keepDepth: 10_000 });
+    setPartition(
+      world.gossip,
+      Int32Array.from({ length: 6 }, (_, node) => node % 2),
+    );
+    world.wait(20 * MINUTE);
+    expect(world.chain.final.height).toBe(0);
+    expect(world.chain.observerHead.height).toBeGreaterThan(256);
+    setPartition(world.gossip, null);
+    world.wait(2 * MINUTE);
+    expect(agreement(world)).toEqual([]);
+    expect(Math.min(...heights(world))).toBeGreaterThan(256);
+  });
+
   it('lying is too little to make two things final', () => {
     const world = worldOf({ nodes: 10, slot: '2 s', slotsPerEpoch: 4 }, { keepDepth: 10_000 });
     const lying = new Set([2, 5, 8]);
@@ -194,8 +209,8 @@ describe('the laws catch', () => {
     proposerBoost: 0.4,
     isSupermajority: (stake) => isSupermajority(stake, 64),
   };
-  /** Two halves apart for two minutes, and together again. */
-  function apart(changed: Partial<GasperTerms>): ProtocolWorld {
+  /** Every `part`-th node apart from the others for two minutes, and together again. */
+  function apart(changed: Partial<GasperTerms>, part = 2): ProtocolWorld {
     const design: LedgerDesign = {
       ...designOf('pos-gasper'),
       start: (world) => startGasper(world, { ...terms, ...changed }),
@@ -203,7 +218,7 @@ describe('the laws catch', () => {
     const world = new ProtocolWorld(design, { delay_us: DELAY, keepDepth: 10_000 });
     setPartition(
       world.gossip,
-      Int32Array.from({ length: nodes }, (_, node) => node % 2),
+      Int32Array.from({ length: nodes }, (_, node) => (node % part === 0 ? 1 : 0)),
     );
     world.wait(2 * MINUTE);
     setPartition(world.gossip, null);
@@ -216,6 +231,16 @@ describe('the laws catch', () => {
     expect(agreement(sound)).toEqual([]);
     expect(Math.min(...heights(sound))).toBeGreaterThan(20);
     expect(agreement(apart({ isSupermajority: (stake) => stake >= 32 })).join()).toContain(
+      'as final at height',
+    );
+  });
+
+  it('two thirds of those who have voted, where a quarter is apart', () => {
+    const sound = apart({}, 4);
+    expect(agreement(sound)).toEqual([]);
+    expect(Math.min(...heights(sound))).toBeGreaterThan(20);
+    // on a chain of their own, all votes are for its checkpoints
+    expect(agreement(apart({ isSupermajority: (stake) => stake > 0 }, 4)).join()).toContain(
       'as final at height',
     );
   });

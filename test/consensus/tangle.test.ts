@@ -37,6 +37,14 @@ function small(): Tangle {
 
 const stream = () => new RandomSource('tangle').streams('tips', ['node-0']);
 
+describe('a milestone', () => {
+  it('has no limit that a base fee could follow, and none is offered', () => {
+    expect(() => designOf('tangle', { feeMarket: 'eip-1559' })).toThrow('feeMarket');
+    expect(() => designOf('tangle', { blockCount: 3 })).toThrow('blockCount');
+    expect(designOf('tangle').baseFee).toBeUndefined();
+  });
+});
+
 describe('a tangle', () => {
   it('has those as tips that nothing approves', () => {
     expect([...small().tipsOf(0)].sort()).toEqual([4, 5]);

@@ -3,6 +3,7 @@
  * the run's own observers were told about every slot, product, block and transaction. Nothing in the model knows of it.
  */
 import type { Clearing, Defaults } from '../../src/contracts/index.js';
+import { cryptographyOf } from '../../src/experiment/cryptography.js';
 import { loadSolver } from '../../src/market/highs.js';
 import type { Block, BlockFate, Cryptography } from '../../src/ledger/index.js';
 import { outcomeNames, PAYLOAD_WORDS } from '../../src/ledger/index.js';
@@ -71,6 +72,8 @@ export interface ObservedBlock {
   created_us: number;
   transactions: Int32Array;
   receipts: Uint8Array;
+  /** Whether some node has taken it in; what was voted on and not decided nobody has. */
+  isTaken: boolean;
   /** In block rewards: more than 1 where it names uncles. */
   reward: number;
   gas: Float64Array;
@@ -86,6 +89,13 @@ export interface ObservedBlock {
 export interface ObservedFinality {
   block: number;
   final: boolean;
+}
+
+/** A node took `block`, and all below it, as final by the word of the protocol. */
+export interface ObservedDecision {
+  node: number;
+  block: number;
+  height: number;
 }
 
 export interface ObservedTransaction {
@@ -108,6 +118,8 @@ export interface Observed {
   products: ObservedProduct[];
   blocks: ObservedBlock[];
   finality: ObservedFinality[];
+  /** Where finality is immediate or by a gadget. */
+  decisions: ObservedDecision[];
   transactions: ObservedTransaction[];
 }
 
@@ -128,7 +140,7 @@ export interface RunScenarioOptions {
   assets?: ReadonlyMap<string, string>;
   /** Called before the first event, with a world in which a test may replace a part. */
   prepare?: (world: World) => void;
-  /** What hashes and signs blocks, for ledgers that do. */
+  /** What hashes and signs blocks, for ledgers that do; default: Node's. */
   cryptography?: Cryptography;
   /** Events handled in one slice. */
   slice?: number;
@@ -197,7 +209,7 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
     seed: options.seed ?? scenario.seed,
     replication: 0,
     sinks: open,
-    cryptography: options.cryptography,
+    cryptography: options.cryptography ?? cryptographyOf(options.seed ?? scenario.seed),
   });
   const { world } = run;
   options.prepare?.(world);
@@ -233,6 +245,7 @@ function observe(world: World): Observed {
     products: [],
     blocks: [],
     finality: [],
+    decisions: [],
     transactions: [],
   };
 
@@ -277,6 +290,8 @@ function observe(world: World): Observed {
     return bill(billed);
   };
 
+  const decide = (node: number, block: Block): void =>
+    void observed.decisions.push({ node, block: block.id, height: block.height });
   const blockOf = new Map<number, ObservedBlock>();
   chain.listen({
     onCreated(block: Block) {
@@ -291,6 +306,7 @@ function observe(world: World): Observed {
         created_us,
         transactions: block.transactions.slice(),
         receipts: block.receipts.slice(),
+        isTaken: false,
         reward: block.reward,
         gas: block.gas.slice(),
         gasUsed: block.gasUsed,
@@ -302,6 +318,14 @@ function observe(world: World): Observed {
       blockOf.set(id, facts);
       observed.blocks.push(facts);
     },
+    onConnected(_node, block) {
+      const facts = blockOf.get(block.id);
+      if (facts) facts.isTaken = true;
+    },
+    onHead(node, to) {
+      if (world.design.properties.finality === 'immediate') decide(node, to);
+    },
+    onFinalised: decide,
     onFinal: (block) => observed.finality.push({ block: block.id, final: true }),
     onUnfinal: (block) => observed.finality.push({ block: block.id, final: false }),
     onDropped: (block, fate, onChain) => {

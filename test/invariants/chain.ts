@@ -84,8 +84,10 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
       undone++;
     }
   }
-  if (world.design.properties.finality === 'immediate')
+  if (isDeterministic(run)) {
     problems.same(undone, 0, () => 'final blocks undone by a ledger that claims deterministic finality');
+    checkAgreement(run, blocks, problems);
+  }
   problems.same(run.result.summary.finalityViolations_count, undone, () => 'violations of finality');
 
   const main: number[] = [];
@@ -110,14 +112,44 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
     () => "a block that is final is not on the observer's chain",
   );
   const isFinal = new Set(final);
-  for (const { id, fate, height } of blocks.values()) {
-    const wanted = isFinal.has(id) ? 'main' : height > final.length ? 'undecided' : 'stale';
+  for (const { id, fate, height, isTaken } of blocks.values()) {
+    const lost = isTaken ? 'stale' : 'discarded';
+    const wanted = isFinal.has(id) ? 'main' : height > final.length ? 'undecided' : lost;
     problems.same(fate, wanted, () => `fate of block ${id}`);
   }
   for (const { id, block, outcome, carrier } of observed.transactions) {
     if (carrier >= 0) problems.expect(!included.has(id), () => `a block lists carried transaction ${id}`);
     problems.same(block, included.get(carrier < 0 ? id : carrier) ?? -1, () => `block of transaction ${id}`);
     problems.same(outcome === 'final', isFinal.has(block), () => `finality of transaction ${id}`);
+  }
+}
+
+/**
+ * Whether what is final stays so, whatever goes wrong below the threshold: immediate finality and that of gadgets. But delegated
+ * proof of stake counts on blocks that come in time (its threshold says so), so that it promises nothing while they do not.
+ */
+function isDeterministic({ world, scenario }: FinishedRun): boolean {
+  const { kind } = scenario.ledgers[0]!;
+  if (kind === 'dpos') return scenario.faults.length === 0;
+  return world.design.properties.finality !== 'depth';
+}
+
+/** No two nodes take different blocks of one height as final, and what one takes stands on what others take below it. */
+function checkAgreement({ observed }: FinishedRun, blocks: Blocks, problems: Problems): void {
+  const decided = new Map<number, number>();
+  for (const { node, block, height } of observed.decisions) {
+    let at = block;
+    // whoever takes a block as final takes all below it too, which has been compared once when it was found
+    for (let h = height; h > 0; h--) {
+      const known = decided.get(h);
+      problems.expect(
+        known === undefined || known === at,
+        () => `node ${node} takes ${at} as final at height ${h}, another has ${known!}`,
+      );
+      if (known !== undefined) break;
+      decided.set(h, at);
+      at = blocks.get(at)?.parent ?? GENESIS;
+    }
   }
 }
 
@@ -155,7 +187,9 @@ function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): vo
   for (const { id, parent, weight } of blocks.values()) weights.set(id, (weights.get(parent) ?? 0) + weight);
   const main: ObservedBlock[] = [];
   for (let at = blocks.get(chain.observerHead.id); at; at = blocks.get(at.parent)) main.push(at);
-  for (const { id, producer, created_us } of blocks.values()) {
+  for (const { id, producer, created_us, isTaken } of blocks.values()) {
+    // what was voted on and not decided nobody follows
+    if (!isTaken) continue;
     const settled_us = settledAfter(created_us, settling_us, faults);
     if (!heard.has(producer) || settled_us > simulation.now) continue;
     if (unreliable.some(({ start_us, end_us }) => start_us < settled_us && end_us > created_us)) continue;

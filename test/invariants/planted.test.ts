@@ -352,6 +352,15 @@ describe('5. ledger', () => {
     expect(checkChain(central).join('\n')).toContain('undone by a ledger that claims deterministic finality');
   });
 
+  test('two nodes that take different blocks of one height as final', () => {
+    const voted = runScenario({ ...village, ledger: { kind: 'qbft', period: '60 s' } });
+    expect(checkChain(voted)).toEqual([]);
+    const { blocks, decisions } = voted.observed;
+    const last = decisions.at(-1)!;
+    decisions.push({ ...last, block: blocks.find(({ height }) => height === last.height - 1)!.id });
+    expect(checkChain(voted).join('\n')).toContain(`as final at height ${last.height}, another has`);
+  });
+
   test('a signer that seals twice in a row, out of turn at full weight, too early', () => {
     const again = (patient: FinishedRun): void => {
       block(patient, 60).producer = patient.observed.blocks.find(

@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { runScenario } from '../helpers/world.js';
-import { generateScenario, large, small, type Draw, type Size } from '../swarm/generate.js';
+import type { Draw } from '../swarm/draw.js';
+import { generateScenario, large, small, type Size } from '../swarm/generate.js';
 import { elsewhere } from '../swarm/trial.js';
 import { checkAll, checkCommonDraws, checkOtherRun, checkSameRun } from './checks.js';
 

@@ -2,37 +2,10 @@
  * Random small scenarios: every registered kind of device, mechanism, ledger, network and fault, with parameters at their edges
  * as well as in their middle. What is drawn depends on the draws alone, so that a number reproduces a scenario.
  */
-import type { RandomSource } from '../../src/kernel/index.js';
-
-/** Where decisions come from: a stream of the kernel in the swarm, fast-check in property tests. */
-export interface Draw {
-  /** A whole number from `low` to `high`, both included. */
-  integer(low: number, high: number): number;
-}
-
-type Data = Record<string, unknown>;
-
-/** Decisions from one stream: scenario `index` of the swarm of `random`'s seed. */
-export function drawFrom(random: RandomSource, index: number): Draw {
-  const streams = random.streams('swarm', [`scenario ${index}`]);
-  return { integer: (low, high) => low + streams.integer(0, high - low + 1) };
-}
-
-function pick<T>(draw: Draw, choices: readonly T[]): T {
-  return choices[draw.integer(0, choices.length - 1)]!;
-}
-
-/** True in `percent` of all cases. */
-function chance(draw: Draw, percent: number): boolean {
-  return draw.integer(1, 100) > 100 - percent;
-}
-
-const minutes = (count: number): string => `${count} min`;
-const seconds = (count: number): string => `${count} s`;
-const percent = (count: number): string => `${count} %`;
-/** Prices in hundredths of a cent, so that most payments need rounding. */
-const price = (draw: Draw, low_ct: number, high_ct: number): string =>
-  `${draw.integer(low_ct * 100, high_ct * 100) / 100} ct/kWh`;
+import { chance, minutes, percent, pick, price, type Data, type Draw } from './draw.js';
+import { generateFaults } from './faults.js';
+import { generateLedger, producersOf } from './ledgers.js';
+import { generateNetwork } from './networks.js';
 
 /** How large a scenario may get. */
 export interface Size {
@@ -59,15 +32,16 @@ const places = [
 export function generateScenario(draw: Draw, size: Size): Data {
   const slot_min = pick(draw, [15, 15, 15, 30, 60, 5]);
   const hours = draw.integer(slot_min === 5 ? 1 : 2, slot_min === 5 ? Math.ceil(size.hours / 3) : size.hours);
-  const ledger = generateLedger(draw, hours, size);
+  const ledger = generateLedger(draw, hours, size.blocks);
   const gateCloses = chance(draw, 20) ? 'auto' : pick(draw, [15, 15, 0, 5, 30]);
   const gateOpens = gateCloses === 'auto' ? 720 : gateCloses + pick(draw, [45, 15, 1, 120]);
   const lead = gateCloses === 'auto' ? 5 : gateOpens - gateCloses;
   const distributed = ledger['kind'] !== 'central';
   const network = distributed ? generateNetwork(draw) : undefined;
-  const nodes = network ? nodesOf(ledger, network) : 1;
+  const nodes = network ? Math.max(Number(network['nodes']), producersOf(ledger).count) : 1;
   const { zone, start, latitude, longitude } = pick(draw, places);
   const population = generatePopulation(draw, size);
+  const groups = Object.keys(population);
   const mechanism = generateMechanism(draw);
   const zoned = takesLevels(mechanism) && chance(draw, 30);
   if (zoned) {
@@ -127,12 +101,14 @@ export function generateScenario(draw: Draw, size: Size): Data {
       greenPremium: pick(draw, [{ uniform: ['0 ct/kWh', '2 ct/kWh'] }, 0, '1.234 ct/kWh']),
       submitBefore: chance(draw, 50) ? 'auto' : minutes(draw.integer(0, lead)),
     },
-    tariff: generateTariff(draw, Object.keys(population)),
+    tariff: generateTariff(draw, groups),
     ...(early ? { markets: { main: market, early } } : { market }),
     ledger,
     ...(escrow ? { escrow } : {}),
     ...(network ? { network } : {}),
-    ...(network && chance(draw, 50) ? { faults: generateFaults(draw, hours * 60, nodes) } : {}),
+    ...(network && chance(draw, 50)
+      ? { faults: generateFaults(draw, { ledger, nodes, groups, horizon_min: hours * 60 }) }
+      : {}),
     observer: Math.min(pick(draw, [0, 0, 3, 100]), nodes - 1),
     metering: { batch: pick(draw, ['gateway', 'home']) },
   };
@@ -347,107 +323,3 @@ const strategies = [
   'withholding',
   'battery-arbitrage',
 ] as const;
-
-function generateLedger(draw: Draw, hours: number, size: Size): Data {
-  const central = { kind: 'central', fee: price(draw, 0, 2), delay: `${pick(draw, [50, 1, 2000])} ms` };
-  const least_s = Math.ceil((hours * 3600) / size.blocks);
-  const shared = {
-    gasPrice: pick(draw, [0, 1, 20]),
-    ...(chance(draw, 30) ? { keeperGasPrice: pick(draw, [0, 5, 50]) } : {}),
-    ...(chance(draw, 30)
-      ? {
-          feeMarket: 'eip-1559',
-          initialBaseFee: pick(draw, [0, 1, 30]),
-          elasticity: pick(draw, [1, 2, 10]),
-          baseFeeDenominator: pick(draw, [1, 8, 50]),
-          ...(chance(draw, 50) ? { tip: pick(draw, [0, 1, 100]) } : {}),
-          ...(chance(draw, 30) ? { keeperTip: pick(draw, [0, 2]) } : {}),
-        }
-      : {}),
-    ...(chance(draw, 20)
-      ? { urgency: pick(draw, [1.5, 20]), urgencyWithin: pick(draw, ['20 s', '10 min']) }
-      : {}),
-    ...(chance(draw, 15) ? { blockCount: pick(draw, [1, 3, 50]) } : {}),
-    token: `${pick(draw, [2000, 1, 30000])} EUR`,
-    blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,
-    blockGasLimit: pick(draw, [30_000_000, 30_000_000, 2_000_000, 400_000]),
-    mempool: pick(draw, [100_000, 100_000, 10]),
-    gasPerSecond: pick(draw, [100_000_000, 1_000_000]),
-  };
-  const confirmations = draw.integer(0, 6);
-  const clique = {
-    kind: 'poa-clique',
-    ...shared,
-    signers: draw.integer(1, 7),
-    period: seconds(least_s * draw.integer(1, 3)),
-    ...(chance(draw, 50) ? { confirmations } : {}),
-  };
-  const pow = {
-    kind: 'pow',
-    ...shared,
-    interval: seconds(least_s * draw.integer(1, 3)),
-    confirmations,
-    ...(chance(draw, 50)
-      ? {
-          hashShares: pick(draw, [
-            [3, 1, 2],
-            [1, 4],
-            [1, 6, 1],
-            [1, 1e-9],
-          ]),
-        }
-      : { miners: draw.integer(1, 7) }),
-  };
-  return pick<Data>(draw, [central, clique, pow]);
-}
-
-function generateNetwork(draw: Draw): Data {
-  const fidelity = pick(draw, ['sampled', 'sampled', 'message']);
-  const nodes = draw.integer(1, fidelity === 'message' ? 10 : 20);
-  if (chance(draw, 20))
-    return { kind: 'complete', fidelity, nodes, delay: `${pick(draw, [1, 1000, 20_000])} ms` };
-  return {
-    kind: 'regional',
-    fidelity,
-    nodes,
-    placement: pick(draw, ['local', 'bitcoin-2019', 'bitcoin-2015']),
-    degree: draw.integer(1, 8),
-    latencyScale: percent(pick(draw, [100, 50, 2000])),
-  };
-}
-
-/** Nodes of the network: as many as it is given, or as make blocks. */
-function nodesOf(ledger: Data, network: Data): number {
-  const shares = ledger['hashShares'] as readonly number[] | undefined;
-  return Math.max(Number(network['nodes']), shares?.length ?? Number(ledger['signers'] ?? ledger['miners']));
-}
-
-/** One to three faults; some overlap, some never end. */
-function generateFaults(draw: Draw, horizon_min: number, nodes: number): Data[] {
-  if (nodes > 1 && chance(draw, 25)) return generateOvertaking(draw, horizon_min, nodes);
-  return Array.from({ length: draw.integer(1, 3) }, () => {
-    const start = draw.integer(0, horizon_min - 1);
-    const kind = pick<Data>(draw, [
-      { kind: 'crash', share: percent(draw.integer(1, 100)) },
-      { kind: 'crash', nodes: [0] },
-      { kind: 'partition', share: percent(draw.integer(1, 50)) },
-      { kind: 'partition', share: '50 %' },
-      { kind: 'message-loss', probability: percent(draw.integer(1, 90)) },
-      { kind: 'delay-spike', factor: pick(draw, [10, 1000, 10_000]) },
-    ]);
-    const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, pick(draw, [60, 180, 400]))) } : {};
-    return { ...kind, start: minutes(start), ...end };
-  });
-}
-
-/** Halves apart, and then all down but node 0: what the others have made may be the heavier chain when they are back. */
-function generateOvertaking(draw: Draw, horizon_min: number, nodes: number): Data[] {
-  const eighths = (count: number): number => Math.ceil((horizon_min * count) / 8);
-  const start = draw.integer(0, eighths(1));
-  const crash = start + draw.integer(eighths(2), eighths(4));
-  const end = minutes(crash + draw.integer(eighths(1), eighths(3)));
-  return [
-    { kind: 'partition', share: '50 %', start: minutes(start), end },
-    { kind: 'crash', nodes: Array.from({ length: nodes - 1 }, (_, k) => k + 1), start: minutes(crash), end },
-  ];
-}

@@ -3,14 +3,15 @@
  *
  *   npm run swarm -- --runs 200 --seed 1      200 scenarios
  *   npm run swarm -- --seed 1 --only 17       the 17th again, with the scenario itself on stdout
- *   npm run swarm -- --matrix ""              every mechanism with every strategy on every ledger
+ *   npm run swarm -- --matrix ""              every mechanism with every strategy, and on every ledger (matrix.ts)
  *   npm run swarm -- --matrix vcg             those of them whose name holds "vcg"
  *
  * A failure prints the command that repeats it; the swarm goes on and exits with 1 at the end.
  */
 import { parseArgs } from 'node:util';
 import { RandomSource } from '../../src/kernel/index.js';
-import { drawFrom, generateScenario, large, small } from './generate.js';
+import { drawFrom } from './draw.js';
+import { generateScenario, large, small } from './generate.js';
 import { matrix, problemsOf } from './matrix.js';
 import { trial } from './trial.js';
 
