@@ -16,7 +16,7 @@ import { WithholdingMiner } from './withholding.js';
 const schema = z.strictObject({
   node: quantity('count', 'the miner that attacks, by number from 0; its hash rate is set with the ledger', {
     minimum: 0,
-  }).prefault(0),
+  }).prefault(1),
   confirmations: quantity('count', "blocks that the victim waits for; default: the ledger's confirmations", {
     minimum: 0,
   }).optional(),
@@ -97,7 +97,8 @@ export const doubleSpend = definePlugin<typeof schema, FaultContext, Fault>({
         active = false;
         miner.giveUp();
         miner.stop();
-        if (miner.lead < 0) chain.follow(node, miner.public);
+        // also where its secret chain is the longer one: nobody else has it
+        chain.follow(node, miner.public);
       },
       figures: () => [
         { measure: 'attempts_count', value: attempts },

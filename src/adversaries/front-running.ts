@@ -12,7 +12,7 @@
  * limits, so nothing is left but to drop what is revealed; it trades all the same if another block of the window takes it up. Orders
  * in a batch are not looked at.
  *
- * What is gained is the surplus of its homes at the limits that they had before, less that of the block as an honest producer
+ * What is counted as gained is the surplus of its homes at the limits that they had before, less that of the block as an honest producer
  * would have filled it; what the others lose, likewise. Both are about the book as the producer saw it: later blocks may change
  * it. What it comes to in bills, runs with and without the attack show. A mechanism that is truthful gives nothing to insert.
  * Source: Eskandari, Moosavi & Clark 2019, SoK: Transparent dishonesty, arXiv:1902.05164; Daian et al. 2019, Flash Boys 2.0,
@@ -111,7 +111,8 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
 
       function replaceLimits(): void {
         for (const buys of [false, true]) {
-          const own = kept.filter((id) => isOwn(id) && isBid(market, id) === buys);
+          // what a block has held stands in others' chains as it was
+          const own = kept.filter((id) => isOwn(id) && !market.isTaken(id) && isBid(market, id) === buys);
           if (own.length === 0) continue;
           let chosen = -1;
           const restore = own.map((id) => market.limit_uEUR_per_kWh(id));
@@ -143,7 +144,9 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
       }
       const refilled = new Map<number, readonly number[]>();
       for (const [product, ids] of products) {
-        if (ids.some(isOwn)) refilled.set(product, fill(product, ids, node));
+        // rivals that were left out wait on: it goes on leaving them out as long as that pays
+        if (ids.some(isOwn) || market.accepted(product, node).some(isOwn))
+          refilled.set(product, fill(product, ids, node));
       }
       if (refilled.size === 0) return count;
       // the orders of a product stand where orders of that product stood

@@ -18,7 +18,7 @@ const schema = z.strictObject({
     {
       minimum: 0,
     },
-  ).prefault(0),
+  ).prefault(1),
 });
 
 export const selfishMining = definePlugin<typeof schema, FaultContext, Fault>({

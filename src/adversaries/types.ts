@@ -58,6 +58,8 @@ export interface MarketSight {
   /** What an order offers, Wh, buying +, and its limit. */
   energy_Wh(transaction: number): number;
   limit_uEUR_per_kWh(transaction: number): number;
+  /** Whether some block has held the transaction, on whatever branch. */
+  isTaken(transaction: number): boolean;
   /** Replaces a waiting order of one's own by one with another limit (the same sender and nonce). */
   replace(transaction: number, limit_uEUR_per_kWh: number): void;
   /** Orders of `product` on the chain that ends in the head of `node`, in their sequence. */

@@ -13,6 +13,9 @@ export interface WithholdingPolicy {
   overtaken(block: Block, lead: number): void;
 }
 
+/** Miners of a chain that an attack has for itself. */
+const withholding = new WeakMap<object, Set<number>>();
+
 export class WithholdingMiner {
   readonly node: number;
   /** Found and published blocks. */
@@ -25,15 +28,38 @@ export class WithholdingMiner {
 
   constructor(context: Pick<FaultContext, 'chain' | 'ledger' | 'protocol'>, node: number) {
     const { chain, ledger, protocol } = context;
-    if (protocol.setConduct || chain.options.nodes === 1) {
+    if (ledger !== 'pow' || protocol.setConduct) {
       throw new ChainwattError('input', {
         code: 'CW-FAULT-MINER',
         message: 'blocks of this ledger cannot be withheld',
         found: `ledger ${ledger}`,
-        expected: 'a ledger of several nodes whose blocks go round as they are found, such as pow',
-        remedy: 'leave the fault out, or choose such a ledger',
+        expected: 'pow, whose blocks go round as they are found',
+        remedy: 'leave the fault out, or choose pow',
       });
     }
+    if (node === chain.options.observer) {
+      throw new ChainwattError('input', {
+        code: 'CW-FAULT-OBSERVER',
+        message:
+          'the node whose view bills and tables follow withholds blocks: they would tell of a chain that nobody else has',
+        path: 'node',
+        found: `node ${node}, the observer`,
+        expected: 'another miner',
+        remedy: 'name another node here, or another `observer`',
+      });
+    }
+    const claimed = withholding.get(chain) ?? new Set<number>();
+    withholding.set(chain, claimed);
+    if (claimed.has(node)) {
+      throw new ChainwattError('input', {
+        code: 'CW-FAULT-TWICE',
+        message: 'two attacks withhold the blocks of one miner',
+        path: 'node',
+        found: `node ${node}`,
+        remedy: 'name another miner in one of them',
+      });
+    }
+    claimed.add(node);
     this.context = context;
     this.node = node;
     this.highest = chain.head(node);

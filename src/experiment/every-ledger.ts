@@ -1,6 +1,6 @@
 /**
  * A design on every ledger: what `chainwatt ledgers` runs. The market, homes and draws stay; the ledger is one of each kind with its
- * defaults, or as the scenario has it where it is of that kind. The first is the central one, against which the others are held.
+ * defaults, or as the scenario has it where it is of that kind, and nothing fails. The first is the central one, against which the others are held.
  */
 import type { PluginSet } from '../scenario/plugin-choice.js';
 import { variantOf, type Design, type DesignOptions } from './design.js';
@@ -28,10 +28,13 @@ export async function onEveryLedger(
   const designs: OnLedger[] = [];
   for (const ledger of wanted) {
     if (ledger !== own.kind && !ledgers.get(ledger)?.schema.safeParse({}).success) continue;
+    // what strikes nodes of one ledger may strike none of another: nothing fails here
+    const peace = [{ path: 'faults', value: '[]' }];
     const overrides =
       ledger === own.kind
-        ? []
+        ? peace
         : [
+            ...peace,
             ...design.scenario.ledgers.map(({ name }) => ({
               path: `ledgers.${name}`,
               value: `{kind: ${ledger}}`,

@@ -150,14 +150,15 @@ export class Pruning {
       const block = tree.get(id);
       const isMain = chain.at(-1) === block;
       if (isMain) chain.pop();
-      const fate = fateOf(block, isMain, finality.block);
+      const fate = fateOf(tree, block, isMain, finality.block);
       if (block.parent >= 0) for (const listener of listeners) listener.onDropped?.(block, fate, isMain);
     }
   }
 }
 
-function fateOf(block: Block, isMain: boolean, final: Block): BlockFate {
-  if (block.height > final.height) return 'undecided';
+function fateOf(tree: BlockTree, block: Block, isMain: boolean, final: Block): BlockFate {
+  // a branch that is higher than the final block and does not stand on it conflicts with it all the same
+  if (block.height > final.height && tree.isAncestor(final, block)) return 'undecided';
   if (!block.isTaken) return 'discarded';
   return isMain ? 'main' : 'stale';
 }

@@ -10,7 +10,7 @@ import type { Clearing } from '../contracts/index.js';
 export interface Felt {
   /** Bought in a clearing that the home's gateway saw when delivery began, and not in force in the end. */
   undoneAfterSight_Wh: number;
-  /** Bought in the clearing in force, of which the home's gateway saw nothing when delivery began. */
+  /** Bought in the clearing in force, and not in what the home's gateway saw when delivery began. */
   unseenAtDelivery_Wh: number;
   /** In clearings that never came into force: the retailer serves it instead. */
   fellBack_Wh: number;
@@ -46,11 +46,13 @@ export class LedgerEffects implements Felt {
   }
 
   bill({ delivery_us, seen, gateway, inForce, cleared }: FeltProduct): void {
-    if (!cleared) return;
-    this.clearedProducts++;
-    // NaN: never
-    if (!(cleared.final_us <= delivery_us)) this.lateProducts++;
-    if (!inForce) this.fellBack_Wh += cleared.traded_Wh;
+    if (cleared) {
+      this.clearedProducts++;
+      // NaN: never
+      if (!(cleared.final_us <= delivery_us)) this.lateProducts++;
+      if (!inForce) this.fellBack_Wh += cleared.traded_Wh;
+    }
+    // a clearing that was seen may have vanished from the chain
     if (seen.every((one) => one === inForce)) return;
     for (let i = 0; i < gateway.length; i++) {
       const known = seen[gateway[i]!];

@@ -42,8 +42,6 @@ export interface BilledSlot {
   readonly slot: number;
   /** The tariff's prices in it. */
   readonly rates: Rates;
-  /** What a kWh from the retailer costs in it, all in. */
-  readonly retail_uEUR_per_kWh: number;
   /** Bounds of local prices in it that everybody knows. */
   readonly bounds: PriceBounds;
   readonly products: readonly BilledProduct[];
@@ -107,8 +105,6 @@ export class TradingTotals {
   traded_Wh = 0;
   /** Orders sent for the slots that count. */
   countedOrders = 0;
-  /** Traded energy times what a kWh costs at the retailer less what it earns there, nEUR. */
-  spread_nEUR = 0;
   deliveredTraded_Wh = 0;
   tradable_Wh = 0;
   short_Wh = 0;
@@ -189,7 +185,7 @@ export class TradingTotals {
   }
 
   /** Adds a slot to what the run has in all. */
-  private count({ products, rates, retail_uEUR_per_kWh: retail }: BilledSlot, sums: SlotSums): void {
+  private count({ products, rates }: BilledSlot, sums: SlotSums): void {
     const { demand_Wh, supply_Wh } = this.optimum;
     // what could be traded at all: the lesser of net demand and net surplus
     this.tradable_Wh += demand_Wh < supply_Wh ? demand_Wh : supply_Wh;
@@ -200,7 +196,6 @@ export class TradingTotals {
     this.deviationAtRetail_nEUR += sums.short_Wh * energy - sums.long_Wh * feedIn;
     this.traded_Wh += sums.traded_Wh;
     this.countedOrders += sums.orders;
-    this.spread_nEUR += sums.traded_Wh * (retail - feedIn);
     this.negotiationRounds += sums.rounds;
     this.negotiationMessages += sums.messages;
     this.optimal_uEUR += sums.optimal_uEUR;

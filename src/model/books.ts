@@ -134,11 +134,10 @@ export class Books {
     );
     const felt = this.feel(record, endings);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
-    const { rates, bounds, prices: perKwh } = prices.at(slot);
+    const { rates, bounds } = prices.at(slot);
     const sums = trading.bill({
       slot,
       rates,
-      retail_uEUR_per_kWh: perKwh.retail_uEUR_per_kWh,
       bounds,
       products,
       cleared_Wh: position?.cleared_Wh,

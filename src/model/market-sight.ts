@@ -50,6 +50,7 @@ export function createMarketSight(options: MarketSightOptions): MarketSight {
     homeOf: (id) => word(id, WORD_HOME),
     energy_Wh: (id) => word(id, WORD_ENERGY),
     limit_uEUR_per_kWh: (id) => word(id, WORD_LIMIT),
+    isTaken: (id) => transactions.taken[transactions.at(id)] === 1,
     replace(id, limit_uEUR_per_kWh) {
       assert(isOrder(id), 'CW-MODEL-REPLACE', 'only an order has a limit');
       const isFree = !isSealed(word(id, WORD_PRODUCT));

@@ -32,7 +32,6 @@ export const ledgerFigureNames = [
   'traded_kWh',
   'saving_EUR',
   'breakEvenFee_EUR',
-  'breakEvenSpread_EUR_per_kWh',
 ] as const satisfies readonly SummaryFieldName[];
 
 export const ledgersTable: Table = {

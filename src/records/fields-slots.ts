@@ -65,7 +65,7 @@ export const slotsFields = [
   ),
   integer(
     'unseenAtDelivery_Wh',
-    "Energy in trades in force of which the buyer's gateway saw nothing when delivery began.",
+    "Energy in trades in force that were not in what the buyer's gateway saw when delivery began.",
   ),
   integer('fellBack_Wh', 'Energy in clearings that never came into force: the retailer serves it.'),
   integer(

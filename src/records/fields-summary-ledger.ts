@@ -26,7 +26,7 @@ export const orderFields = [
   ),
   number(
     'unseenAtDelivery_kWh',
-    "Energy in trades in force of which the buyer's gateway saw nothing when delivery began: its battery did not know.",
+    "Energy in trades in force that were not in what the buyer's gateway saw when delivery began: its battery did not know.",
   ),
   number(
     'fellBack_kWh',
@@ -143,13 +143,8 @@ export const costFields = [
   number('net_EUR', 'gainBeforeLedger - ledgerCost.'),
   number(
     'breakEvenFee_EUR',
-    'Fee for each order at which the homes gain nothing any more, orders as they were: gainBeforeLedger / orders.',
+    'Fee for each order at which the homes gain nothing any more, orders as they were: gainBeforeLedger / orders; negative where they lose without any fee.',
     { missing: 'no order was sent' },
-  ),
-  number(
-    'breakEvenSpread_EUR_per_kWh',
-    'Spread between retail and feed-in price at which net is zero, trades as they were: mean spread of the traded energy - net / traded. Above it the market pays for its ledger.',
-    { missing: NO_TRADE },
   ),
   number('net_EUR_per_home', 'net / homes.'),
   number(

@@ -14,6 +14,7 @@ export const noMarket: MarketSight = {
   homeOf: () => -1,
   energy_Wh: () => 0,
   limit_uEUR_per_kWh: () => 0,
+  isTaken: () => false,
   replace: () => undefined,
   accepted: () => new Int32Array(0),
   closes_us: () => Infinity,

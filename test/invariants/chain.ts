@@ -112,9 +112,13 @@ function checkFinality(run: FinishedRun, blocks: Blocks, problems: Problems): vo
     () => "a block that is final is not on the observer's chain",
   );
   const isFinal = new Set(final);
-  for (const { id, fate, height, isTaken } of blocks.values()) {
+  const tip = final.at(-1) ?? GENESIS;
+  // blocks come in the order of making, so a parent before its children
+  const stands = new Set([tip]);
+  for (const { id, parent, fate, isTaken } of blocks.values()) {
+    if (stands.has(parent)) stands.add(id);
     const lost = isTaken ? 'stale' : 'discarded';
-    const wanted = isFinal.has(id) ? 'main' : height > final.length ? 'undecided' : lost;
+    const wanted = isFinal.has(id) ? 'main' : stands.has(id) ? 'undecided' : lost;
     problems.same(fate, wanted, () => `fate of block ${id}`);
   }
   for (const { id, block, outcome, carrier } of observed.transactions) {

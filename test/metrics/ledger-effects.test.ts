@@ -66,3 +66,12 @@ it('is late if it was final after delivery began, or never', () => {
 it('does not count a product that nobody cleared', () => {
   expect(felt(undefined, [undefined, undefined]).clearedProducts).toBe(0);
 });
+
+it('is a trade undone where the chain has no clearing any more', () => {
+  const other = cleared(500, -800, 300);
+  expect(felt(undefined, [other, undefined], undefined)).toMatchObject({
+    undoneAfterSight_Wh: 500,
+    fellBack_Wh: 0,
+    clearedProducts: 0,
+  });
+});

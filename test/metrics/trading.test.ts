@@ -74,7 +74,6 @@ function slot(more: Partial<BilledProduct> = {}, position_Wh = Int32Array.of(100
   return {
     slot: 1,
     rates,
-    retail_uEUR_per_kWh: 330_000,
     bounds: { floor_uEUR_per_kWh: 80_000, cap_uEUR_per_kWh: 160_000 },
     products: [product],
     cleared_Wh: product.settlement === 'settled' ? product.clearing?.cleared_Wh : undefined,

@@ -2,7 +2,7 @@
  * Random small scenarios: every registered kind of device, mechanism, ledger, network and fault, with parameters at their edges
  * as well as in their middle. What is drawn depends on the draws alone, so that a number reproduces a scenario.
  */
-import { chance, minutes, percent, pick, price, type Data, type Draw } from './draw.js';
+import { chance, minutes, percent, pick, price, seconds, type Data, type Draw } from './draw.js';
 import { generateFaults } from './faults.js';
 import { generateLedger, producersOf } from './ledgers.js';
 import { generateNetwork } from './networks.js';

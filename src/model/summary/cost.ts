@@ -33,11 +33,6 @@ export function costFigures(
     gainBeforeLedger_EUR: gainBeforeLedger,
     net_EUR: gainBeforeLedger - ledgerCost,
     breakEvenFee_EUR: orders > 0 ? gainBeforeLedger / orders : null,
-    breakEvenSpread_EUR_per_kWh:
-      traded_kWh > 0
-        ? (trading.spread_nEUR / trading.traded_Wh - ((gainBeforeLedger - ledgerCost) / traded_kWh) * EUR) /
-          EUR
-        : null,
     net_EUR_per_home: (gainBeforeLedger - ledgerCost) / homes,
     carbon_kg: (withMarket.import_Wh / KWH + counted.ledgerElectricity_kWh) * intensity_kg_per_kWh,
     carbonDifference_kg:

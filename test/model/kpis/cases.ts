@@ -14,8 +14,6 @@ export const WHOLESALE = 90_700;
 export const ENERGY_VAT = 24_529;
 export const DISCOUNT = 46_650;
 export const DISCOUNT_VAT = 8_864;
-/** 27.79 ct with 19 % VAT. */
-export const RETAIL = 330_701;
 /** All charges are due on a local kWh but the discount: it may cost what the retailer's energy does, and the discount. */
 export const CAP = ENERGY + ENERGY_VAT + DISCOUNT + DISCOUNT_VAT;
 

@@ -1,7 +1,7 @@
 /** Orders, latencies, blocks and the cost of the ledger, a second time. */
 import { type Row } from '../../helpers/world.js';
-import { FEED_IN, HOURS, HOMES, RETAIL, type Case } from './cases.js';
-import { type Figures, sum, cell, micro, plus, ratio } from './figures.js';
+import { HOURS, HOMES, type Case } from './cases.js';
+import { type Figures, sum, cell, plus, ratio } from './figures.js';
 
 /** What the ledger's nodes use in 20 hours. */
 export function ledgerUse({ stated }: Case): { electricity_kWh: number; cost_EUR: number } {
@@ -51,13 +51,12 @@ export function effectsOf({ run, seen }: Case): Figures {
   const SLOT_us = 900e6;
   const found = { undone: 0, unseen: 0, back: 0, late: 0, cleared: 0 };
   for (const { product, settlement, clearing } of run.observed.products) {
-    if (!clearing) continue;
     const inForce = settlement === 'settled' ? clearing : undefined;
-    found.cleared++;
-    if (!(clearing.final_us <= product * SLOT_us)) found.late++;
-    if (!inForce) found.back += clearing.traded_Wh;
+    if (clearing) found.cleared++;
+    if (clearing && !(clearing.final_us <= product * SLOT_us)) found.late++;
+    if (clearing && !inForce) found.back += clearing.traded_Wh;
     node.forEach((gateway, home) => {
-      const saw = plus(seen.sight[product]![gateway]?.cleared_Wh[home] ?? 0);
+      const saw = plus(seen.sight[product]?.[gateway]?.cleared_Wh[home] ?? 0);
       const has = plus(inForce?.cleared_Wh[home] ?? 0);
       found.undone += plus(saw - has);
       found.unseen += plus(has - saw);
@@ -149,7 +148,6 @@ export function costOf(example: Case): Figures {
     costOfDecentralisation_EUR_per_home: cost_EUR / HOMES,
     gainBeforeLedger_EUR: gain,
     breakEvenFee_EUR: gain / transactions.filter(({ call }) => call === 'order').length,
-    breakEvenSpread_EUR_per_kWh: micro(RETAIL - FEED_IN) - (gain - cost_EUR) / traded_kWh,
     net_EUR: gain - cost_EUR,
     net_EUR_per_home: (gain - cost_EUR) / HOMES,
     carbon_kg: kg(drawn_kWh) + kg(electricity_kWh),
