@@ -75,7 +75,7 @@ class RaftVoters implements Protocol {
     });
     this.batches = new Batches(chain, terms.nodes, terms, (node) => this.cut(this.all[node]!));
     this.appliedKind = simulation.on('raft-applied', 'consensus', (node, id) => {
-      if (chain.tree.has(id)) this.take(node, chain.tree.get(id));
+      if (chain.tree.has(id) && !this.committee.isDown(node)) this.take(node, chain.tree.get(id));
     });
     this.all = Array.from({ length: terms.nodes }, (_, node) =>
       freshVoter(node, terms.nodes, chain.head(node)),
@@ -219,7 +219,8 @@ class RaftVoters implements Protocol {
     const progress = voter.progress[to]!;
     const previousTerm = log.term(progress.match);
     const previousIndex = previousTerm === undefined ? 0 : progress.match;
-    progress.told = Math.min(commit, previousIndex);
+    // what is compacted it cannot be told of: a snapshot will come
+    progress.told = previousTerm === undefined ? commit : Math.min(commit, previousIndex);
     this.send(node, to, {
       type: 'append',
       term,

@@ -25,6 +25,7 @@ import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { chainDesign, chainParameters } from './chain-parameters.js';
+import { querySuccess } from './snowball.js';
 import { startSnowman } from './snowman-nodes.js';
 import { MOST_CONCURRENT } from './snowman-polls.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
@@ -88,13 +89,13 @@ export const snowman = definePlugin({
     const { validators, sample, alphaPreference, alphaConfidence, beta, concurrentPolls } = config;
     const inclusion_us = (p: number): number => Math.ceil(config.period * (1 + p));
     const decision_us = ROUND_us * (Math.ceil(beta / concurrentPolls) + 1);
-    const silent = sample - alphaConfidence;
+    const silent = bearableSilence(validators, sample, alphaConfidence, beta);
     return {
       ...chainDesign(config, validators),
       properties: {
         faultModel: 'byzantine',
         finality: 'gadget',
-        threshold: `less than ${silent + 1} of ${sample} silent; safe but for a probability that beta = ${beta} makes negligible`,
+        threshold: `${silent} of ${validators} silent; safe but for a probability that beta = ${beta} makes negligible`,
         messages: '2 k a poll, beta polls of each node',
       },
       confirmations: 0,
@@ -113,3 +114,21 @@ export const snowman = definePlugin({
     };
   },
 });
+
+/**
+ * Most validators of `validators` that may be silent while an honest one still decides more often than not: all of `beta` polls in a
+ * row must find `quorum` of `sample` who answer (Yin et al. 2020, section IV; `querySuccess`).
+ */
+function bearableSilence(validators: number, sample: number, quorum: number, beta: number): number {
+  const others = validators - 1;
+  const asked = Math.min(sample, others);
+  let silent = 0;
+  for (; silent < others; silent++) {
+    if (quorum > asked) return 0;
+    const once = querySuccess(others, others - silent - 1, asked, quorum);
+    let all = 1;
+    for (let poll = 0; poll < beta; poll++) all *= once;
+    if (all < 0.5) break;
+  }
+  return silent;
+}

@@ -80,7 +80,15 @@ class TendermintValidators implements Protocol {
     this.committee.setDown(node, isDown);
     if (isDown) return;
     if (validator.step === 'commit') this.start(validator, 'commit', this.terms.commit_us);
+    else this.resume(validator);
+  }
+
+  /** Back in the middle of a round: its waits begin anew, as the rules that begin them hold but once a round. */
+  private resume(validator: Validator): void {
+    const { hasPrevoteTimeout, hasPrecommitTimeout } = this.roundOf(validator, validator.round);
+    if (hasPrecommitTimeout) this.startTimeout(validator, 'precommit');
     else if (validator.step === 'propose') this.startTimeout(validator, 'propose');
+    else if (validator.step === 'prevote' && hasPrevoteTimeout) this.startTimeout(validator, 'prevote');
     else this.start(validator, 'ask', 0);
   }
 
@@ -206,7 +214,8 @@ class TendermintValidators implements Protocol {
     if (step === 'propose' && this.prevoteProposal(validator, round)) return true;
     if (step !== 'propose' && this.lock(validator, round)) return true;
     // [34-35]
-    if (step === 'prevote' && !round.hasPrevoteTimeout && round.prevotes.turnout >= quorum) {
+    const isWaiting = round.hasPrevoteTimeout || round.hasPrecommitTimeout;
+    if (step === 'prevote' && !isWaiting && round.prevotes.turnout >= quorum) {
       round.hasPrevoteTimeout = true;
       this.startTimeout(validator, 'prevote');
       return true;

@@ -39,7 +39,11 @@ export class Finality {
 
   /** The observer's head is `head` now; of its former chain, what lies up to `fork` remains. */
   follow(head: Block, fork: Block, now_us: number): void {
-    if (fork.height < this.finalBlock.height) this.undoAbove(fork);
+    if (fork.height < this.finalBlock.height) {
+      // a gadget may have made blocks of the new chain final while others were told of the move
+      const common = this.tree.commonAncestor(this.finalBlock, head);
+      if (common !== this.finalBlock) this.undoAbove(common);
+    }
     // a heavier chain may be a shorter one: what is final on it stays so
     if (this.confirmations === undefined || head.height - this.confirmations <= this.finalBlock.height)
       return;

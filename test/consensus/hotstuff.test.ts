@@ -241,3 +241,16 @@ describe('the laws catch in chained HotStuff', () => {
     expect(agreement(world).join() || 'nothing').toContain(found);
   });
 });
+
+it('counts no violation of finality when an observer that was down jumps to a chain which it takes as final at once', () => {
+  for (let seconds = 8; seconds <= 24; seconds++) {
+    const world = new ProtocolWorld(designOf('hotstuff', { variant: 'chained' }), { delay_us: 50_000 });
+    world.load(20 * SECOND, SECOND);
+    world.setDown(0, true);
+    world.load(seconds * SECOND, SECOND);
+    world.setDown(0, false);
+    world.load(60 * SECOND, SECOND);
+    expect(world.chain.statistics.finalityViolations, `${seconds} s`).toBe(0);
+    expect(world.chain.final.height).toBeGreaterThan(10);
+  }
+});

@@ -176,3 +176,14 @@ describe('the laws catch', () => {
     expect(agreement(run(true)).join()).toContain('as final at height 1');
   });
 });
+
+it('goes on after a restart of a tenth of a second while precommits were waited for', () => {
+  const world = new ProtocolWorld(designOf('tendermint'), { delay_us: DELAY });
+  world.setDown(0, true);
+  world.wait(4.5 * SECOND);
+  for (const node of [1, 2, 3]) world.setDown(node, true);
+  world.wait(SECOND / 10);
+  for (const node of [1, 2, 3]) world.setDown(node, false);
+  world.wait(10 * MINUTE);
+  expect(heights(world)[3]).toBeGreaterThan(100);
+});
