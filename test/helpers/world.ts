@@ -141,7 +141,7 @@ export interface RunScenarioOptions {
   /** Called before the first event, with a world in which a test may replace a part. */
   prepare?: (world: World) => void;
   /** What hashes and signs blocks, for ledgers that do; default: Node's. */
-  cryptography?: Cryptography;
+  cryptography?: Cryptography | 'none';
   /** Events handled in one slice. */
   slice?: number;
 }
@@ -209,7 +209,10 @@ export function runScenario(yamlOrData: string | object, options: RunScenarioOpt
     seed: options.seed ?? scenario.seed,
     replication: 0,
     sinks: open,
-    cryptography: options.cryptography ?? cryptographyOf(options.seed ?? scenario.seed),
+    cryptography:
+      options.cryptography === 'none'
+        ? undefined
+        : (options.cryptography ?? cryptographyOf(options.seed ?? scenario.seed)),
   });
   const { world } = run;
   options.prepare?.(world);

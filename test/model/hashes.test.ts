@@ -36,6 +36,8 @@ describe('a run with hashed blocks', () => {
 
   it('needs somebody to bring the functions', () => {
     const ledger = { ...village.ledger, hashes: 'sha256' };
-    expect(() => runScenario({ ...village, ledger })).toThrow('CW-MODEL-CRYPTOGRAPHY');
+    expect(() => runScenario({ ...village, ledger }, { cryptography: 'none' })).toThrow(
+      'CW-MODEL-CRYPTOGRAPHY',
+    );
   });
 });
