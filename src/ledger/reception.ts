@@ -87,7 +87,8 @@ export class Reception {
     while (ready.length > 0) {
       const next: Block[] = [];
       for (const child of ready) {
-        this.connect(node, child);
+        // who was taken along has it since
+        if (!this.world.tree.isSeen(child, node)) this.connect(node, child);
         next.push(...orphans.release(child));
       }
       ready = next;

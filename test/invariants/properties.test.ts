@@ -1,6 +1,6 @@
 /**
  * The invariants of DESIGN.md over random scenarios: 2 to 25 homes, up to a day, any device, tariff, mechanism, ledger, network
- * and fault. fast-check draws what the swarm draws from a stream; the swarm has more of them.
+ * and fault. fast-check draws what the swarm draws from a stream, so that a failure shrinks.
  */
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
@@ -20,20 +20,20 @@ function holdsFor(size: Size, numRuns: number, seed: number, check: (scenario: D
     const problems = check(scenario);
     if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${JSON.stringify(scenario)}`);
   });
-  fc.assert(property, { seed, numRuns, endOnFailure: true });
+  fc.assert(property, { seed, numRuns });
 }
 
 describe('invariants over random scenarios', () => {
   test('energy, payments, money, trades, transactions and chains hold for hours', () => {
-    holdsFor(small, 20, 1, (scenario) => checkAll(runScenario(scenario)));
+    holdsFor(small, 60, 1, (scenario) => checkAll(runScenario(scenario)));
   });
 
   test('and for days of more homes', () => {
-    holdsFor(large, 3, 2, (scenario) => checkAll(runScenario(scenario)));
+    holdsFor(large, 12, 2, (scenario) => checkAll(runScenario(scenario)));
   });
 
   test('the same seed gives the same files, digest and unseed in slices of any length; another gives others', () => {
-    holdsFor(small, 5, 3, (scenario) => {
+    holdsFor(small, 12, 3, (scenario) => {
       const run = runScenario(scenario);
       return [
         ...checkSameRun(run, runScenario(scenario, { slice: 1 })),
@@ -50,7 +50,7 @@ describe('invariants over random scenarios', () => {
       blocks: { sample: '10 %' },
       transactions: false,
     };
-    holdsFor(small, 5, 4, (scenario) => {
+    holdsFor(small, 12, 4, (scenario) => {
       const run = runScenario(scenario);
       const blind = runScenario({ ...scenario, output: tables });
       const { slots, agents, trades, transactions, blocks } = blind.tables;
@@ -64,7 +64,7 @@ describe('invariants over random scenarios', () => {
   });
 
   test('a home has the same weather, load and preference whatever the ledger, the mechanism and the neighbours', () => {
-    holdsFor(small, 5, 5, (scenario) =>
+    holdsFor(small, 12, 5, (scenario) =>
       checkCommonDraws(runScenario(scenario), runScenario(elsewhere(scenario))),
     );
   });

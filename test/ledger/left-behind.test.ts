@@ -3,7 +3,7 @@
  * everything that its winning would undo. Two blocks on top make a block final, four more make it stable.
  */
 import { describe, expect, it } from 'vitest';
-import { BlockTree, FINAL, heaviest, type Block } from '../../src/ledger/index.js';
+import { BlockTree, FINAL, ghost, heaviest, type Block } from '../../src/ledger/index.js';
 import { Heads } from '../../src/ledger/heads.js';
 import { Mempool } from '../../src/ledger/mempool.js';
 import { Reception } from '../../src/ledger/reception.js';
@@ -83,6 +83,25 @@ describe.each(['down', 'cut off'])('a node that is %s and has nothing of its own
     catchUp(ledger, 2);
 
     expect(ledger.chain.confirmedHead(2).height).toBe(64 - 2);
+  });
+
+  it.each(['heaviest', 'ghost'])('has what it had heard of on the way there once, by %s', (choice) => {
+    const ledger = ledgerByHand(3);
+    const { chain } = ledger;
+    if (choice === 'ghost') chain.forkChoice = ghost(chain.tree);
+    const connected: number[] = [];
+    chain.listen({ onConnected: (node, { height }) => void (node === 2 && connected.push(height)) });
+    grow(ledger, 10);
+    behind(ledger, 2);
+    const later = grow(ledger, 21, [2]);
+    for (const k of [4, 5, 18]) carry(ledger, later[k], 2);
+    expect(chain.orphansOf(2)).toBe(3);
+    grow(ledger, 1, [2]);
+
+    expect(chain.head(2).height).toBe(30);
+    expect(chain.orphansOf(2)).toBe(0);
+    // of what it was taken past nobody tells it
+    expect(connected).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it('joins what it had heard of above what it lacked', () => {
