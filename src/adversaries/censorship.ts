@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ChainwattError } from '../kernel/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
+import { BlockDeeds } from './block-deeds.js';
 import { nodeList, producerNode } from './nodes.js';
 import { drawVictims } from './victims.js';
 import type { Fault, FaultContext } from './types.js';
@@ -42,6 +43,8 @@ export const censorship = definePlugin<typeof schema, FaultContext, Fault>({
     const called = new Set(calls.map((call) => market.callNames.indexOf(call)));
     let active = false;
     let left = 0;
+    refuseWhereNobodyFills(context);
+    const deeds = new BlockDeeds<number>(chain, (count) => void (left += count));
     const isCensored = (id: number): boolean => {
       if (!homes) return called.has(market.call(id));
       const home = market.speaksFor(id);
@@ -53,7 +56,7 @@ export const censorship = definePlugin<typeof schema, FaultContext, Fault>({
       if (!active || !censors.has(node)) return count;
       let kept = 0;
       for (let k = 0; k < count; k++) if (!isCensored(out[k]!)) out[kept++] = out[k]!;
-      left += count - kept;
+      deeds.filled(node, kept < count ? count - kept : undefined);
       return kept;
     };
     return {
@@ -63,6 +66,21 @@ export const censorship = definePlugin<typeof schema, FaultContext, Fault>({
     };
   },
 });
+
+/** Attacks by who fills blocks need somebody who does. */
+export function refuseWhereNobodyFills({
+  protocol,
+  ledger,
+}: Pick<FaultContext, 'protocol' | 'ledger'>): void {
+  if (protocol.fillsBlocks !== false) return;
+  throw new ChainwattError('input', {
+    code: 'CW-FAULT-PRODUCER',
+    message: 'nobody chooses what the blocks of this ledger hold',
+    found: `ledger ${ledger}`,
+    expected: 'a ledger whose producers fill their blocks, such as poa-clique',
+    remedy: 'leave the fault out, or choose such a ledger',
+  });
+}
 
 /** Homes of a group of the population; a name that is none is an input error. */
 export function homesOf(

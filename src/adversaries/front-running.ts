@@ -12,9 +12,10 @@
  * limits, so nothing is left but to drop what is revealed; it trades all the same if another block of the window takes it up. Orders
  * in a batch are not looked at.
  *
- * What is counted as gained is the surplus of its homes at the limits that they had before, less that of the block as an honest producer
- * would have filled it; what the others lose, likewise. Both are about the book as the producer saw it: later blocks may change
- * it. What it comes to in bills, runs with and without the attack show. A mechanism that is truthful gives nothing to insert.
+ * What is counted as gained is the surplus of its homes, at the limits that their orders had at first, less that of the block as an
+ * honest producer would have filled it; what the others lose, likewise. Only blocks of the observer's chain count, and of rivals that
+ * are left out of several, the last. Both are about the book as it stood then: what comes later may change it, and what it comes
+ * to in bills, runs with and without the attack show. A mechanism that is truthful gives one home nothing to insert.
  * Source: Eskandari, Moosavi & Clark 2019, SoK: Transparent dishonesty, arXiv:1902.05164; Daian et al. 2019, Flash Boys 2.0,
  * arXiv:1904.05234, sections II and V (order optimisation by miners).
  * Cost: at most 2 + log2(orders) + 2 LIMITS clearings a product and block.
@@ -22,15 +23,26 @@
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
-import { homesOf } from './censorship.js';
+import { BlockDeeds } from './block-deeds.js';
+import {
+  candidateLimits,
+  droppings,
+  isBid,
+  lessOf,
+  NONE,
+  sumOf,
+  surplus,
+  type Surplus,
+} from './front-running-book.js';
+import { homesOf, refuseWhereNobodyFills } from './censorship.js';
 import { nodeList, producerNode } from './nodes.js';
 import { drawVictims } from './victims.js';
-import type { Fault, FaultContext, MarketSight } from './types.js';
+import type { Fault, FaultContext } from './types.js';
 
 const ways = ['reorder', 'drop', 'insert'] as const;
 
-/** Limits that are tried for a side at most: those of the book at equal distances of rank. */
-const LIMITS = 32;
+/** Replaced orders that are remembered before those are forgotten that nobody needs any more. */
+const MOST_KEPT = 4096;
 
 const schema = z.strictObject({
   nodes: nodeList('the producers that front-run, by number from 0; default: chosen at random'),
@@ -46,17 +58,24 @@ const schema = z.strictObject({
     .describe('what they do: reorder, drop orders of others, insert other limits for their own homes'),
 });
 
-/** The orders of one product that a producer puts into its block, after those that the chain has. */
-interface Book {
-  readonly accepted: Int32Array;
-  readonly ids: readonly number[];
+/** What was gained of one product. */
+interface Outcome {
+  /** By the order and the limits of what was put in, block upon block. */
+  readonly placed: Surplus;
+  /** By what is left out, in the last of its blocks. */
+  readonly leftOut: Surplus;
 }
 
-/** A surplus of its own homes and of all others, thousandths of a micro-EUR: whole numbers, as energy is Wh and a price per kWh. */
-interface Surplus {
-  readonly own: number;
-  readonly others: number;
+/** What was done to the orders of one product in one block. */
+interface Deed extends Outcome {
+  readonly product: number;
+  /** 1 if they were put into another order. */
+  readonly moved: number;
+  readonly dropped: number;
+  readonly replaced: number;
 }
+
+const NOTHING: Outcome = { placed: NONE, leftOut: NONE };
 
 export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
   kind: 'front-running',
@@ -69,24 +88,67 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
     const runners = new Set(
       nodes?.map((node) => producerNode(context, node)) ?? drawVictims(context, share, producers, producers),
     );
-    const totals = { gain: 0, loss: 0, products: 0, moved: 0, dropped: 0, replaced: 0 };
+    refuseWhereNobodyFills(context);
     let active = false;
+    const counts = { moved: 0, dropped: 0, replaced: 0 };
+    const byProduct = new Map<number, Outcome>();
+    const deeds = new BlockDeeds<readonly Deed[]>(chain, (done) => {
+      for (const deed of done) {
+        counts.moved += deed.moved;
+        counts.dropped += deed.dropped;
+        counts.replaced += deed.replaced;
+        const before = byProduct.get(deed.product) ?? NOTHING;
+        // rivals that are left out of several blocks lose once: by the last of these
+        byProduct.set(deed.product, {
+          placed: sumOf(before.placed, deed.placed),
+          leftOut: deed.leftOut,
+        });
+      }
+    });
+    /** Limits that replaced orders had at first. */
+    const original = new Map<number, number>();
+    const firstLimit = (id: number): number => original.get(id) ?? market.limit_uEUR_per_kWh(id);
 
     const isOwn = (id: number): boolean => {
       const home = market.homeOf(id);
       return home >= insiders.from && home < insiders.to;
     };
 
-    /** Fills the places of the orders of one product anew; returns the orders that stay. */
-    function fill(product: number, ids: readonly number[], node: number): readonly number[] {
+    /** What has been replaced for a block that nobody took is as it was. */
+    function restore(ids: readonly number[]): void {
+      for (const id of ids) {
+        const limit = original.get(id);
+        if (limit === undefined || market.isTaken(id)) continue;
+        market.replace(id, limit);
+        original.delete(id);
+      }
+    }
+
+    function replace(ids: readonly number[], limit: number): void {
+      if (original.size > MOST_KEPT) {
+        for (const id of original.keys()) if (id < chain.transactions.oldest) original.delete(id);
+      }
+      for (const id of ids) {
+        if (!original.has(id)) original.set(id, market.limit_uEUR_per_kWh(id));
+        market.replace(id, limit);
+      }
+    }
+
+    /** Fills the places of the orders of one product anew; returns the orders that stay, and what was done. */
+    function fill(
+      product: number,
+      ids: readonly number[],
+      node: number,
+    ): { readonly kept: readonly number[]; readonly deed: Deed | undefined } {
+      restore(ids);
       const accepted = market.accepted(product, node);
-      const limits = new Map(ids.map((id) => [id, market.limit_uEUR_per_kWh(id)]));
-      const valueOf = (book: Book): Surplus => surplus(market, product, node, book, isOwn, limits);
-      const honest = valueOf({ accepted, ids });
+      const valueOf = (candidate: readonly number[]): Surplus =>
+        surplus(market, product, node, [...accepted, ...candidate], isOwn, firstLimit);
+      const honest = valueOf(ids);
       let best = honest;
       let kept = ids;
       const take = (candidate: readonly number[]): void => {
-        const value = valueOf({ accepted, ids: candidate });
+        const value = valueOf(candidate);
         if (value.own <= best.own) return;
         best = value;
         kept = candidate;
@@ -97,34 +159,40 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
         take([...own, ...others]);
         take([...others, ...own]);
       }
-      const order = kept;
-      if (allowed.includes('drop')) for (const left of droppings(market, order, isOwn)) take(left);
-      const before = kept;
+      const reordered = { value: best, ids: kept };
+      if (allowed.includes('drop')) for (const left of droppings(market, kept, isOwn)) take(left);
+      const dropped = { value: best, ids: kept };
+      let replaced = 0;
       if (allowed.includes('insert') && !ids.some((id) => market.isBound(id))) replaceLimits();
-      if (best === honest) return ids;
-      totals.products++;
-      totals.gain += best.own - honest.own;
-      totals.loss += honest.others - best.others;
-      totals.moved += order === ids ? 0 : 1;
-      totals.dropped += ids.length - before.length;
-      return kept;
+      if (best === honest) return { kept: ids, deed: undefined };
+      const deed: Deed = {
+        product,
+        moved: reordered.ids === ids ? 0 : 1,
+        dropped: ids.length - dropped.ids.length,
+        replaced,
+        placed: sumOf(lessOf(reordered.value, honest), lessOf(best, dropped.value)),
+        leftOut: lessOf(dropped.value, reordered.value),
+      };
+      return { kept, deed };
 
       function replaceLimits(): void {
+        const candidates = candidateLimits(ids.map((id) => market.limit_uEUR_per_kWh(id)));
         for (const buys of [false, true]) {
           // what a block has held stands in others' chains as it was
           const own = kept.filter((id) => isOwn(id) && !market.isTaken(id) && isBid(market, id) === buys);
           if (own.length === 0) continue;
           let chosen = -1;
-          const restore = own.map((id) => market.limit_uEUR_per_kWh(id));
-          for (const limit of candidateLimits([...limits.values()])) {
-            for (const id of own) market.replace(id, limit);
-            const value = valueOf({ accepted, ids: kept });
+          for (const limit of candidates) {
+            replace(own, limit);
+            const value = valueOf(kept);
             if (value.own <= best.own) continue;
             best = value;
             chosen = limit;
           }
-          own.forEach((id, k) => market.replace(id, chosen < 0 ? restore[k]! : chosen));
-          if (chosen >= 0) totals.replaced += own.length;
+          restore(own);
+          if (chosen < 0) continue;
+          replace(own, chosen);
+          replaced += own.length;
         }
       }
     }
@@ -143,11 +211,15 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
         else products.set(product, [id]);
       }
       const refilled = new Map<number, readonly number[]>();
+      const done: Deed[] = [];
       for (const [product, ids] of products) {
         // rivals that were left out wait on: it goes on leaving them out as long as that pays
-        if (ids.some(isOwn) || market.accepted(product, node).some(isOwn))
-          refilled.set(product, fill(product, ids, node));
+        if (!ids.some(isOwn) && !market.accepted(product, node).some(isOwn)) continue;
+        const { kept, deed } = fill(product, ids, node);
+        refilled.set(product, kept);
+        if (deed) done.push(deed);
       }
+      deeds.filled(node, done.length > 0 ? done : undefined);
       if (refilled.size === 0) return count;
       // the orders of a product stand where orders of that product stood
       const next = new Map<number, number>();
@@ -165,74 +237,20 @@ export const frontRunning = definePlugin<typeof schema, FaultContext, Fault>({
     return {
       apply: () => void (active = true),
       lift: () => void (active = false),
-      figures: () => [
-        { measure: 'gain_EUR', value: totals.gain / 1e9 },
-        { measure: 'othersLoss_EUR', value: totals.loss / 1e9 },
-        { measure: 'productsAttacked_count', value: totals.products },
-        { measure: 'productsReordered_count', value: totals.moved },
-        { measure: 'ordersDropped_count', value: totals.dropped },
-        { measure: 'ordersReplaced_count', value: totals.replaced },
-      ],
+      figures() {
+        const all = [...byProduct.values()].reduce(
+          (sum, { placed, leftOut }) => sumOf(sum, sumOf(placed, leftOut)),
+          NONE,
+        );
+        return [
+          { measure: 'gain_EUR', value: all.own / 1e9 },
+          { measure: 'othersLoss_EUR', value: (0 - all.others) / 1e9 },
+          { measure: 'productsAttacked_count', value: byProduct.size },
+          { measure: 'blocksReordered_count', value: counts.moved },
+          { measure: 'ordersDropped_count', value: counts.dropped },
+          { measure: 'ordersReplaced_count', value: counts.replaced },
+        ];
+      },
     };
   },
 });
-
-function isBid(market: MarketSight, id: number): boolean {
-  return market.energy_Wh(id) > 0;
-}
-
-/** What the homes gain by the trades of a book, at the limits that the orders had before the producer touched them. */
-function surplus(
-  market: MarketSight,
-  product: number,
-  node: number,
-  { accepted, ids }: Book,
-  isOwn: (id: number) => boolean,
-  limits: ReadonlyMap<number, number>,
-): Surplus {
-  const all = market.sequenced(product, node, Int32Array.from([...accepted, ...ids]));
-  const { trades } = market.clear(product, all);
-  const sums = { own: 0, others: 0 };
-  const add = (id: number, perKWh: number, energy_Wh: number): void => {
-    sums[isOwn(id) ? 'own' : 'others'] += perKWh * energy_Wh;
-  };
-  const limitOf = (id: number): number => limits.get(id) ?? market.limit_uEUR_per_kWh(id);
-  for (let t = 0; t < trades.count; t++) {
-    const buyer = all[trades.buyOrder[t]!]!;
-    const seller = all[trades.sellOrder[t]!]!;
-    add(buyer, limitOf(buyer) - trades.buyerPrice_uEUR_per_kWh[t]!, trades.quantity_Wh[t]!);
-    add(seller, trades.sellerPrice_uEUR_per_kWh[t]! - limitOf(seller), trades.quantity_Wh[t]!);
-  }
-  return sums;
-}
-
-/** `ids` without the best 1, 2, 4, ... or all orders of others, on either side. */
-function droppings(
-  market: MarketSight,
-  ids: readonly number[],
-  isOwn: (id: number) => boolean,
-): (readonly number[])[] {
-  return [true, false].flatMap((buys) => {
-    const sign = buys ? -1 : 1;
-    const limit = (id: number): number => sign * market.limit_uEUR_per_kWh(id);
-    const rivals = ids.filter((id) => !isOwn(id) && isBid(market, id) === buys);
-    rivals.sort((a, b) => limit(a) - limit(b) || a - b);
-    const counts: number[] = [];
-    for (let count = 1; count < rivals.length; count *= 2) counts.push(count);
-    if (rivals.length > 0) counts.push(rivals.length);
-    return counts.map((count) => {
-      const left = new Set(rivals.slice(0, count));
-      return ids.filter((id) => !left.has(id));
-    });
-  });
-}
-
-/** Distinct limits, ascending; of many, `LIMITS` at equal distances of rank. */
-function candidateLimits(limits: readonly number[]): number[] {
-  const distinct = [...new Set(limits)].sort((a, b) => a - b);
-  if (distinct.length <= LIMITS) return distinct;
-  return Array.from(
-    { length: LIMITS },
-    (_, k) => distinct[Math.floor((k * (distinct.length - 1)) / (LIMITS - 1))]!,
-  );
-}

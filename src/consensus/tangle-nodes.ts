@@ -52,6 +52,7 @@ interface Own {
 }
 
 class TangleNodes implements TangleProtocol {
+  readonly fillsBlocks = false;
   readonly tangle: Tangle;
   private readonly terms: TangleTerms;
   private readonly chain: Chain;

@@ -79,6 +79,8 @@ export interface ProtocolWorld {
 
 /** A protocol reacts to heads and to waiting transactions, as any listener; faults tell it who is down. */
 export interface Protocol extends ChainListener {
+  /** false: what a block holds follows from the protocol, and no producer chooses it. Default: true. */
+  readonly fillsBlocks?: boolean;
   /** A node stopped (true) or came back (false). */
   onDown?(node: number, down: boolean): void;
   /** From now on `node` keeps to the protocol, or departs from it like this; undefined where nobody votes. */

@@ -5,8 +5,8 @@ import { flatTariff } from '../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../helpers/world.js';
 
 /** A sunny morning in which there is about as much demand as supply; `insiders` homes with PV are the producers'. */
-function run(mechanism: object, fault: object | undefined, insiders = 2, market: object = {}): FinishedRun {
-  return runScenario({
+function scenario(mechanism: object, fault: object | undefined, insiders = 2, market: object = {}): object {
+  return {
     chainwatt: 1,
     title: 'An insider',
     time: { start: '2026-05-04T06:00', duration: '5 h' },
@@ -28,7 +28,11 @@ function run(mechanism: object, fault: object | undefined, insiders = 2, market:
     ledger: { kind: 'poa-clique', signers: 3, period: '5 s' },
     network: { kind: 'complete', nodes: 3, delay: '50 ms' },
     faults: fault ? [{ kind: 'front-running', ...fault }] : [],
-  });
+  };
+}
+
+function run(...words: Parameters<typeof scenario>): FinishedRun {
+  return runScenario(scenario(...words));
 }
 
 const figures = ({ tables }: FinishedRun): Record<string, number> =>
@@ -79,6 +83,29 @@ it('shows in the bills: with the attack the insiders pay less than without, the 
   expect(bill(attacked, false)).toBeGreaterThan(bill(honest, false));
 });
 
+it('shows in the bills by dropping alone, where every producer does it', () => {
+  const insiders = ({ tables }: FinishedRun): number =>
+    tables.agents
+      .filter((row) => String(row['agent']).startsWith('insider'))
+      .reduce((sum, row) => sum + Number(row['billWith_EUR']), 0);
+  const honest = insiders(run({ kind: 'pay-as-bid' }, undefined));
+  expect(insiders(run({ kind: 'pay-as-bid' }, { ways: ['drop'] }))).toBeLessThan(honest - 0.01);
+});
+
+it('counts what stands in the chain, and nothing of what was only tried', () => {
+  // looks at what a block would hold, of which no block comes
+  const looked = runScenario(scenario({ kind: 'pay-as-bid' }, { ways: ['insert'] }), {
+    prepare: ({ chain }) => {
+      const produce = chain.produce.bind(chain);
+      chain.produce = (...words) => {
+        for (let k = 0; k < 3; k++) chain.choose(words[0], words[2]);
+        return produce(...words);
+      };
+    },
+  });
+  expect(figures(looked)).toEqual(figures(run({ kind: 'pay-as-bid' }, { ways: ['insert'] })));
+});
+
 it('does nothing outside its time, nor for whom does not exist', () => {
   const { blocks } = run({ kind: 'uniform-price' }, { start: '299 min' }).tables;
   expect(blocks).toEqual(run({ kind: 'uniform-price' }, undefined).tables.blocks);
@@ -99,7 +126,7 @@ describe('sealed orders', () => {
         gain_EUR: 0,
         othersLoss_EUR: 0,
         productsAttacked_count: 0,
-        productsReordered_count: 0,
+        blocksReordered_count: 0,
         ordersDropped_count: 0,
         ordersReplaced_count: 0,
       });
