@@ -3,6 +3,7 @@ import { registryOf } from '../records/plugin.js';
 import { byzantine } from './byzantine.js';
 import { censorship } from './censorship.js';
 import { churn } from './churn.js';
+import { clockSkew } from './clock-skew.js';
 import { crash } from './crash.js';
 import { delaySpike } from './delay-spike.js';
 import { doubleSpend } from './double-spend.js';
@@ -20,6 +21,7 @@ export const faults = registryOf<FaultContext, Fault>([
   crash,
   churn,
   eclipse,
+  clockSkew,
   byzantine,
   censorship,
   frontRunning,

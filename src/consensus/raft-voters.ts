@@ -372,7 +372,7 @@ class RaftVoters implements Protocol {
     const parent = log.lastBlock();
     const isReady = voter.role === 'leader' && voter.commit === log.lastIndex && chain.head(node) === parent;
     if (!isReady || chain.isMaking(node)) return;
-    const timestamp_us = Math.max(this.simulation.now, parent.timestamp_us);
+    const timestamp_us = chain.clocks.stamp_us(node, parent);
     const chosen = this.batches.cut(node, timestamp_us);
     if (!chosen) return;
     chain.propose(node, parent, timestamp_us, 1, chosen, (block) => {

@@ -79,6 +79,8 @@ export interface ProtocolWorld {
 
 /** A protocol reacts to heads and to waiting transactions, as any listener; faults tell it who is down. */
 export interface Protocol extends ChainListener {
+  /** Slots begin for all nodes at one instant, so that their clocks cannot differ; undefined: each looks at its own. */
+  readonly slots?: 'common';
   /** A node stopped (true) or came back (false). */
   onDown?(node: number, down: boolean): void;
   /** From now on `node` keeps to the protocol, or departs from it like this; undefined where nobody votes. */

@@ -19,6 +19,7 @@ import {
   type ChainStatistics,
   type Publisher,
 } from './chain-options.js';
+import { Clocks } from './clocks.js';
 import { stillWaiting, takeIn } from './contents.js';
 import type { Executor } from './executor.js';
 import { Finality } from './finality.js';
@@ -41,6 +42,7 @@ export class Chain {
   readonly tree: BlockTree;
   readonly options: ChainOptions;
   readonly statistics: ChainStatistics = createStatistics();
+  readonly clocks: Clocks;
   /** Replaceable: a front-running producer brings its own. */
   build: BlockBuilder;
   /** Replaceable: a protocol brings its own. */
@@ -78,6 +80,7 @@ export class Chain {
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
     const tree = new BlockTree(nodes, options.feeMarket);
     this.tree = tree;
+    this.clocks = new Clocks(simulation, nodes);
     for (let node = 0; node < nodes; node++) {
       const pool = new Mempool(transactions, node, options.mempoolCapacity);
       pool.onEvicted = (id) => this.rejectIfLost(id);
@@ -90,6 +93,7 @@ export class Chain {
       simulation,
       tree,
       heads: this.heads,
+      clocks: this.clocks,
       gossip,
       channel: BLOCKS,
       validation_us: (block) => executor.executionTime_us(block),
@@ -129,7 +133,7 @@ export class Chain {
     gossip?.onDeliver(
       BLOCKS,
       (node, id, from) => {
-        if (this.tree.has(id)) this.receiveBlock(node, this.tree.get(id), from);
+        if (this.tree.has(id)) this.reception.arrive(node, this.tree.get(id), from);
       },
       (node, id) => tree.has(id) && tree.isSeen(tree.get(id), node),
     );

@@ -5,6 +5,7 @@
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Gossip } from '../network/types.js';
 import type { Block, BlockTree } from './block.js';
+import type { Clocks } from './clocks.js';
 import { heaviest, type ForkChoice } from './fork-choice.js';
 import type { Heads } from './heads.js';
 import { Orphans } from './orphans.js';
@@ -13,6 +14,7 @@ export interface ReceptionWorld {
   readonly simulation: Simulation;
   readonly tree: BlockTree;
   readonly heads: Heads;
+  readonly clocks: Clocks;
   readonly gossip: Gossip | undefined;
   /** Channel of the blocks on the network. */
   readonly channel: number;
@@ -32,15 +34,27 @@ export class Reception {
   /** By node; most have never had any. */
   private readonly orphans: (Orphans | undefined)[];
   private isMoving = false;
+  private readonly timeHasCome: number;
 
   constructor(world: ReceptionWorld) {
     this.world = world;
     this.orphans = Array.from({ length: world.tree.nodes }, () => undefined);
+    this.timeHasCome = world.simulation.on('early-block', 'network', (node, id) => {
+      if (world.tree.has(id)) this.arrive(node, world.tree.get(id), node);
+    });
   }
 
   /** Blocks that wait at `node` for their parents. */
   waiting(node: number): number {
     return this.orphans[node]?.size ?? 0;
+  }
+
+  /** The network has brought `block` to `node`, who keeps it as long as it claims to be from too far in the future. */
+  arrive(node: number, block: Block, from: number): void {
+    const { clocks, simulation } = this.world;
+    const early_us = clocks.early_us(node, block);
+    if (early_us > 0) simulation.after(early_us, this.timeHasCome, node, block.id);
+    else this.receive(node, block, from);
   }
 
   /** `block` has reached `node`, from the node `from` or from itself. */
