@@ -34,14 +34,12 @@ export class Reception {
   /** By node; most have never had any. */
   private readonly orphans: (Orphans | undefined)[];
   private isMoving = false;
-  private readonly timeHasCome: number;
+  /** Kind of event; where all clocks are right there is none. */
+  private timeHasCome: number | undefined;
 
   constructor(world: ReceptionWorld) {
     this.world = world;
     this.orphans = Array.from({ length: world.tree.nodes }, () => undefined);
-    this.timeHasCome = world.simulation.on('early-block', 'network', (node, id) => {
-      if (world.tree.has(id)) this.arrive(node, world.tree.get(id), node);
-    });
   }
 
   /** Blocks that wait at `node` for their parents. */
@@ -51,10 +49,16 @@ export class Reception {
 
   /** The network has brought `block` to `node`, who keeps it as long as it claims to be from too far in the future. */
   arrive(node: number, block: Block, from: number): void {
-    const { clocks, simulation } = this.world;
+    const { clocks, simulation, tree } = this.world;
     const early_us = clocks.early_us(node, block);
-    if (early_us > 0) simulation.after(early_us, this.timeHasCome, node, block.id);
-    else this.receive(node, block, from);
+    if (early_us === 0) {
+      this.receive(node, block, from);
+      return;
+    }
+    this.timeHasCome ??= simulation.on('early-block', 'network', (at, id) => {
+      if (tree.has(id)) this.arrive(at, tree.get(id), tree.get(id).producer);
+    });
+    simulation.after(early_us, this.timeHasCome, node, block.id);
   }
 
   /** `block` has reached `node`, from the node `from` or from itself. */
