@@ -12,12 +12,14 @@ import { frontRunning } from './front-running.js';
 import { messageLoss } from './message-loss.js';
 import { partition } from './partition.js';
 import { selfishMining } from './selfish-mining.js';
+import { slowNode } from './slow-node.js';
 import type { Fault, FaultContext } from './types.js';
 
 export const faults = registryOf<FaultContext, Fault>([
   partition,
   messageLoss,
   delaySpike,
+  slowNode,
   crash,
   churn,
   eclipse,

@@ -233,7 +233,7 @@ class BasicHotStuff implements Protocol {
       chain.clocks.early_us(node, block) === 0;
     if (!isJustified || !isTimely || !isSafe(chain, block, justify, replica.locked)) return;
     replica.proposal = block;
-    const time_us = block.producer === node ? 0 : chain.validation_us(block);
+    const time_us = block.producer === node ? 0 : chain.validation_us(node, block);
     if (time_us === 0) this.voteFor(replica, block);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

@@ -248,7 +248,7 @@ class ChainedHotStuff implements Protocol {
       if (!replica.later || view > replica.later.view) replica.later = proposal;
       return;
     }
-    const time_us = block.producer === node ? 0 : chain.validation_us(block);
+    const time_us = block.producer === node ? 0 : chain.validation_us(node, block);
     if (time_us === 0) this.take(replica, block, from);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

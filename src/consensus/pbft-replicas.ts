@@ -241,7 +241,7 @@ class PbftReplicas implements Protocol {
     if (round.isAccepted || round.isValidating || block.height > head.height + 1) return;
     const isNext = block.height > head.height;
     if (isNext && block.parent !== head.id) return;
-    const time_us = isNext && block.producer !== node ? this.chain.validation_us(block) : 0;
+    const time_us = isNext && block.producer !== node ? this.chain.validation_us(node, block) : 0;
     if (time_us === 0) {
       this.accept(replica, round, block);
       return;

@@ -245,7 +245,7 @@ class QbftValidators implements Protocol {
     if (known.proposal || !follows || !this.isJustified(proposal)) return;
     if (round > validator.round || !validator.isRunning) this.enter(validator, round);
     known.proposal = block;
-    const time_us = this.chain.validation_us(block);
+    const time_us = this.chain.validation_us(node, block);
     if (time_us === 0) this.accept(validator, known, round, block);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

@@ -342,7 +342,7 @@ class RaftVoters implements Protocol {
   private execute(voter: Voter, { block }: Entry): void {
     if (!block) return;
     const from_us = Math.max(voter.executed_us, this.simulation.now);
-    voter.executed_us = from_us + this.chain.validation_us(block);
+    voter.executed_us = from_us + this.chain.validation_us(voter.node, block);
   }
 
   /** The entries behind `before` are committed: their blocks enter the chain. */

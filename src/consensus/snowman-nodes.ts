@@ -4,7 +4,7 @@
  * (`ExpectedProposer`, Snowman++).
  */
 import { assert, mix32, type Simulation } from '../kernel/index.js';
-import { BLOCKS, type Block, type Chain } from '../ledger/index.js';
+import { type Block, type Chain } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
 import { VOTES, type Conduct } from './committee.js';
 import type { SnowballParameters } from './snowball.js';
@@ -189,7 +189,7 @@ class SnowmanNodes implements Protocol {
     if (this.wanted[node] === id && now < this.patience_us[node]!) return false;
     this.wanted[node] = id;
     this.patience_us[node] = now + this.terms.pollTimeout_us;
-    this.gossip.fetch(node, from, BLOCKS, id, block.bytes, this.chain.validation_us(block));
+    this.chain.fetch(node, from, block);
     return false;
   }
 

@@ -180,7 +180,7 @@ class TendermintValidators implements Protocol {
     round.proposal = proposal;
     for (const voter of proof) this.roundOf(validator, validRound).prevotes.add(voter, block.id);
     const isExecuted = [...rounds.values()].some((other) => other.isValid && other.proposal?.block === block);
-    const time_us = isExecuted || block.producer === node ? 0 : this.chain.validation_us(block);
+    const time_us = isExecuted || block.producer === node ? 0 : this.chain.validation_us(node, block);
     if (time_us === 0) round.isValid = true;
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

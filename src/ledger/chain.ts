@@ -311,9 +311,15 @@ export class Chain {
     if (this.gossip) this.bursts.relay(this.gossip, TRANSACTIONS, node);
   }
 
-  /** How long a node takes to execute, so to validate, a block that another has made, microseconds. */
-  validation_us(block: Block): number {
-    return this.executor.executionTime_us(block);
+  /** How long `node` takes to execute, so to validate, a block that another has made, microseconds. */
+  validation_us(node: number, block: Block): number {
+    const time_us = this.executor.executionTime_us(block);
+    return this.gossip ? this.gossip.execution_us(node, time_us) : time_us;
+  }
+
+  /** `node` asks `from` for `block`, of which it has heard. */
+  fetch(node: number, from: number, block: Block): void {
+    this.gossip?.fetch(node, from, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
   }
 
   /** `node` follows `to`, a block that it has, from now on: where votes move heads and not blocks alone. */
