@@ -22,7 +22,7 @@ const schema = z.strictObject({
     .optional()
     .describe('group of the population whose orders are left out; default: everybody, and all calls named'),
   calls: z
-    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit']))
+    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit', 'transfer']))
     .min(1)
     .default(['order'])
     .describe('what is left out; of a group, its orders alone'),

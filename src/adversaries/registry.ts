@@ -8,6 +8,7 @@ import { crash } from './crash.js';
 import { delaySpike } from './delay-spike.js';
 import { doubleSpend } from './double-spend.js';
 import { eclipse } from './eclipse.js';
+import { flooding } from './flooding.js';
 import { frontRunning } from './front-running.js';
 import { messageLoss } from './message-loss.js';
 import { partition } from './partition.js';
@@ -24,6 +25,7 @@ export const faults = registryOf<FaultContext, Fault>([
   churn,
   eclipse,
   clockSkew,
+  flooding,
   byzantine,
   censorship,
   frontRunning,

@@ -6,9 +6,11 @@ export const READING = 2;
 export const SETTLE = 3;
 /** A home fills up what it has in escrow, for whatever product; sent with orders or readings of the one that it names. */
 export const DEPOSIT = 4;
-export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit'] as const;
+/** Money from one outsider to another, which no contract has to do with: it takes up room in blocks. */
+export const TRANSFER = 5;
+export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit', 'transfer'] as const;
 
-/** Payload words by position. Every call names its product first. */
+/** Payload words by position. Every call but TRANSFER names its product first. */
 export const WORD_PRODUCT = 0;
 /**
  * ORDER (of DEPOSIT the home alone): the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy, preferred partner + 1 (0 =
@@ -21,6 +23,8 @@ export const WORD_GREEN = 4;
 export const WORD_MINIMUM = 5;
 export const WORD_PARTNER = 6;
 export const WORD_PREMIUM = 7;
+/** TRANSFER: which of the outsiders sends it. */
+export const WORD_OUTSIDER = 1;
 /** READING: the metering batch whose homes are read. */
 export const WORD_BATCH = 1;
 

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import type { Fault } from '../adversaries/index.js';
+import { floodingPrices, type Fault } from '../adversaries/index.js';
 import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -39,6 +39,7 @@ import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
 import { createMarketSight } from './market-sight.js';
 import { checkSharing, marketDesigns, tradingOf } from './markets.js';
+import { createOutsiders } from './outsiders.js';
 import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
@@ -172,7 +173,7 @@ export class World {
     const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
-    const offers = gasOffers(design);
+    const offers = gasOffers(design, floodingPrices(scenario.faults));
     this.host = new ContractHost(
       simulation,
       this.transactions,
@@ -303,6 +304,7 @@ export class World {
       ledger: scenario.ledgers[0]!.kind,
       producers: design.producers,
       market: createMarketSight({ ...this, population: homes.population }),
+      outsiders: createOutsiders({ ...this, ...offers }),
     });
     this.hashes = createHashes(design, this, offers.prices, input.cryptography);
 

@@ -37,12 +37,12 @@ const NOT_EXECUTED = "it is in no block of the observer's chain";
 export const transactionsFields = [
   replication,
   integer('transaction', 'Number of the transaction in order of submission, from 0.'),
-  text('call', 'What it calls: order, clear, reading, settle.'),
-  text('sender', 'Who sends it and pays its fee: a home, or a keeper of the market.'),
+  text('call', 'What it calls: order, clear, reading, settle, deposit; transfer: nothing of the market.'),
+  text('sender', 'Who sends it and pays its fee: a home, a keeper of the market (operator), or outsiders.'),
   integer('gateway', 'Node to which it was handed in.'),
-  integer('slot', 'Delivery slot that it concerns.'),
+  integer('slot', 'Delivery slot that it concerns.', { missing: 'a transfer is for none' }),
   text('market', 'Name of the market that it concerns.', {
-    missing: 'a reading is for all markets of its slot',
+    missing: 'a reading is for all markets of its slot, a transfer for none',
   }),
   number('submitted_s', 'When it was handed in.'),
   number('included_s', 'When the observer first saw it in the chain in which it stayed.', {

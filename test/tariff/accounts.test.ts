@@ -14,7 +14,8 @@ describe('accounts', () => {
     const accounts = new Accounts(100);
     expect(accounts.index('retailer')).toBe(100);
     expect(accounts.index('issuance')).toBe(108);
-    expect(accounts.count).toBe(109);
+    expect(accounts.index('outsiders')).toBe(109);
+    expect(accounts.count).toBe(110);
     expect(new Set(institutions.map((name) => accounts.index(name))).size).toBe(institutions.length);
   });
 
