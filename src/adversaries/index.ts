@@ -2,4 +2,4 @@
 export { faultKeys } from './fault-keys.js';
 export { floodingPrices } from './flooding.js';
 export { faults } from './registry.js';
-export type { Fault, FaultContext, Figure, MarketSight, OutsideSender, Outsiders } from './types.js';
+export type { Fault, FaultContext, Figure, MarketSight, Meters, OutsideSender, Outsiders } from './types.js';

@@ -10,7 +10,9 @@ import { doubleSpend } from './double-spend.js';
 import { eclipse } from './eclipse.js';
 import { flooding } from './flooding.js';
 import { frontRunning } from './front-running.js';
+import { lateReadings } from './late-readings.js';
 import { messageLoss } from './message-loss.js';
+import { missingReadings } from './missing-readings.js';
 import { partition } from './partition.js';
 import { selfishMining } from './selfish-mining.js';
 import { slowNode } from './slow-node.js';
@@ -25,6 +27,8 @@ export const faults = registryOf<FaultContext, Fault>([
   churn,
   eclipse,
   clockSkew,
+  lateReadings,
+  missingReadings,
   flooding,
   byzantine,
   censorship,

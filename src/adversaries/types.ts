@@ -33,10 +33,20 @@ export interface FaultContext {
   readonly producers: number;
   readonly market: MarketSight;
   readonly outsiders: Outsiders;
+  readonly meters: Meters;
   /** Tells whoever runs on a node that it has stopped (true) or is back (false). */
   readonly onDown: (node: number, down: boolean) => void;
   /** The fault's name among those of its run (`faultKeys`), which its random streams are keyed with. */
   readonly key: string;
+}
+
+/** The meters of homes, whose readings gateways send. */
+export interface Meters {
+  /**
+   * How long after it should the gateway `node` sends the readings of a slot; Infinity: never. Asked once a gateway and slot;
+   * replaceable.
+   */
+  wait_us: (node: number) => number;
 }
 
 /** Who uses the ledger for something else than the market. */

@@ -305,6 +305,7 @@ export class World {
       producers: design.producers,
       market: createMarketSight({ ...this, population: homes.population }),
       outsiders: createOutsiders({ ...this, ...offers }),
+      meters: this.submission.meters,
     });
     this.hashes = createHashes(design, this, offers.prices, input.cryptography);
 

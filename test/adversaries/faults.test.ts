@@ -5,7 +5,7 @@ import { RandomSource, type Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { ToyLedger } from '../ledger/toys.js';
-import { noMarket, noOutsiders } from './markets.js';
+import { noMarket, noMeters, noOutsiders } from './markets.js';
 
 beforeAll(loadQuantityParser);
 
@@ -55,6 +55,7 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
         producers: nodes,
         market: noMarket,
         outsiders: noOutsiders,
+        meters: noMeters,
         random,
         onDown,
         key,

@@ -2,7 +2,7 @@
 import { faults, type Fault } from '../../src/adversaries/index.js';
 import { RandomSource } from '../../src/kernel/index.js';
 import type { ProtocolWorld } from '../consensus/worlds.js';
-import { noMarket, noOutsiders } from './markets.js';
+import { noMarket, noMeters, noOutsiders } from './markets.js';
 
 export function faultOn(world: ProtocolWorld, kind: string, config: object, ledger = 'toy'): Fault {
   const { simulation, gossip, chain, protocol, design } = world;
@@ -17,6 +17,7 @@ export function faultOn(world: ProtocolWorld, kind: string, config: object, ledg
     producers: design.producers,
     market: noMarket,
     outsiders: noOutsiders,
+    meters: noMeters,
     onDown: () => undefined,
     key: kind,
   });

@@ -31,7 +31,7 @@ describe('accounts', () => {
     const accounts = new Accounts(2);
     expect(() => accounts.transfer(0, 1, 0.5)).toThrow('CW-MONEY-INTEGER');
     expect(() => accounts.transfer(0, 1, NaN)).toThrow('CW-MONEY-INTEGER');
-    expect(() => accounts.transfer(0, 11, 1)).toThrow('CW-MONEY-ACCOUNT');
+    expect(() => accounts.transfer(0, 12, 1)).toThrow('CW-MONEY-ACCOUNT');
     expect(() => accounts.transfer(-1, 1, 1)).toThrow('CW-MONEY-ACCOUNT');
   });
 
