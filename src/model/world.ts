@@ -140,11 +140,10 @@ export class World {
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
 
-    const { fidelity } = scenario.network;
     const linked = {
       simulation,
       random,
-      fidelity,
+      fidelity: scenario.network.fidelity,
       minimumNodes: design.producers,
       readText: (file: string) => assetText(assets, file),
       blockChannel: BLOCKS,
@@ -281,6 +280,7 @@ export class World {
       onHead: (node) => {
         if (node === observer) this.keeper.look(simulation.now);
       },
+      onConnected: (node, block) => this.ledger.connect(node, block, simulation.now),
       onFinal: (block) => this.books.markFinal(block, simulation.now),
       onStable: () => {
         // away from a branch that is about to be dropped
