@@ -431,6 +431,20 @@ function generateFaults(draw: Draw, horizon_min: number, nodes: number): Data[] 
       { kind: 'partition', share: '50 %' },
       { kind: 'message-loss', probability: percent(draw.integer(1, 90)) },
       { kind: 'delay-spike', factor: pick(draw, [10, 1000, 10_000]) },
+      {
+        kind: 'slow-node',
+        share: percent(draw.integer(1, 100)),
+        latency: pick(draw, [1, 30]),
+        execution: 100,
+      },
+      {
+        kind: 'clock-skew',
+        share: percent(draw.integer(1, 100)),
+        ahead: seconds(pick(draw, [-600, -5, 5, 90])),
+      },
+      { kind: 'flooding', rate: pick(draw, [0.01, 1]), gasPrice: pick(draw, [0, 1, 25.5]) },
+      { kind: 'late-readings', share: percent(draw.integer(1, 100)), delay: minutes(draw.integer(1, 120)) },
+      { kind: 'missing-readings', share: percent(draw.integer(1, 100)) },
     ]);
     const end = chance(draw, 80) ? { end: minutes(start + draw.integer(1, pick(draw, [60, 180, 400]))) } : {};
     return { ...kind, start: minutes(start), ...end };
