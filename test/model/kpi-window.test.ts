@@ -150,7 +150,9 @@ describe('a KPI window', () => {
         'Supplier',
         'LedgerSuppliers',
       ];
-      const transfers = sum([...others, 'Issuance', 'Outsiders'], (party) => Number(row[`transfer${party}_EUR`]));
+      const transfers = sum([...others, 'Issuance', 'Outsiders'], (party) =>
+        Number(row[`transfer${party}_EUR`]),
+      );
       const { slots, initiallyStored_Wh } = whole.observed;
       const gained = (fleet: 'batteries' | 'shadowBatteries'): number =>
         sum(slots[to - 1][fleet].stored_Wh, Number) -
