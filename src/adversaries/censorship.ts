@@ -23,7 +23,7 @@ const schema = z.strictObject({
     .optional()
     .describe('group of the population whose orders are left out; default: everybody, and all calls named'),
   calls: z
-    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit', 'commit', 'batch']))
+    .array(z.enum(['order', 'clear', 'reading', 'settle', 'deposit', 'commit', 'batch', 'transfer']))
     .min(1)
     .default(['order'])
     .describe('what is left out; of a group, its orders alone, sealed ones and what reveals them'),

@@ -1,4 +1,5 @@
 /** Faults and attacks. */
 export { faultKeys } from './fault-keys.js';
+export { floodingPrices } from './flooding.js';
 export { faults } from './registry.js';
-export type { Fault, FaultContext, Figure, MarketSight } from './types.js';
+export type { Fault, FaultContext, Figure, MarketSight, Meters, OutsideSender, Outsiders } from './types.js';

@@ -32,10 +32,36 @@ export interface FaultContext {
   readonly ledger: string;
   readonly producers: number;
   readonly market: MarketSight;
+  readonly outsiders: Outsiders;
+  readonly meters: Meters;
   /** Tells whoever runs on a node that it has stopped (true) or is back (false). */
   readonly onDown: (node: number, down: boolean) => void;
   /** The fault's name among those of its run (`faultKeys`), which its random streams are keyed with. */
   readonly key: string;
+}
+
+/** The meters of homes, whose readings gateways send. */
+export interface Meters {
+  /**
+   * How long after it should the gateway `node` sends the readings of a slot; Infinity: never. Asked once a gateway and slot;
+   * replaceable.
+   */
+  wait_us: (node: number) => number;
+}
+
+/** Who uses the ledger for something else than the market. */
+export interface Outsiders {
+  /** One of them, who offers so much for gas; undefined: what homes offer. */
+  sender(gasPrice_gwei: number | undefined): OutsideSender;
+}
+
+export interface OutsideSender {
+  /** Submits `count` transfers of tokens through a node, now. */
+  send(gateway: number, count: number): void;
+  /** Transfers sent, those that ended on the observer's chain, and what these have paid. */
+  readonly sent: number;
+  readonly included: number;
+  readonly fees_uEUR: number;
 }
 
 /** What somebody who runs a node can read in the transactions that wait there, and try out. */

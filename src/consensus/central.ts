@@ -63,7 +63,8 @@ export const central = definePlugin({
         // there is one price, so the pool is in the order of arrival
         chain.build = (node, parent, timestamp_us, out) => {
           let count = waiting(node, parent, timestamp_us, out);
-          while (count > 0 && t.submitted_us[t.at(out[count - 1])] + config.delay > timestamp_us) count--;
+          const { now } = simulation;
+          while (count > 0 && t.submitted_us[t.at(out[count - 1])] + config.delay > now) count--;
           return count;
         };
         let due = -1;
@@ -75,7 +76,8 @@ export const central = definePlugin({
             again = true;
             return;
           }
-          chain.produce(0, chain.head(0), simulation.now, 1, undefined, () => {
+          const head = chain.head(0);
+          chain.produce(0, head, chain.clocks.stamp_us(0, head), 1, undefined, () => {
             if (!again) return;
             again = false;
             produce();

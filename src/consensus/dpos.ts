@@ -102,6 +102,7 @@ export const dpos = definePlugin({
         }
         simulation.at(slot_us, turn, 0);
         return {
+          slots: 'common',
           onHead(node, head) {
             const last = lastIrreversible(head);
             if (last.id === told[node]) return;

@@ -178,7 +178,7 @@ class BasicHotStuff implements Protocol {
       return;
     }
     replica.hasProposed = true;
-    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, this.simulation.now);
+    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, chain.clocks.now_us(node));
     const isCurrent = (): boolean =>
       !committee.isDown(node) && this.views.of(node) === view && chain.head(node) === parent;
     chain.propose(node, parent, timestamp_us, 1, undefined, (block) => {
@@ -228,10 +228,12 @@ class BasicHotStuff implements Protocol {
       return;
     }
     const isJustified = block === justify.block || extendsFrom(chain, block, justify.block);
-    const isTimely = block.timestamp_us >= head.timestamp_us + this.terms.period_us;
+    const isTimely =
+      block.timestamp_us >= head.timestamp_us + this.terms.period_us &&
+      chain.clocks.early_us(node, block) === 0;
     if (!isJustified || !isTimely || !isSafe(chain, block, justify, replica.locked)) return;
     replica.proposal = block;
-    const time_us = block.producer === node ? 0 : chain.validation_us(block);
+    const time_us = block.producer === node ? 0 : chain.validation_us(node, block);
     if (time_us === 0) this.voteFor(replica, block);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

@@ -210,7 +210,7 @@ class ChainedHotStuff implements Protocol {
     if (views.leader(view) !== node || replica.proposed >= view || !isBegun) return;
     if (chain.head(node) !== parent || chain.isMaking(node) || !views.isDue(node)) return;
     replica.proposed = view;
-    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, this.simulation.now);
+    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, chain.clocks.now_us(node));
     chain.propose(node, parent, timestamp_us, 1, undefined, (block) => {
       this.headers.set(block.id, { view, justify });
       if (committee.isDown(node) || views.of(node) !== view) {
@@ -248,7 +248,7 @@ class ChainedHotStuff implements Protocol {
       if (!replica.later || view > replica.later.view) replica.later = proposal;
       return;
     }
-    const time_us = block.producer === node ? 0 : chain.validation_us(block);
+    const time_us = block.producer === node ? 0 : chain.validation_us(node, block);
     if (time_us === 0) this.take(replica, block, from);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }
@@ -272,7 +272,8 @@ class ChainedHotStuff implements Protocol {
       if (chain.tree.isSeen(block, node)) chain.announce(node, block);
     }
     const isBlind = this.committee.conduct(node) === 'equivocate';
-    const isTimely = view === views.of(node) && view > replica.voted;
+    const isTimely =
+      view === views.of(node) && view > replica.voted && chain.clocks.early_us(node, block) === 0;
     if (!isBlind && !(isTimely && isSafe(chain, block, justify, replica.locked))) return;
     replica.voted = Math.max(view, replica.voted);
     const { justify: below } = this.headers.get(justify.block.id)!;

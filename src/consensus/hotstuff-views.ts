@@ -77,7 +77,7 @@ export class Views {
   /** The time of the view that `node` is in begins: not before a block may follow its head. */
   startTimer(node: number): void {
     const doublings = Math.min(Math.max(0, this.current[node]! - this.base[node]!), MOST_DOUBLINGS);
-    const from_us = Math.max(this.simulation.now, this.due_us(this.chain.head(node)));
+    const from_us = Math.max(this.simulation.now, this.due_us(node));
     this.committee.wakeAt(node, from_us + this.terms.viewTimeout_us * pow(2, doublings), 0);
   }
 
@@ -110,14 +110,16 @@ export class Views {
 
   /** Whether a block may follow the head of `node` by now; if not, it is told when. */
   isDue(node: number): boolean {
-    const due_us = this.due_us(this.chain.head(node));
+    const due_us = this.due_us(node);
     if (due_us <= this.simulation.now) return true;
     this.simulation.at(due_us, this.dueKind, node, this.current[node]!);
     return false;
   }
 
-  private due_us(parent: Block): number {
-    return parent.timestamp_us + this.terms.period_us;
+  /** When the clock of `node` shows that a block may follow its head. */
+  private due_us(node: number): number {
+    const { clocks } = this.chain;
+    return clocks.when_us(node, this.chain.head(node).timestamp_us + this.terms.period_us);
   }
 }
 

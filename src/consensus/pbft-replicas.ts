@@ -120,11 +120,12 @@ class PbftReplicas implements Protocol {
     if (!isPrimary(replica, this.terms)) {
       // from when the primary may propose
       const due_us = head.timestamp_us + this.terms.batchInterval_us;
-      this.timers.startTimeout(replica, 'progress', Math.max(0, due_us - this.simulation.now));
+      this.timers.startTimeout(replica, 'progress', Math.max(0, due_us - this.chain.clocks.now_us(node)));
     } else if (isProposed || !this.mayPropose(replica)) {
       this.timers.startTimeout(replica, 'retry');
     } else {
-      this.timers.start(replica, 'batch', head.timestamp_us + this.terms.batchInterval_us);
+      const due_us = head.timestamp_us + this.terms.batchInterval_us;
+      this.timers.start(replica, 'batch', this.chain.clocks.when_us(node, due_us));
     }
   }
 
@@ -158,10 +159,10 @@ class PbftReplicas implements Protocol {
   }
 
   private propose(replica: Replica): void {
-    const { chain, committee, simulation } = this;
+    const { chain, committee } = this;
     const { node, head, view } = replica;
     if (!isPrimary(replica, this.terms) || !this.mayPropose(replica) || chain.isMaking(node)) return;
-    const timestamp_us = Math.max(head.timestamp_us, simulation.now);
+    const timestamp_us = chain.clocks.stamp_us(node, head);
     const chosen = chain.choose(node, timestamp_us);
     if (chosen.length === 0 && this.terms.emptyBlocks === 'never') return;
     replica.proposedHeight = head.height + 1;
@@ -222,6 +223,8 @@ class PbftReplicas implements Protocol {
     if (block.height > head.height + 1 && this.chain.tree.has(block.parent))
       this.chain.adopt(node, this.chain.tree.get(block.parent), from);
     if (!isBetweenWaterMarks(replica, block.height, this.terms) || log.proposal(block.height, view)) return;
+    // too early: it comes again if nobody else takes it either
+    if (this.chain.clocks.early_us(node, block) > 0) return;
     this.takeUp(replica, block);
     this.watch(replica);
   }
@@ -238,7 +241,7 @@ class PbftReplicas implements Protocol {
     if (round.isAccepted || round.isValidating || block.height > head.height + 1) return;
     const isNext = block.height > head.height;
     if (isNext && block.parent !== head.id) return;
-    const time_us = isNext && block.producer !== node ? this.chain.validation_us(block) : 0;
+    const time_us = isNext && block.producer !== node ? this.chain.validation_us(node, block) : 0;
     if (time_us === 0) {
       this.accept(replica, round, block);
       return;

@@ -112,11 +112,12 @@ export const poaClique = definePlugin({
           const parent = chain.head(node);
           if (down[node] === 1 || chain.isMaking(node) || signedRecently(chain, parent, node, signers))
             return;
-          timestamp_us[node] = Math.max(parent.timestamp_us + config.period, simulation.now + 1);
+          timestamp_us[node] = Math.max(parent.timestamp_us + config.period, chain.clocks.now_us(node) + 1);
           chosen[node] = undefined;
           const isInTurn = inTurn(parent.height + 1, signers) === node;
           if (!isInTurn) delay_us[node] = Math.ceil(streams.uniform(node) * signers * WIGGLE_us);
-          timer[node] = simulation.at(timestamp_us[node], isInTurn ? seal : fill, node);
+          const at = chain.clocks.when_us(node, timestamp_us[node]);
+          timer[node] = simulation.at(at, isInTurn ? seal : fill, node);
         }
         for (let node = 0; node < signers; node++) prepare(node);
         return {

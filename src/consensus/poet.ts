@@ -117,7 +117,7 @@ export const poet = definePlugin({
           const block = chain.produce(
             node,
             parent,
-            simulation.now,
+            chain.clocks.stamp_us(node, parent),
             mean_us[node] / SECOND,
             undefined,
             // on another head, if its own block was not followed

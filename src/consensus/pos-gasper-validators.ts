@@ -40,6 +40,7 @@ export function startGasper(world: ProtocolWorld, terms: GasperTerms): Protocol 
 }
 
 class GasperNodes implements Protocol {
+  readonly slots = 'common';
   private readonly terms: GasperTerms;
   private readonly chain: Chain;
   private readonly simulation: Simulation;

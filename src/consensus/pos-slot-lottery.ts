@@ -79,20 +79,28 @@ export const posSlotLottery = definePlugin({
           stakes.map((_, node) => `validator-${node}`),
         );
         const down = new Uint8Array(stakes.length);
+        /** When the slot that a validator wins next begins. */
+        const won_us = new Float64Array(stakes.length);
         const win = simulation.on('lottery-win', 'consensus', (node) => {
-          draw(node, simulation.now);
+          const begin_us = won_us[node];
+          draw(node);
           const head = chain.head(node);
+          // by a clock that has been set anew it may be over, or not yet here: it is lost
+          const into_us = chain.clocks.now_us(node) - begin_us;
+          if (down[node] === 1 || into_us < 0 || into_us >= slot_us) return;
           // a block follows one of an earlier slot
-          if (down[node] === 1 || chain.isMaking(node) || head.timestamp_us >= simulation.now) return;
-          chain.produce(node, head, simulation.now, 1);
+          if (chain.isMaking(node) || head.timestamp_us >= begin_us) return;
+          chain.produce(node, head, begin_us, 1);
         });
-        /** Draws the next slot that `node` wins after the one that begins now. */
-        function draw(node: number, now_us: number): void {
+        /** Draws the next slot that `node` wins after that; it begins when the validator's clock shows so. */
+        function draw(node: number): void {
           const slots = slotsToWin(streams.uniform(node), activeSlots, stakes[node] / total);
-          const at = now_us + slots * slot_us;
-          if (at < NEVER_us) simulation.at(at, win, node);
+          won_us[node] += slots * slot_us;
+          if (won_us[node] >= NEVER_us) return;
+          const at = chain.clocks.when_us(node, won_us[node]);
+          simulation.at(Math.max(at, simulation.soonest(win)), win, node);
         }
-        for (let node = 0; node < stakes.length; node++) draw(node, 0);
+        for (let node = 0; node < stakes.length; node++) draw(node);
         return {
           onDown(node, isDown) {
             if (node < stakes.length) down[node] = isDown ? 1 : 0;

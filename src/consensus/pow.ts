@@ -121,10 +121,11 @@ export const pow = definePlugin({
           // what is found while an engine still works on the block before is lost: it has no parent to stand on
           if (chain.isMaking(node)) return;
           const parent = chain.head(node);
-          const difficulty = rule.next(mined.get(parent), simulation.now);
+          const timestamp_us = chain.clocks.stamp_us(node, parent);
+          const difficulty = rule.next(mined.get(parent), timestamp_us);
           const uncles =
             config.uncles > 0 ? eligibleUncles(chain.tree, mined, node, parent, config.uncles) : [];
-          chain.produce(node, parent, simulation.now, difficulty, undefined, undefined, {
+          chain.produce(node, parent, timestamp_us, difficulty, undefined, undefined, {
             uncles: uncles.map((uncle) => uncle.id),
             reward: rewardWithUncles(parent.height + 1, uncles),
           });
@@ -132,15 +133,23 @@ export const pow = definePlugin({
         function mine(node: number): void {
           if (down[node] === 1 || timer[node] !== -1) return;
           const parent = mined.get(chain.head(node));
+          const { now } = simulation;
+          const ahead_us = chain.clocks.now_us(node) - now;
+          /** What the miner would write into a block at this moment of the simulation. */
+          const stamp_us = (time_us: number): number => Math.max(parent.timestamp_us, time_us + ahead_us);
           const mean_us = (config.interval * total) / shares[node];
-          drawnFor[node] = rule.next(parent, simulation.now);
-          const wait_us = timeToFind_us(streams.exponential(node, 1), simulation.now, {
+          drawnFor[node] = rule.next(parent, stamp_us(now));
+          const wait_us = timeToFind_us(streams.exponential(node, 1), now, {
             mean_us: (time_us) =>
-              (mean_us * (rule.next(parent, time_us) / rule.initial)) / hashRateFactor(steps, time_us),
+              (mean_us * (rule.next(parent, stamp_us(time_us)) / rule.initial)) /
+              hashRateFactor(steps, time_us),
             changes_us: (time_us) =>
-              Math.min(rule.changes_us(parent, time_us), nextHashRateStep_us(steps, time_us)),
+              Math.min(
+                rule.changes_us(parent, stamp_us(time_us)) - ahead_us,
+                nextHashRateStep_us(steps, time_us),
+              ),
           });
-          const at = simulation.now + Math.max(1, Math.round(wait_us));
+          const at = now + Math.max(1, Math.round(wait_us));
           if (at < NEVER_us) timer[node] = simulation.at(at, find, node);
         }
         function stop(node: number): void {
@@ -153,10 +162,11 @@ export const pow = definePlugin({
           onHead(node, head) {
             if (node >= miners || timer[node] === -1) return;
             const parent = mined.get(head);
+            const timestamp_us = chain.clocks.stamp_us(node, head);
             // what changes with time, changes with every head
             const keepsPace =
-              rule.next(parent, simulation.now) === drawnFor[node] &&
-              rule.changes_us(parent, simulation.now) === Infinity;
+              rule.next(parent, timestamp_us) === drawnFor[node] &&
+              rule.changes_us(parent, timestamp_us) === Infinity;
             if (keepsPace) return;
             stop(node);
             mine(node);

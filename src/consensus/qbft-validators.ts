@@ -137,7 +137,8 @@ class QbftValidators implements Protocol {
 
   /** Waits until a block may follow the parent. */
   private begin({ node, parent }: Validator): void {
-    const due = Math.max(parent.timestamp_us + this.terms.period_us, this.simulation.now + 1);
+    const due_us = this.chain.clocks.when_us(node, parent.timestamp_us + this.terms.period_us);
+    const due = Math.max(due_us, this.simulation.now + 1);
     this.committee.wakeAt(node, due, BLOCK_TIMER);
   }
 
@@ -173,7 +174,7 @@ class QbftValidators implements Protocol {
 
   /** Proposes what `changes` demand, or a block of its own. */
   private propose(validator: Validator, changes: readonly RoundChange[]): void {
-    const { chain, simulation, committee } = this;
+    const { chain, committee } = this;
     const { node, parent, round } = validator;
     const demanded = highestPrepared(changes)?.block;
     if (demanded) {
@@ -181,7 +182,7 @@ class QbftValidators implements Protocol {
       return;
     }
     if (chain.isMaking(node)) return;
-    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, simulation.now);
+    const timestamp_us = Math.max(parent.timestamp_us + this.terms.period_us, chain.clocks.now_us(node));
     const isCurrent = (): boolean =>
       !committee.isDown(node) && validator.parent === parent && validator.round === round;
     chain.propose(node, parent, timestamp_us, 1, undefined, (block) => {
@@ -238,11 +239,13 @@ class QbftValidators implements Protocol {
     if (from !== this.proposer(height, round) || round < validator.round) return;
     const known = this.roundOf(validator, round);
     const follows =
-      block.parent === parent.id && block.timestamp_us >= parent.timestamp_us + this.terms.period_us;
+      block.parent === parent.id &&
+      block.timestamp_us >= parent.timestamp_us + this.terms.period_us &&
+      this.chain.clocks.early_us(node, block) === 0;
     if (known.proposal || !follows || !this.isJustified(proposal)) return;
     if (round > validator.round || !validator.isRunning) this.enter(validator, round);
     known.proposal = block;
-    const time_us = this.chain.validation_us(block);
+    const time_us = this.chain.validation_us(node, block);
     if (time_us === 0) this.accept(validator, known, round, block);
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

@@ -343,7 +343,7 @@ class RaftVoters implements Protocol {
   private execute(voter: Voter, { block }: Entry): void {
     if (!block) return;
     const from_us = Math.max(voter.executed_us, this.simulation.now);
-    voter.executed_us = from_us + this.chain.validation_us(block);
+    voter.executed_us = from_us + this.chain.validation_us(voter.node, block);
   }
 
   /** The entries behind `before` are committed: their blocks enter the chain. */
@@ -373,7 +373,7 @@ class RaftVoters implements Protocol {
     const parent = log.lastBlock();
     const isReady = voter.role === 'leader' && voter.commit === log.lastIndex && chain.head(node) === parent;
     if (!isReady || chain.isMaking(node)) return;
-    const timestamp_us = Math.max(this.simulation.now, parent.timestamp_us);
+    const timestamp_us = chain.clocks.stamp_us(node, parent);
     const chosen = this.batches.cut(node, timestamp_us);
     if (!chosen) return;
     chain.propose(node, parent, timestamp_us, 1, chosen, (block) => {

@@ -4,7 +4,7 @@
  * (`ExpectedProposer`, Snowman++).
  */
 import { assert, mix32, type Simulation } from '../kernel/index.js';
-import { BLOCKS, type Block, type Chain } from '../ledger/index.js';
+import { type Block, type Chain } from '../ledger/index.js';
 import type { Gossip } from '../network/types.js';
 import { VOTES, type Conduct } from './committee.js';
 import type { SnowballParameters } from './snowball.js';
@@ -189,7 +189,7 @@ class SnowmanNodes implements Protocol {
     if (this.wanted[node] === id && now < this.patience_us[node]!) return false;
     this.wanted[node] = id;
     this.patience_us[node] = now + this.terms.pollTimeout_us;
-    this.gossip.fetch(node, from, BLOCKS, id, block.bytes, this.chain.validation_us(block));
+    this.chain.fetch(node, from, block);
     return false;
   }
 
@@ -230,13 +230,13 @@ class SnowmanNodes implements Protocol {
     const undecided = parent.height - this.preferences.accepted(node).height;
     if (chain.pool(node).size === 0 || undecided >= terms.mostProcessing) return;
     const { timestamp_us, height } = parent;
-    const from_us = Math.max(timestamp_us + terms.period_us, this.simulation.now + 1);
+    const from_us = Math.max(timestamp_us + terms.period_us, chain.clocks.now_us(node) + 1);
     const first = Math.floor((from_us - timestamp_us) / terms.window_us);
     for (let window = first; window < first + LOOK_AHEAD; window++) {
       if (this.proposer(height + 1, window) !== node) continue;
       this.plannedOn[node] = parent.id;
       const time_us = Math.max(from_us, timestamp_us + window * terms.window_us);
-      this.timer[node] = this.simulation.at(time_us, this.proposeKind, node);
+      this.timer[node] = this.simulation.at(chain.clocks.when_us(node, time_us), this.proposeKind, node);
       return;
     }
   }
@@ -247,18 +247,19 @@ class SnowmanNodes implements Protocol {
   }
 
   private propose(node: number): void {
-    const { chain, simulation } = this;
+    const { chain } = this;
     this.timer[node] = -1;
     const conduct = this.conducts[node];
     if (conduct === 'silent-leader' || chain.isMaking(node)) return;
     const parent = chain.head(node);
-    const chosen = chain.choose(node, simulation.now);
+    const timestamp_us = chain.clocks.stamp_us(node, parent);
+    const chosen = chain.choose(node, timestamp_us);
     if (chosen.length === 0) return;
     if (conduct !== 'equivocate') {
-      chain.produce(node, parent, simulation.now, 1, chosen, () => this.plan(node));
+      chain.produce(node, parent, timestamp_us, 1, chosen, () => this.plan(node));
       return;
     }
-    chain.propose(node, parent, simulation.now, 1, chosen, (block) => {
+    chain.propose(node, parent, timestamp_us, 1, chosen, (block) => {
       chain.propose(node, parent, block.timestamp_us, 1, new Int32Array(0), (twin) => {
         chain.adopt(node, block);
         this.show(node, block, 0);

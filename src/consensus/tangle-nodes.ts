@@ -247,16 +247,17 @@ class TangleNodes implements TangleProtocol {
     const parents = found.length === 0 ? [this.milestones.get(head.id)!.vertex.id] : found;
     const cone = newlyReferenced(tangle, parents);
     this.referred = { parents, cone };
-    chain.produce(COORDINATOR, head, simulation.now, 1, this.transactionsOf(cone));
+    const timestamp_us = chain.clocks.stamp_us(COORDINATOR, head);
+    chain.produce(COORDINATOR, head, timestamp_us, 1, this.transactionsOf(cone, timestamp_us));
   }
 
-  /** What the vertices hold and is worth executing now; a vertex that was attached anew holds it a second time. */
-  private transactionsOf(cone: readonly Vertex[]): Int32Array {
+  /** What the vertices hold and is worth executing in a milestone with this timestamp; a vertex that was attached anew holds it a second time. */
+  private transactionsOf(cone: readonly Vertex[], timestamp_us: number): Int32Array {
     const { expires_us, mask, oldest } = this.chain.transactions;
-    const { now } = this.simulation;
     const ids = new Set<number>();
     for (const { first, end } of cone) {
-      for (let id = Math.max(first, oldest); id < end; id++) if (expires_us[id & mask]! > now) ids.add(id);
+      for (let id = Math.max(first, oldest); id < end; id++)
+        if (expires_us[id & mask]! > timestamp_us) ids.add(id);
     }
     return Int32Array.from(ids);
   }

@@ -129,7 +129,7 @@ class TendermintValidators implements Protocol {
   }
 
   private propose(validator: Validator): void {
-    const { chain, committee, simulation } = this;
+    const { chain, committee } = this;
     const { node, parent, round, validBlock, validRound } = validator;
     if (validBlock) {
       const proof = this.roundOf(validator, validRound).prevotes.votersOf(validBlock.id);
@@ -137,7 +137,7 @@ class TendermintValidators implements Protocol {
       return;
     }
     if (chain.isMaking(node)) return;
-    const timestamp_us = Math.max(parent.timestamp_us, simulation.now);
+    const timestamp_us = chain.clocks.stamp_us(node, parent);
     const isCurrent = (): boolean =>
       !committee.isDown(node) && validator.parent === parent && validator.round === round;
     chain.propose(node, parent, timestamp_us, 1, undefined, (block) => {
@@ -183,10 +183,12 @@ class TendermintValidators implements Protocol {
     const isInTurn = from === this.proposer(proposal.height, proposal.round);
     if (!isInTurn || round.proposal || block.parent !== parent.id || block.timestamp_us < parent.timestamp_us)
       return;
+    // of one that is proposed again, a quorum has found so before
+    if (validRound === -1 && this.chain.clocks.early_us(node, block) > 0) return;
     round.proposal = proposal;
     for (const voter of proof) this.roundOf(validator, validRound).prevotes.add(voter, block.id);
     const isExecuted = [...rounds.values()].some((other) => other.isValid && other.proposal?.block === block);
-    const time_us = isExecuted || block.producer === node ? 0 : this.chain.validation_us(block);
+    const time_us = isExecuted || block.producer === node ? 0 : this.chain.validation_us(node, block);
     if (time_us === 0) round.isValid = true;
     else this.simulation.after(time_us, this.validatedKind, node, block.id);
   }

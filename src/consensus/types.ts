@@ -81,6 +81,8 @@ export interface ProtocolWorld {
 export interface Protocol extends ChainListener {
   /** false: what a block holds follows from the protocol, and no producer chooses it. Default: true. */
   readonly fillsBlocks?: boolean;
+  /** Slots begin for all nodes at one instant, so that their clocks cannot differ; undefined: each looks at its own. */
+  readonly slots?: 'common';
   /** A node stopped (true) or came back (false). */
   onDown?(node: number, down: boolean): void;
   /** From now on `node` keeps to the protocol, or departs from it like this; undefined where nobody votes. */

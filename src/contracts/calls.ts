@@ -10,9 +10,20 @@ export const DEPOSIT = 4;
 export const COMMIT = 5;
 /** The orders of a gateway's homes, as ORDERs that it carries. */
 export const BATCH = 6;
-export const callNames = ['order', 'clear', 'reading', 'settle', 'deposit', 'commit', 'batch'] as const;
+/** Money from one outsider to another, which no contract has to do with: it takes up room in blocks. */
+export const TRANSFER = 7;
+export const callNames = [
+  'order',
+  'clear',
+  'reading',
+  'settle',
+  'deposit',
+  'commit',
+  'batch',
+  'transfer',
+] as const;
 
-/** Payload words by position. Every call names its product first. */
+/** Payload words by position. Every call but TRANSFER names its product first. */
 export const WORD_PRODUCT = 0;
 /**
  * ORDER (of DEPOSIT the home alone): the home, signed Wh (buy +), limit, green share (per mille; buyers: wanted), least energy, preferred partner + 1 (0 =
@@ -25,6 +36,8 @@ export const WORD_GREEN = 4;
 export const WORD_MINIMUM = 5;
 export const WORD_PARTNER = 6;
 export const WORD_PREMIUM = 7;
+/** TRANSFER: which of the outsiders sends it. */
+export const WORD_OUTSIDER = 1;
 /** READING: the metering batch whose homes are read. */
 export const WORD_BATCH = 1;
 

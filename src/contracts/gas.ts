@@ -242,6 +242,10 @@ export const depositGas = gasOf((evm) => {
 });
 export const depositBytes = dynamicFeeBytes(sizeOf(depositData), VALUE);
 
+/** A transfer of tokens is nothing but a transaction (yellow paper, appendix G: G_transaction). */
+export const transferGas = gasOf((evm) => evm.intrinsic({ zero: 0, nonZero: 0 }));
+export const transferBytes = dynamicFeeBytes(0, VALUE);
+
 /** Gas of what an escrow makes dearer. */
 export interface WorkGas {
   readonly order: number;

@@ -13,7 +13,7 @@ import { CallGas } from './call-gas.js';
 import * as call from './calls.js';
 import { Escrow } from './escrow.js';
 import type { FeeSchedule } from './fees.js';
-import { depositGas } from './gas.js';
+import { depositGas, transferGas } from './gas.js';
 import { MarketContract } from './market-contract.js';
 import { SettlementContract } from './settlement-contract.js';
 import { ContractState } from './state.js';
@@ -202,6 +202,7 @@ export class ContractHost implements Executor {
   /** One call but an order or a batch: returns its receipt. */
   private call(place: number, block: Block): number {
     const { kind, payload } = this.transactions;
+    if (kind[place] === call.TRANSFER) return this.gas.affords(transferGas) ? call.OK : call.OUT_OF_GAS;
     const base = place * PAYLOAD_WORDS;
     const product = payload[base + call.WORD_PRODUCT];
     const row = this.state.row(product);

@@ -19,6 +19,7 @@ import {
   type ChainStatistics,
   type Publisher,
 } from './chain-options.js';
+import { Clocks } from './clocks.js';
 import { stillWaiting, takeIn } from './contents.js';
 import type { Executor } from './executor.js';
 import { Finality } from './finality.js';
@@ -41,6 +42,7 @@ export class Chain {
   readonly tree: BlockTree;
   readonly options: ChainOptions;
   readonly statistics: ChainStatistics = createStatistics();
+  readonly clocks: Clocks;
   /** Replaceable: a front-running producer brings its own. */
   build: BlockBuilder;
   /** Replaceable: a protocol brings its own. */
@@ -78,6 +80,7 @@ export class Chain {
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
     const tree = new BlockTree(nodes, options.feeMarket);
     this.tree = tree;
+    this.clocks = new Clocks(simulation, nodes);
     for (let node = 0; node < nodes; node++) {
       const pool = new Mempool(transactions, node, options.mempoolCapacity);
       pool.onEvicted = (id) => this.rejectIfLost(id);
@@ -90,6 +93,7 @@ export class Chain {
       simulation,
       tree,
       heads: this.heads,
+      clocks: this.clocks,
       gossip,
       channel: BLOCKS,
       validation_us: (block) => executor.executionTime_us(block),
@@ -129,7 +133,7 @@ export class Chain {
     gossip?.onDeliver(
       BLOCKS,
       (node, id, from) => {
-        if (this.tree.has(id)) this.receiveBlock(node, this.tree.get(id), from);
+        if (this.tree.has(id)) this.reception.arrive(node, this.tree.get(id), from);
       },
       (node, id) => tree.has(id) && tree.isSeen(tree.get(id), node),
     );
@@ -307,9 +311,15 @@ export class Chain {
     if (this.gossip) this.bursts.relay(this.gossip, TRANSACTIONS, node);
   }
 
-  /** How long a node takes to execute, so to validate, a block that another has made, microseconds. */
-  validation_us(block: Block): number {
-    return this.executor.executionTime_us(block);
+  /** How long `node` takes to execute, so to validate, a block that another has made, microseconds. */
+  validation_us(node: number, block: Block): number {
+    const time_us = this.executor.executionTime_us(block);
+    return this.gossip ? this.gossip.execution_us(node, time_us) : time_us;
+  }
+
+  /** `node` asks `from` for `block`, of which it has heard. */
+  fetch(node: number, from: number, block: Block): void {
+    this.gossip?.fetch(node, from, BLOCKS, block.id, block.bytes, this.executor.executionTime_us(block));
   }
 
   /** `node` follows `to`, a block that it has, from now on: where votes move heads and not blocks alone. */

@@ -2,6 +2,7 @@
 export * from './block.js';
 export * from './chain.js';
 export * from './chain-options.js';
+export * from './clocks.js';
 export * from './encoding.js';
 export * from './executor.js';
 export * from './fork-choice.js';

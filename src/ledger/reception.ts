@@ -5,6 +5,7 @@
 import { assert, type Simulation } from '../kernel/index.js';
 import type { Gossip } from '../network/types.js';
 import type { Block, BlockTree } from './block.js';
+import type { Clocks } from './clocks.js';
 import { heaviest, type ForkChoice } from './fork-choice.js';
 import type { Heads } from './heads.js';
 import { Orphans } from './orphans.js';
@@ -13,6 +14,7 @@ export interface ReceptionWorld {
   readonly simulation: Simulation;
   readonly tree: BlockTree;
   readonly heads: Heads;
+  readonly clocks: Clocks;
   readonly gossip: Gossip | undefined;
   /** Channel of the blocks on the network. */
   readonly channel: number;
@@ -32,6 +34,8 @@ export class Reception {
   /** By node; most have never had any. */
   private readonly orphans: (Orphans | undefined)[];
   private isMoving = false;
+  /** Kind of event; where all clocks are right there is none. */
+  private timeHasCome: number | undefined;
 
   constructor(world: ReceptionWorld) {
     this.world = world;
@@ -41,6 +45,20 @@ export class Reception {
   /** Blocks that wait at `node` for their parents. */
   waiting(node: number): number {
     return this.orphans[node]?.size ?? 0;
+  }
+
+  /** The network has brought `block` to `node`, who keeps it as long as it claims to be from too far in the future. */
+  arrive(node: number, block: Block, from: number): void {
+    const { clocks, simulation, tree } = this.world;
+    const early_us = clocks.early_us(node, block);
+    if (early_us === 0) {
+      this.receive(node, block, from);
+      return;
+    }
+    this.timeHasCome ??= simulation.on('early-block', 'network', (at, id) => {
+      if (tree.has(id)) this.arrive(at, tree.get(id), tree.get(id).producer);
+    });
+    simulation.after(early_us, this.timeHasCome, node, block.id);
   }
 
   /** `block` has reached `node`, from the node `from` or from itself. */

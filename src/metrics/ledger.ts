@@ -14,6 +14,8 @@ export class LedgerTotals {
   fees_uEUR = 0;
   readonly inclusion_us = new QuantileSketch();
   readonly finality_us = new QuantileSketch();
+  /** From the making of a block until a node has it and all below, over all nodes but its maker. */
+  readonly blockDelay_us = new QuantileSketch();
   blocks = 0;
   chainBytes = 0;
   /** Blocks on the observer's chain by their producer. */
@@ -68,6 +70,11 @@ export class LedgerTotals {
     this.inclusion_us.add(inclusion, times);
     this.finality_us.add(finality, times);
     this.submitted += to - from - carried;
+  }
+
+  /** `node` has a block and all below it since now. */
+  connect(node: number, block: Block, now_us: number): void {
+    if (node !== block.producer) this.blockDelay_us.add(now_us - block.created_us);
   }
 
   /** Counts a block that is let go of; `onChain`: it lies on the observer's chain. */

@@ -2,6 +2,7 @@
  * From homes to the ledger: orders a lead before each gate closes, meter readings after each slot. Each is a transaction,
  * sent through the home's gateway; what a gateway sends at one instant travels as one burst.
  */
+import type { Meters } from '../adversaries/index.js';
 import type { Columns, RandomSource, Simulation, Streams } from '../kernel/index.js';
 import {
   createOrderDraft,
@@ -73,6 +74,8 @@ export class Submission {
   private readonly draws: readonly { readonly streams: Streams; readonly gatewayStreams: Streams }[];
   private readonly committed_Wh: Int32Array;
   private readonly burst: number;
+  /** Faults make it slower. */
+  readonly meters: Meters = { wait_us: () => 0 };
 
   constructor(options: SubmissionOptions) {
     this.options = options;
@@ -307,11 +310,10 @@ export class Submission {
    * energy is shared there are no orders before, and homes that run out of money pay in now.
    */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
-    const { gateways, transactions, chain, times, keeperAccount, keeperPriceLevel, orderLevel } =
-      this.options;
+    const { gateways, transactions, chain, times, simulation } = this.options;
+    const { keeperAccount, keeperPriceLevel, orderLevel } = this.options;
     const product = times.product(slot, 0);
     const deadlines = times.markets.map((_, m) => times.deadline(product + m));
-    const expires = Math.max(now + TRANSACTION_LIFETIME_us, ...deadlines);
     const batches = gateways.batchSizes.length;
     const deposits = times.marketOf(product).trading === 'sharing' ? this.options.deposits : undefined;
     deposits?.choose(now);
@@ -320,10 +322,13 @@ export class Submission {
       const begin = batch;
       while (batch < batches && gateways.batchNode[batch] === node) batch++;
       if (!asks(node)) continue;
-      const count = (deposits?.countOf(node) ?? 0) + batch - begin;
-      const burst = transactions.allocate(count);
+      const wait_us = this.meters.wait_us(node);
+      const end = wait_us === Infinity ? begin : batch;
+      const paidIn = deposits?.countOf(node) ?? 0;
+      const sent = now + (end > begin ? wait_us : 0);
+      const burst = transactions.allocate(paidIn + end - begin);
       const first = deposits?.write(node, product, now, burst, orderLevel(Infinity)) ?? burst;
-      for (let k = begin; k < batch; k++) {
+      for (let k = begin; k < end; k++) {
         const id = first + k - begin;
         const homes = gateways.batchSizes[k]!;
         const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
@@ -332,8 +337,8 @@ export class Submission {
           gateway: node,
           gas,
           bytes: contracts.readingBytes(homes),
-          submitted_us: now,
-          expires_us: expires,
+          submitted_us: sent,
+          expires_us: Math.max(sent + TRANSACTION_LIFETIME_us, ...deadlines),
           priceLevel: keeperPriceLevel,
         });
         const place = transactions.at(id);
@@ -341,7 +346,11 @@ export class Submission {
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = k;
       }
-      chain.submit(burst, count, node);
+      if (sent === now) chain.submit(burst, paidIn + end - begin, node);
+      else {
+        chain.submit(burst, paidIn, node);
+        simulation.at(sent, this.burst, first, end - begin);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import {
   DEPOSIT,
   marketOf,
   READING,
+  TRANSFER,
   receiptNames,
   WORD_PRODUCT,
   type Clearing,
@@ -240,15 +241,17 @@ export class TableWriter {
       if (!kept(id, share)) continue;
       const place = t.at(id);
       const sender = t.sender[place]!;
+      const isTransfer = t.kind[place] === TRANSFER;
       const included = t.included_us[place]!;
       row.integer(replication);
       row.integer(id);
       row.text(callNames[t.kind[place]!]!);
-      row.text(sender < homes.count ? homes.population.ids[sender]! : 'operator');
+      row.text(sender < homes.count ? homes.population.ids[sender]! : isTransfer ? 'outsiders' : 'operator');
       row.integer(t.gateway[place]!);
       const product = t.payload[place * PAYLOAD_WORDS + WORD_PRODUCT]!;
-      row.integer(times.slotOf(product));
-      if (t.kind[place] === READING || t.kind[place] === DEPOSIT) row.missing();
+      if (isTransfer) row.missing();
+      else row.integer(times.slotOf(product));
+      if (isTransfer || t.kind[place] === READING || t.kind[place] === DEPOSIT) row.missing();
       else row.text(times.marketOf(product).settings.name);
       row.float(t.submitted_us[place]! / SECOND);
       row.float(included / SECOND);

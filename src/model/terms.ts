@@ -19,7 +19,7 @@ import {
   type ContractTerms,
   type EscrowTerms,
 } from '../contracts/index.js';
-import { compareGasPrices, FeeMarket, priceLevels, type GasPrice } from '../ledger/index.js';
+import { compareGasPrices, FeeMarket, priceLevels, singlePrice, type GasPrice } from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
@@ -82,17 +82,25 @@ export interface GasOffers {
   /** What a home offers for the gas of an order whose gate closes in `left_us`; Infinity: where nothing presses. */
   readonly orderLevel: (left_us: number) => number;
   readonly keeperLevel: number;
+  /** What somebody else offers who pays this for gas, gwei; undefined: as homes where nothing presses. */
+  readonly outsideLevel: (gasPrice_gwei: number | undefined) => number;
   /** Undefined: blocks have no base fee. */
   readonly market: FeeMarket | undefined;
 }
 
 export function gasOffers(
-  design: Pick<LedgerDesign, 'homeGasPrice' | 'keeperGasPrice' | 'urgency' | 'baseFee' | 'blockGasLimit'>,
+  design: Pick<
+    LedgerDesign,
+    'homeGasPrice' | 'keeperGasPrice' | 'urgency' | 'baseFee' | 'blockGasLimit' | 'distributed'
+  >,
+  outside_gwei: readonly number[] = [],
 ): GasOffers {
   const { homeGasPrice, keeperGasPrice, baseFee, blockGasLimit } = design;
   const urgency = design.urgency ?? { multiple: 1, within_us: 0 };
   const homes = urgentPrices(homeGasPrice, urgency);
-  const prices = priceLevels([...homes, keeperGasPrice]);
+  // an operator's database has one price
+  const outside = design.distributed ? outside_gwei.map(outsidePrice) : [];
+  const prices = priceLevels([...homes, keeperGasPrice, ...outside]);
   const levelOf = (offer: GasPrice): number =>
     prices.findIndex((price) => compareGasPrices(price, offer) === 0);
   const levels = homes.map(levelOf);
@@ -100,8 +108,15 @@ export function gasOffers(
     prices,
     orderLevel: (left_us) => levels[urgencyStep(left_us, urgency)]!,
     keeperLevel: levelOf(keeperGasPrice),
+    outsideLevel: (gasPrice_gwei) =>
+      gasPrice_gwei === undefined || !design.distributed ? levels[0]! : levelOf(outsidePrice(gasPrice_gwei)),
     market: baseFee && new FeeMarket(baseFee, blockGasLimit, prices),
   };
+}
+
+/** An offer of the old kind, with one gas price. */
+function outsidePrice(gasPrice_gwei: number): GasPrice {
+  return singlePrice(BigInt(Math.round(gasPrice_gwei * 1e9)));
 }
 
 /** What the scenario asks homes to have in escrow, if it does: nothing of those that stay out of the market. */

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import type { Fault } from '../adversaries/index.js';
+import { floodingPrices, type Fault } from '../adversaries/index.js';
 import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -39,6 +39,8 @@ import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
 import { createMarketSight } from './market-sight.js';
 import { checkSharing, marketDesigns, tradingOf } from './markets.js';
+import { observeChain } from './observe.js';
+import { createOutsiders } from './outsiders.js';
 import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
@@ -139,11 +141,10 @@ export class World {
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
 
-    const { fidelity } = scenario.network;
     const linked = {
       simulation,
       random,
-      fidelity,
+      fidelity: scenario.network.fidelity,
       minimumNodes: design.producers,
       readText: (file: string) => assetText(assets, file),
       blockChannel: BLOCKS,
@@ -172,7 +173,7 @@ export class World {
     const views = charges.map(({ charged }) => charged && new FeeView(charged));
     this.records = new SlotRecords(homes.count, times.markets.length);
     this.transactions = new Transactions(this.nodes);
-    const offers = gasOffers(design);
+    const offers = gasOffers(design, floodingPrices(scenario.faults));
     this.host = new ContractHost(
       simulation,
       this.transactions,
@@ -277,25 +278,8 @@ export class World {
 
     this.protocol = design.start({ simulation, random, chain, gossip: this.gossip });
     chain.listen(this.protocol);
-    chain.listen({
-      onHead: (node) => {
-        if (node === observer) this.keeper.look(simulation.now);
-      },
-      onFinal: (block) => this.books.markFinal(block, simulation.now),
-      onStable: () => {
-        // away from a branch that is about to be dropped
-        if (this.design.distributed) this.host.moveTo(this.chain.observerHead.id);
-        this.books.billReady(false);
-      },
-      onRetired: (from, to) => {
-        this.ledger.retire(this.transactions, from, to);
-        this.tables.transactions(from, to);
-      },
-      onDropped: (block, fate, onChain) => {
-        this.ledger.drop(block, onChain);
-        this.tables.block(block, fate);
-      },
-    });
+    const { keeper, books, tables } = this;
+    observeChain({ ...this, simulation, chain, keeper, books, tables }, observer, design.distributed);
     this.faults = scheduleFaults(scenario, simulation, {
       random,
       gossip: this.gossip,
@@ -304,6 +288,8 @@ export class World {
       ledger: scenario.ledgers[0]!.kind,
       producers: design.producers,
       market: createMarketSight({ ...this, population: homes.population }),
+      outsiders: createOutsiders({ ...this, ...offers }),
+      meters: this.submission.meters,
     });
     this.hashes = createHashes(design, this, offers.prices, input.cryptography);
 

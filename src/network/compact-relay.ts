@@ -61,7 +61,8 @@ export class CompactRelay {
       const across = gossip.upload(from, node, bytes) - simulation.now;
       gossip.count(from, messages.channel[row]!, 1, bytes);
       const seed = this.blocks.again(messages.noise(row, node));
-      const delay = across + gossip.latency_us(seed, from, node, CONTENT) + messages.validation_us[row]!;
+      const validation_us = gossip.execution_us(node, messages.validation_us[row]!);
+      const delay = across + gossip.latency_us(seed, from, node, CONTENT) + validation_us;
       if (!gossip.passes(seed, from, node, CONTENT)) gossip.repeatLater(node, row);
       else gossip.follow(delay, gossip.contentKind, pair(from, node), row);
     } else gossip.repeatLater(node, row);

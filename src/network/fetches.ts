@@ -16,6 +16,7 @@ import { FETCH_ATTEMPTS, HEADER_BYTES, INVENTORY_BYTES, REQUEST_TIMEOUT_us } fro
 export interface Carrier {
   peers(node: number): Int32Array;
   isDown(node: number): boolean;
+  execution_us(node: number, time_us: number): number;
   connected(from: number, to: number): boolean;
   /** Whether a message leaves: its link is whole and it is not lost by chance. */
   passes(seed: number, from: number, to: number, what: number): boolean;
@@ -77,7 +78,8 @@ export class Fetches {
       const bytes = messages.bytes[row]! + HEADER_BYTES;
       const across = carrier.upload(from, node, bytes) - this.simulation.now;
       carrier.count(from, channel, 1, bytes);
-      const delay = across + carrier.latency_us(seed, from, node, CONTENT) + messages.validation_us[row]!;
+      const validation_us = carrier.execution_us(node, messages.validation_us[row]!);
+      const delay = across + carrier.latency_us(seed, from, node, CONTENT) + validation_us;
       if (!carrier.passes(seed, from, node, CONTENT)) this.repeatLater(node, from, row);
       else this.follow(delay, this.contentKind, from, node, row);
     } else {

@@ -92,6 +92,10 @@ export abstract class GossipBase implements Gossip, Carrier {
     return this.conditions.isDown(node);
   }
 
+  execution_us(node: number, time_us: number): number {
+    return this.conditions.execution_us(node, time_us);
+  }
+
   onHeal(handler: () => void): void {
     this.conditions.onHeal(handler);
   }

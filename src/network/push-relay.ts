@@ -57,7 +57,8 @@ export class PushRelay {
       gossip.count(node, channel, 1, bytes);
       const cell = row * nodes + peer;
       if (messages.state[cell] === HELD || !gossip.passes(seed, node, peer, CONTENT)) continue;
-      const due = across_us + gossip.latency_us(seed, node, peer, CONTENT) + messages.validation_us[row]!;
+      const validation_us = gossip.execution_us(peer, messages.validation_us[row]!);
+      const due = across_us + gossip.latency_us(seed, node, peer, CONTENT) + validation_us;
       if (earliest_us[cell]! <= due) continue;
       earliest_us[cell] = due;
       messages.state[cell] = REQUESTED;

@@ -152,7 +152,7 @@ export class RelayGossip extends GossipBase {
   }
 
   latency_us(seed: number, from: number, to: number, what: number): number {
-    return this.links.latency_us(seed, from, to, what, this.conditions.delayFactor);
+    return this.links.latency_us(seed, from, to, what, this.conditions.latencyFactor(from, to));
   }
 
   upload(from: number, to: number, bytes: number): number {
@@ -246,7 +246,10 @@ export class RelayGossip extends GossipBase {
     if (!this.passes(seed, from, node, CONTENT)) this.repeatLater(node, row);
     else if (this.isCompact(from, node, row) && this.compact!.blocks.isIncomplete(messages.seed[row]!, node))
       this.follow(delay, this.compact!.incompleteKind, pair(from, node), row);
-    else this.follow(delay + messages.validation_us[row]!, this.contentKind, pair(from, node), row);
+    else {
+      const validation_us = this.execution_us(node, messages.validation_us[row]!);
+      this.follow(delay + validation_us, this.contentKind, pair(from, node), row);
+    }
   }
 
   private isCompact(from: number, node: number, row: number): boolean {

@@ -26,6 +26,15 @@ export interface Disturbance {
   readonly delayFactor?: number;
   /** Nodes that neither send nor receive. */
   readonly down?: readonly number[];
+  /** Nodes whose links have their latency multiplied, and who take longer for everything that they execute. */
+  readonly slow?: SlowNodes;
+}
+
+/** A link is as slow as the slower of its ends. */
+export interface SlowNodes {
+  readonly nodes: readonly number[];
+  readonly latencyFactor: number;
+  readonly executionFactor: number;
 }
 
 export interface Gossip {
@@ -73,6 +82,8 @@ export interface Gossip {
   impose(disturbance: Disturbance): void;
   lift(disturbance: Disturbance): void;
   isDown(node: number): boolean;
+  /** How long `node` takes to execute what takes others `time_us`. */
+  execution_us(node: number, time_us: number): number;
   /** Called when a partition ends or a node comes back. What was lost stays lost: who has something to offer announces it. */
   onHeal(handler: () => void): void;
 }

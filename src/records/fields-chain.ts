@@ -42,16 +42,16 @@ export const transactionsFields = [
   ),
   text(
     'call',
-    'What it calls: order, clear, reading, settle, deposit; commit, to an order that is revealed later; batch, of orders.',
+    'What it calls: order, clear, reading, settle, deposit; commit, to an order that is revealed later; batch, of orders; transfer: nothing of the market.',
   ),
   text(
     'sender',
-    'Who sends it and pays its fee: a home, or a keeper of the market. The fee of a batch is paid in parts by the homes of its orders.',
+    'Who sends it and pays its fee: a home, a keeper of the market (operator), or outsiders. The fee of a batch is paid in parts by the homes of its orders.',
   ),
   integer('gateway', 'Node to which it was handed in.'),
-  integer('slot', 'Delivery slot that it concerns.'),
+  integer('slot', 'Delivery slot that it concerns.', { missing: 'a transfer is for none' }),
   text('market', 'Name of the market that it concerns.', {
-    missing: 'a reading is for all markets of its slot',
+    missing: 'a reading is for all markets of its slot, a transfer for none',
   }),
   number('submitted_s', 'When it was handed in.'),
   number('included_s', 'When the observer first saw it in the chain in which it stayed.', {

@@ -70,6 +70,16 @@ export const transactionCountFields = [
 ] as const;
 
 export const chainFields = [
+  ...([50, 90, 99] as const).map((percent) =>
+    number(
+      `blockDelay_s_p${percent}` as const,
+      `Time from the making of a block until a node has it and all below it (where blocks are voted on first: has taken it into its chain) that ${percent} % over all receives by nodes other than the maker did not exceed, to within 1 %; what a node never got is no receive.`,
+      {
+        source: 'Decker & Wattenhofer (2013), Information propagation in the Bitcoin network',
+        missing: 'no node got a block of another',
+      },
+    ),
+  ),
   integer('blocks_count', 'Blocks made, abandoned ones included.'),
   integer('mainChainHeight_blocks', "Height of the observer's chain at the end."),
   number('staleRate', '1 - mainChainHeight / blocks made.', {

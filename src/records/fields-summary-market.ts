@@ -221,6 +221,10 @@ export const welfareFields = [
   ),
   number('transferIssuance_EUR', 'Fees burnt less rewards issued.'),
   number(
+    'transferOutsiders_EUR',
+    'Transfer to who uses the ledger for something else: less what they pay for their transactions.',
+  ),
+  number(
     'resourceSurplus_EUR',
     'Gain of everybody together: membersSurplus_EUR + all transfers but those to suppliers, whose income pays for resources used up. With the same physical flows it is preferenceValue_EUR - ledgerCost_EUR.',
   ),

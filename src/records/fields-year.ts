@@ -39,6 +39,7 @@ export const countedSums = [
   'transferSupplier_EUR',
   'transferLedgerSuppliers_EUR',
   'transferIssuance_EUR',
+  'transferOutsiders_EUR',
   'resourceSurplus_EUR',
   'welfareOptimal_EUR',
   'welfareRealised_EUR',

@@ -31,6 +31,7 @@ const receivers = [
   ['wholesale supplier', 'transferSupplier_EUR'],
   ["ledger's suppliers", 'transferLedgerSuppliers_EUR'],
   ['token issuance', 'transferIssuance_EUR'],
+  ["ledger's other users", 'transferOutsiders_EUR'],
 ] as const satisfies readonly (readonly [string, FigureName])[];
 
 export function moneySection(rows: readonly FigureRow[], facts: RunFacts, emphasis: Emphasis): string[] {

@@ -25,6 +25,8 @@ export const institutions = [
   'burn',
   /** Rewards created. */
   'issuance',
+  /** Who uses the ledger for something else. */
+  'outsiders',
 ] as const;
 export type Institution = (typeof institutions)[number];
 

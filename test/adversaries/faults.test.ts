@@ -5,7 +5,7 @@ import { RandomSource, type Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { ToyLedger } from '../ledger/toys.js';
-import { noMarket } from './markets.js';
+import { noMarket, noMeters, noOutsiders } from './markets.js';
 
 beforeAll(loadQuantityParser);
 
@@ -54,6 +54,8 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
         ledger: 'toy',
         producers: nodes,
         market: noMarket,
+        outsiders: noOutsiders,
+        meters: noMeters,
         random,
         onDown,
         key,

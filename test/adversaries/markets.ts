@@ -1,5 +1,13 @@
 /** Markets as a fault sees them: none at all, and one whose orders the test writes. */
-import type { MarketSight } from '../../src/adversaries/index.js';
+import type { MarketSight, Meters, Outsiders } from '../../src/adversaries/index.js';
+
+/** They send in time. */
+export const noMeters: Meters = { wait_us: () => 0 };
+
+/** They send nothing. */
+export const noOutsiders: Outsiders = {
+  sender: () => ({ send: () => undefined, sent: 0, included: 0, fees_uEUR: 0 }),
+};
 
 /** Nothing waits that means anything. */
 export const noMarket: MarketSight = {

@@ -3,7 +3,7 @@ import { faults, type Fault } from '../../src/adversaries/index.js';
 import type { Block } from '../../src/ledger/index.js';
 import { RandomSource } from '../../src/kernel/index.js';
 import { designOf, ProtocolWorld, type WorldOptions } from '../consensus/worlds.js';
-import { noMarket } from './markets.js';
+import { noMarket, noMeters, noOutsiders } from './markets.js';
 
 export interface Attacked {
   readonly world: ProtocolWorld;
@@ -34,6 +34,8 @@ export function attacked(
     ledger: 'pow',
     producers: 2,
     market: noMarket,
+    outsiders: noOutsiders,
+    meters: noMeters,
     onDown: () => undefined,
     key: kind,
   });

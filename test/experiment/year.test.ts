@@ -107,7 +107,8 @@ describe('a year of several periods', () => {
               year.transferOperator_EUR! +
               year.transferSupplier_EUR! +
               year.transferLedgerSuppliers_EUR! +
-              year.transferIssuance_EUR!,
+              year.transferIssuance_EUR! +
+              year.transferOutsiders_EUR!,
           );
           zero(year.billWithout_EUR! - year.billWith_EUR! - year.saving_EUR!);
           zero(year.savingRenter_EUR! + year.savingPv_EUR! - year.saving_EUR!);

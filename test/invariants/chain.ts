@@ -7,6 +7,7 @@
 import { heaviest } from '../../src/ledger/index.js';
 import { MINUTE, SECOND } from '../../src/kernel/index.js';
 import { inTurn, IN_TURN, OUT_OF_TURN, signerLimit } from '../../src/consensus/poa-clique.js';
+import { mostBehind_us } from './clocks.js';
 import type { FinishedRun, ObservedBlock } from '../helpers/world.js';
 import { Problems } from './problems.js';
 
@@ -157,8 +158,9 @@ function checkAgreement({ observed }: FinishedRun, blocks: Blocks, problems: Pro
   }
 }
 
-/** A block cannot hold what was sent after its timestamp. */
-function checkTimes({ observed, tables }: FinishedRun, problems: Problems): void {
+/** A block cannot hold what was sent after its timestamp, but by as much as its maker's clock was behind. */
+function checkTimes({ observed, tables, scenario }: FinishedRun, problems: Problems): void {
+  const behind_us = mostBehind_us(scenario);
   const sent_us = new Map(
     tables.transactions.map((row) => [row['transaction'], Math.round(Number(row['submitted_s']) * 1e6)]),
   );
@@ -166,7 +168,7 @@ function checkTimes({ observed, tables }: FinishedRun, problems: Problems): void
     for (const transaction of transactions) {
       const sent = sent_us.get(transaction) ?? -Infinity;
       problems.expect(
-        sent <= timestamp_us,
+        sent <= timestamp_us + behind_us,
         () => `block ${id}, of ${timestamp_us}, holds transaction ${transaction}, sent at ${sent}`,
       );
     }

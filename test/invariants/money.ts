@@ -169,6 +169,7 @@ export function checkMoney(run: FinishedRun): string[] {
   transfer('Supplier', 'supplier');
   transfer('LedgerSuppliers', 'providers');
   transfer('Issuance', 'issuance', 'burn');
+  transfer('Outsiders', 'outsiders');
   return problems.list();
 }
 

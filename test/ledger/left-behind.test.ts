@@ -3,7 +3,7 @@
  * everything that its winning would undo. Two blocks on top make a block final, four more make it stable.
  */
 import { describe, expect, it } from 'vitest';
-import { BlockTree, FINAL, ghost, heaviest, type Block } from '../../src/ledger/index.js';
+import { BlockTree, Clocks, FINAL, ghost, heaviest, type Block } from '../../src/ledger/index.js';
 import { Heads } from '../../src/ledger/heads.js';
 import { Mempool } from '../../src/ledger/mempool.js';
 import { Reception } from '../../src/ledger/reception.js';
@@ -218,8 +218,10 @@ it('a block of a chain that all have given up is ignored, be it heavier than wha
       bytes: 0,
     });
   let stable = tree.get(0);
+  const simulation = new Simulation();
   const reception = new Reception({
-    simulation: new Simulation(),
+    simulation,
+    clocks: new Clocks(simulation, 1),
     tree,
     heads,
     gossip: undefined,

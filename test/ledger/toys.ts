@@ -119,6 +119,9 @@ export class HandGossip implements Gossip {
     if (down) this.down.add(node);
     else if (this.down.delete(node)) this.heal();
   }
+  execution_us(_node: number, time_us: number): number {
+    return time_us;
+  }
   isDown(node: number): boolean {
     return this.down.has(node);
   }

@@ -114,6 +114,7 @@ describe('a KPI window', () => {
       'transferSupplier_EUR',
       'transferLedgerSuppliers_EUR',
       'transferIssuance_EUR',
+      'transferOutsiders_EUR',
       'resourceSurplus_EUR',
       'welfareOptimal_EUR',
       'welfareRealised_EUR',
@@ -149,7 +150,9 @@ describe('a KPI window', () => {
         'Supplier',
         'LedgerSuppliers',
       ];
-      const transfers = sum([...others, 'Issuance'], (party) => Number(row[`transfer${party}_EUR`]));
+      const transfers = sum([...others, 'Issuance', 'Outsiders'], (party) =>
+        Number(row[`transfer${party}_EUR`]),
+      );
       const { slots, initiallyStored_Wh } = whole.observed;
       const gained = (fleet: 'batteries' | 'shadowBatteries'): number =>
         sum(slots[to - 1][fleet].stored_Wh, Number) -

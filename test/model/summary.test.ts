@@ -10,7 +10,15 @@ import { loadShapeOf } from './kpis/load-shape.js';
 import { qualityOf } from './kpis/quality.js';
 import { billsOf } from './kpis/bills.js';
 import { escrowOf, policyOf } from './kpis/policy.js';
-import { chainOf, effectsOf, ordersOf, latencyOf, chainFiguresOf, costOf } from './kpis/ledger.js';
+import {
+  chainOf,
+  effectsOf,
+  ordersOf,
+  latencyOf,
+  blockDelayOf,
+  chainFiguresOf,
+  costOf,
+} from './kpis/ledger.js';
 import { welfareOf } from './kpis/welfare.js';
 
 function identityOf({ run }: Case): Figures {
@@ -118,6 +126,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
 
   it('latencies: of all transactions, to 1 %', () => {
     expectFigures(example, latencyOf(example), 0.01);
+    expectFigures(example, blockDelayOf(example), 0.01);
   });
 
   it("the chain: blocks, gas and receipts on the way back from the observer's head", () => {
@@ -161,6 +170,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       ordersOf,
       effectsOf,
       latencyOf,
+      blockDelayOf,
       chainFiguresOf,
       costOf,
       identityOf,

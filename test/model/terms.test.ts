@@ -84,6 +84,7 @@ it('different offers for gas are ascending, one level where homes and keepers of
       keeperGasPrice: { maxFee_wei: keeper, maxTip_wei: keeperTip },
       baseFee: undefined,
       blockGasLimit: 100,
+      distributed: true,
     });
     return [prices.map(({ maxFee_wei }) => maxFee_wei), orderLevel(0), keeperLevel];
   };

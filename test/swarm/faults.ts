@@ -3,7 +3,7 @@
  * than its threshold. A kind that has no entry here is drawn with its defaults, so that a new one enters by itself.
  */
 import { faults } from '../../src/adversaries/registry.js';
-import { chance, minutes, percent, pick, type Data, type Draw } from './draw.js';
+import { chance, minutes, percent, pick, seconds, type Data, type Draw } from './draw.js';
 import { producersOf } from './ledgers.js';
 
 /** What a fault may strike. */
@@ -37,17 +37,38 @@ const parameters: Readonly<Record<string, (draw: Draw, struck: Struck) => Drawn>
       conduct: pick(draw, ['silent-leader', 'withhold-votes', 'equivocate']),
     };
   },
-  censorship: (draw, { groups }) => ({
-    share: percent(pick(draw, [20, 50, 100])),
-    ...(chance(draw, 50)
-      ? { group: pick(draw, groups) }
-      : { calls: pick(draw, [['order'], ['clear', 'settle'], ['reading', 'deposit']]) }),
+  censorship: (draw, { ledger, groups }) =>
+    isFilled(ledger)
+      ? {
+          share: percent(pick(draw, [20, 50, 100])),
+          ...(chance(draw, 50)
+            ? { group: pick(draw, groups) }
+            : { calls: pick(draw, [['order'], ['clear', 'settle'], ['reading', 'deposit'], ['transfer']]) }),
+        }
+      : undefined,
+  'front-running': (draw, { ledger, groups }) =>
+    isFilled(ledger)
+      ? {
+          share: percent(pick(draw, [20, 50, 100])),
+          group: pick(draw, groups),
+          ways: pick(draw, [['reorder'], ['drop'], ['insert'], ['reorder', 'drop', 'insert']]),
+        }
+      : undefined,
+  'slow-node': (draw) => ({
+    share: percent(draw.integer(1, 100)),
+    latency: pick(draw, [1, 30]),
+    execution: pick(draw, [1, 100]),
   }),
-  'front-running': (draw, { groups }) => ({
-    share: percent(pick(draw, [20, 50, 100])),
-    group: pick(draw, groups),
-    ways: pick(draw, [['reorder'], ['drop'], ['insert'], ['reorder', 'drop', 'insert']]),
+  'clock-skew': (draw, { ledger }) =>
+    sharesSlots(ledger)
+      ? undefined
+      : { share: percent(draw.integer(1, 100)), ahead: seconds(pick(draw, [-600, -5, 5, 90])) },
+  flooding: (draw) => ({ rate: pick(draw, [0.01, 1]), gasPrice: pick(draw, [0, 1, 25.5]) }),
+  'late-readings': (draw) => ({
+    share: percent(draw.integer(1, 100)),
+    delay: minutes(draw.integer(1, 120)),
   }),
+  'missing-readings': (draw) => ({ share: percent(draw.integer(1, 100)) }),
   'selfish-mining': (_draw, { ledger, nodes }) => (isMined(ledger) && nodes > 1 ? {} : undefined),
   'double-spend': (draw, { ledger, nodes }) =>
     isMined(ledger) && nodes > 1
@@ -58,6 +79,16 @@ const parameters: Readonly<Record<string, (draw: Draw, struck: Struck) => Drawn>
         }
       : undefined,
 };
+
+/** Whether producers choose what blocks hold. */
+function isFilled({ kind }: Data): boolean {
+  return kind !== 'tangle';
+}
+
+/** Clocks cannot differ where slots begin for all at one instant. */
+function sharesSlots({ kind }: Data): boolean {
+  return kind === 'dpos' || kind === 'pos-gasper';
+}
 
 function isMined({ kind }: Data): boolean {
   return kind === 'pow';

@@ -14,7 +14,8 @@ describe('accounts', () => {
     const accounts = new Accounts(100);
     expect(accounts.index('retailer')).toBe(100);
     expect(accounts.index('issuance')).toBe(108);
-    expect(accounts.count).toBe(109);
+    expect(accounts.index('outsiders')).toBe(109);
+    expect(accounts.count).toBe(110);
     expect(new Set(institutions.map((name) => accounts.index(name))).size).toBe(institutions.length);
   });
 
@@ -30,7 +31,7 @@ describe('accounts', () => {
     const accounts = new Accounts(2);
     expect(() => accounts.transfer(0, 1, 0.5)).toThrow('CW-MONEY-INTEGER');
     expect(() => accounts.transfer(0, 1, NaN)).toThrow('CW-MONEY-INTEGER');
-    expect(() => accounts.transfer(0, 11, 1)).toThrow('CW-MONEY-ACCOUNT');
+    expect(() => accounts.transfer(0, 12, 1)).toThrow('CW-MONEY-ACCOUNT');
     expect(() => accounts.transfer(-1, 1, 1)).toThrow('CW-MONEY-ACCOUNT');
   });
 

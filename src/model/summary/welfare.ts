@@ -27,6 +27,7 @@ export function welfareFigures(
     supplier: transfer('supplier'),
     providers: transfer('providers'),
     issuance: transfer('issuance') + transfer('burn'),
+    outsiders: transfer('outsiders'),
   };
   const preference = sumOf(counted.preference_uEUR) / EUR;
   const membersSurplus = saving_EUR + preference;
@@ -41,6 +42,7 @@ export function welfareFigures(
     transferSupplier_EUR: transfers.supplier,
     transferLedgerSuppliers_EUR: transfers.providers,
     transferIssuance_EUR: transfers.issuance,
+    transferOutsiders_EUR: transfers.outsiders,
     resourceSurplus_EUR:
       membersSurplus +
       transfers.retailer +
@@ -48,7 +50,8 @@ export function welfareFigures(
       transfers.state +
       transfers.validators +
       transfers.operator +
-      transfers.issuance,
+      transfers.issuance +
+      transfers.outsiders,
     welfareOptimal_EUR: trading.optimal_uEUR / EUR,
     welfareRealised_EUR: trading.realised_uEUR / EUR,
     efficiency: trading.optimal_uEUR > 0 ? trading.realised_uEUR / trading.optimal_uEUR : null,

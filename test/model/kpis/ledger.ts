@@ -94,6 +94,22 @@ export function latencyOf({ run }: Case): Figures {
   };
 }
 
+/** How long blocks took to the nodes that had not made them, seconds. */
+export function blockDelayOf({ run, seen }: Case): Figures {
+  const rows = new Map(run.tables.blocks.map((row) => [row.block, row]));
+  const delays = seen.receives
+    .map(({ node, block, time_s }) => ({ node, time_s, row: rows.get(block)! }))
+    .filter(({ node, row }) => row.producer !== node)
+    .map(({ time_s, row }) => time_s - Number(row.created_s))
+    .sort((a, b) => a - b);
+  const quantile = (p: number): number | null => delays[Math.ceil(p * delays.length) - 1] ?? null;
+  return {
+    blockDelay_s_p50: quantile(0.5),
+    blockDelay_s_p90: quantile(0.9),
+    blockDelay_s_p99: quantile(0.99),
+  };
+}
+
 export function chainFiguresOf(example: Case): Figures {
   const { run, seen, stated } = example;
   const chain = chainOf(example);

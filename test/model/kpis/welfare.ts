@@ -82,6 +82,7 @@ export function welfareOf(example: Case): Figures {
     transferSupplier_EUR: supplier,
     transferLedgerSuppliers_EUR: cost_EUR,
     transferIssuance_EUR: -reward,
+    transferOutsiders_EUR: 0,
     // what all gain together: their preferences, what batteries hold, and resources that are not used up
     resourceSurplus_EUR: preference + stored - supplier - cost_EUR,
     welfareOptimal_EUR: micro(optimal),

@@ -1,0 +1,43 @@
+/**
+ * Missing readings: the gateways of some nodes do not send what their homes' meters have counted. Products that wait for them are void
+ * at their settlement deadlines, and all their energy falls to the retailer. Meters, and what was
+ * delivered, are right all the same.
+ */
+import { z } from 'zod';
+import { definePlugin } from '../records/plugin.js';
+import { quantity } from '../records/quantity.js';
+import { nodeList, struckNodes } from './nodes.js';
+import type { Fault, FaultContext } from './types.js';
+
+const schema = z.strictObject({
+  nodes: nodeList('the nodes whose readings are missing, by number from 0; default: chosen at random'),
+  share: quantity('fraction', 'share of the nodes whose readings are missing, where none are named', {
+    minimum: 0,
+    maximum: 1,
+  }).prefault('20 %'),
+});
+
+export const missingReadings = definePlugin<typeof schema, FaultContext, Fault>({
+  kind: 'missing-readings',
+  title: 'Meter readings that never come',
+  source: 'chainwatt',
+  schema,
+  create: ({ nodes, share }, context) => {
+    const { meters } = context;
+    const struck = new Set(struckNodes(context, nodes, share));
+    const before = meters.wait_us;
+    let active = false;
+    let sendings = 0;
+    const isStruck = (node: number): boolean => {
+      if (!active || !struck.has(node)) return false;
+      sendings++;
+      return true;
+    };
+    meters.wait_us = (node) => (isStruck(node) ? Infinity : before(node));
+    return {
+      apply: () => void (active = true),
+      lift: () => void (active = false),
+      figures: () => [{ measure: 'sendingsMissing_count', value: sendings }],
+    };
+  },
+});
