@@ -5,6 +5,7 @@ import type { Override } from '../scenario/index.js';
 
 const MOST_REPLICATIONS = 1_000_000;
 const MOST_THREADS = 256;
+const MOST_FLOOD = 100_000;
 
 function wholeNumber(text: string, maximum: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -15,6 +16,11 @@ function wholeNumber(text: string, maximum: number): number {
 
 export function replicationsOption(text: string): number {
   return wholeNumber(text, MOST_REPLICATIONS);
+}
+
+/** Transfers a second: what the fault `flooding` takes. */
+export function floodOption(text: string): number {
+  return wholeNumber(text, MOST_FLOOD);
 }
 
 export function threadsOption(text: string): number {

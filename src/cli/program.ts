@@ -1,6 +1,13 @@
 /** The commands, their arguments and options. What a command does is loaded when it is called, so that help comes at once. */
 import { Command } from 'commander';
-import { kindsOption, repeatedOption, replicationsOption, setOption, threadsOption } from './options.js';
+import {
+  floodOption,
+  kindsOption,
+  repeatedOption,
+  replicationsOption,
+  setOption,
+  threadsOption,
+} from './options.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -79,6 +86,11 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .argument('<scenario>', 'scenario file (YAML)')
       .option('-n, --replications <n>', 'runs on each ledger (default: 10)', replicationsOption)
       .option('--only <kinds>', 'ledgers by kind, with commas between them (default: all)', kindsOption)
+      .option(
+        '--flood <rate>',
+        'also flood each with so many transfers a second, and tell how many it takes in',
+        floodOption,
+      )
       .option('--markdown <file>', 'also put the table into a Markdown page, between its marks'),
   )
     .option('--all-tables', 'also write trades, blocks and transactions of every run')

@@ -2,6 +2,7 @@
  * A design on every ledger: what `chainwatt ledgers` runs. The market, homes and draws stay; the ledger is one of each kind with its
  * defaults, or as the scenario has it where it is of that kind, and nothing fails. The first is the central one, against which the others are held.
  */
+import { MINUTE, SECOND } from '../kernel/index.js';
 import type { PluginSet } from '../scenario/plugin-choice.js';
 import { variantOf, type Design, type DesignOptions } from './design.js';
 
@@ -10,6 +11,29 @@ const BASELINE = 'central';
 export interface OnLedger {
   readonly ledger: string;
   readonly design: Design;
+}
+
+/** How long a ledger is flooded, at least; whole slots. */
+const FLOOD_us = 15 * MINUTE;
+
+/**
+ * `onLedger` with so many transfers a second more than the market sends, which fill its blocks, over a quarter of an hour: what it then
+ * takes in, the summary's `throughputIncluded_per_s`, is what it can take as long as more is sent.
+ */
+export async function flooded(
+  { ledger, design }: OnLedger,
+  rate_per_s: number,
+  options: DesignOptions,
+): Promise<OnLedger> {
+  const { slot_us } = design.scenario.time;
+  const duration = `${(Math.ceil(FLOOD_us / slot_us) * slot_us) / SECOND} s`;
+  const overrides = [
+    { path: 'faults', value: `[{kind: flooding, rate: ${rate_per_s}}]` },
+    { path: 'time.duration', value: duration },
+    { path: 'time.drainMax', value: '0 s' },
+    ...(design.scenario.kpis ? [{ path: 'kpis', value: `{from: 0 s, to: ${duration}}` }] : []),
+  ];
+  return { ledger, design: await variantOf(design, `${ledger}-flooded`, { ...options, overrides }) };
 }
 
 /**

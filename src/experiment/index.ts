@@ -24,6 +24,6 @@ export { withPlaces } from './places.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';
-export { onEveryLedger, type OnLedger } from './every-ledger.js';
+export { flooded, onEveryLedger, type OnLedger } from './every-ledger.js';
 export { decompose, overridesWithout, type Decomposition, type Removal } from './without.js';
 export { hasYear, runDesigns, type DesignReport, type ExperimentReport } from './typical.js';

@@ -7,6 +7,8 @@ import { QuantileSketch } from '../stats/index.js';
 
 export class LedgerTotals {
   submitted = 0;
+  /** Transactions that the observer saw, by the end of the delivery slots, in the chain in which they stayed. */
+  includedInTime = 0;
   readonly outcomes = new Float64Array(outcomeNames.length);
   receiptsOk = 0;
   receiptsReverted = 0;
@@ -20,6 +22,12 @@ export class LedgerTotals {
   chainBytes = 0;
   /** Blocks on the observer's chain by their producer. */
   readonly blocksBy: number[] = [];
+  private readonly end_us: number;
+
+  /** `end_us`: when the delivery slots end. */
+  constructor(end_us: number) {
+    this.end_us = end_us;
+  }
 
   /** Counts transactions [from, to), whose fate is settled. Neighbours often share their times: those are counted together. */
   retire(t: Transactions, from: number, to: number): void {
@@ -52,6 +60,7 @@ export class LedgerTotals {
       let untilIncluded = Infinity;
       if (included === included && outcome !== REJECTED) {
         untilIncluded = included - submitted;
+        if (included <= this.end_us) this.includedInTime++;
         this.gas += gasUsed[place]!;
         this.fees_uEUR += fee_uEUR[place]!;
         if (receipt[place] === 0) this.receiptsOk++;

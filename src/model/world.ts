@@ -84,7 +84,7 @@ export class World {
   readonly billing: Billing;
   readonly energy: EnergyTotals;
   readonly trading: TradingTotals;
-  readonly ledger = new LedgerTotals();
+  readonly ledger: LedgerTotals;
   readonly effects = new LedgerEffects();
   /** What of all this the summary counts. */
   readonly window: KpiWindow;
@@ -246,6 +246,7 @@ export class World {
       streams: random.streams('strategy.learning', homes.population.ids),
       homes: homes.count,
     });
+    this.ledger = new LedgerTotals(slots * slot_us);
     this.energy = new EnergyTotals(homes.count, slots, columns);
     const valuations = new SlotValuations(prices, homes.population, this.billing.market.netMetering, columns);
     this.trading = new TradingTotals(homes, slots, valuations.valuations, columns, scenario.kpis);

@@ -65,6 +65,11 @@ export const ledgersTable: Table = {
       'Mean of welfareRealised on the central ledger less that on this one, pair by pair.',
       { missing: NO_PAIR },
     ),
+    number(
+      'throughputFlooded_per_s',
+      'Transactions that it takes in a second, where more are sent (`--flood`): mean of throughputIncluded_per_s over runs of a quarter of an hour. As much as is sent: it can take more.',
+      { missing: 'no flood was asked for' },
+    ),
     text(
       'verdict',
       'dearer, cheaper than the central ledger: the interval excludes zero. unclear: it spans zero. unchanged: no difference in any pair.',

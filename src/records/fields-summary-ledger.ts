@@ -57,6 +57,10 @@ export const transactionCountFields = [
     'throughputOffered_per_s',
     'Transactions submitted / time of the delivery slots. What follows them only lets things finish.',
   ),
+  number(
+    'throughputIncluded_per_s',
+    'Transactions that were in a block at the observer by the end of the delivery slots, and stayed there / time of the delivery slots. Where more are sent than a ledger can take, this is what it can take.',
+  ),
   number('throughputAchieved_per_s', 'Transactions that became final / time of the delivery slots.'),
   ...(['Inclusion', 'Finality'] as const).flatMap((stage) =>
     ([50, 95, 99] as const).map((percent) =>

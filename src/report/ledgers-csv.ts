@@ -9,7 +9,17 @@ export const LEDGERS_FILE = `${LEDGERS_TABLE}.csv`;
 /** Header and rows. What lies beyond the horizon is an empty cell. */
 export function ledgersCsv(rows: readonly LedgerRow[]): string {
   const lines = rows.map(
-    ({ ledger, claims, replications, figures, cost, costPerKWh_EUR, welfareLost_EUR, verdict }) => {
+    ({
+      ledger,
+      claims,
+      replications,
+      figures,
+      cost,
+      costPerKWh_EUR,
+      welfareLost_EUR,
+      throughputFlooded_per_s,
+      verdict,
+    }) => {
       const { mean, halfWidth } = cost;
       const ends = mean === null || halfWidth === null ? [null, null] : [mean - halfWidth, mean + halfWidth];
       const numbers = [
@@ -18,6 +28,7 @@ export function ledgersCsv(rows: readonly LedgerRow[]): string {
         ...ends,
         costPerKWh_EUR,
         welfareLost_EUR,
+        throughputFlooded_per_s,
       ];
       const cells = numbers.map((value) => (value === null || !Number.isFinite(value) ? '' : String(value)));
       const { faultModel, threshold, finality, messages } = claims;

@@ -28,7 +28,7 @@ export function figure(name: LedgerFigure, factor: number, decimals: number): Le
 const messagesPerBlock: LedgerColumn['cell'] = ({ figures: { messages_count, blocks_count } }) =>
   number(messages_count === null || !blocks_count ? null : messages_count / blocks_count, 0);
 
-export const ledgerColumns: readonly LedgerColumn[] = [
+const latencies: readonly LedgerColumn[] = [
   {
     heading: ['final', 'p50 s'],
     title: 'final, p50 (s)',
@@ -39,6 +39,9 @@ export const ledgerColumns: readonly LedgerColumn[] = [
     title: 'final, p95 (s)',
     cell: figure('latencyFinality_s_p95', 1, 1),
   },
+];
+
+const others: readonly LedgerColumn[] = [
   {
     heading: ['tx/s', 'final'],
     title: 'final (tx/s)',
@@ -54,3 +57,19 @@ export const ledgerColumns: readonly LedgerColumn[] = [
   },
   { heading: ['late', 'orders'], title: 'late orders', cell: figure('ordersLate_count', 1, 0) },
 ];
+
+const taken: LedgerColumn = {
+  heading: ['takes', 'tx/s'],
+  title: 'takes (tx/s)',
+  cell: ({ throughputFlooded_per_s }) => number(throughputFlooded_per_s, 0),
+};
+
+/** Whether a ledger was flooded. */
+export function isFlooded({ throughputFlooded_per_s }: LedgerRow): boolean {
+  return throughputFlooded_per_s !== null;
+}
+
+/** The columns for these rows: what a ledger takes of a flood only if there was one. */
+export function columnsOf(rows: readonly LedgerRow[]): readonly LedgerColumn[] {
+  return [...latencies, ...(rows.some(isFlooded) ? [taken] : []), ...others];
+}

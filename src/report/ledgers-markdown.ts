@@ -1,7 +1,7 @@
 /** The comparison of ledgers as a table in Markdown, and its place in a page: between two marks, or at the end. */
 import { NOTHING } from './format.js';
 import { withInterval } from './interval-text.js';
-import { figure, ledgerColumns } from './ledgers-figures.js';
+import { columnsOf, figure } from './ledgers-figures.js';
 import type { LedgerRow } from './ledgers.js';
 
 export const LEDGERS_BEGIN = '<!-- begin: chainwatt ledgers -->';
@@ -14,13 +14,13 @@ type Column = readonly [
   cell: (row: LedgerRow, isFirst: boolean) => string,
 ];
 
-const columns: readonly Column[] = [
+const columnsFor = (rows: readonly LedgerRow[]): readonly Column[] => [
   ['ledger', '---', ({ ledger }) => `\`${ledger}\``],
   ['finality', '---', ({ claims }) => claims.finality],
   ['faults', '---', ({ claims }) => claims.faultModel],
   ['bears', '---', ({ claims }) => claims.threshold],
   ['messages a decision', '---', ({ claims }) => claims.messages],
-  ...ledgerColumns.map(({ title, cell }): Column => [title, '--:', cell]),
+  ...columnsOf(rows).map(({ title, cell }): Column => [title, '--:', cell]),
   ['what the homes save (EUR)', '--:', figure('saving_EUR', 1, 2)],
   ['costs (EUR a home)', '--:', ({ cost }, isFirst) => (isFirst ? NOTHING : withInterval(cost, 3))],
   ['', '---', ({ verdict }, isFirst) => (isFirst ? '' : (verdict ?? ''))],
@@ -30,6 +30,7 @@ const columns: readonly Column[] = [
 export function ledgersMarkdown(rows: readonly LedgerRow[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const columns = columnsFor(rows);
   return [
     line(columns.map(([heading]) => heading)),
     line(columns.map(([, side]) => side)),

@@ -4,7 +4,7 @@ import { plain, type Emphasis } from './emphasis.js';
 import { overOf, type RunFacts } from './facts.js';
 import { counted, NOTHING } from './format.js';
 import { columnOfIntervals } from './interval-text.js';
-import { ledgerColumns } from './ledgers-figures.js';
+import { columnsOf, isFlooded } from './ledgers-figures.js';
 import type { LedgerRow } from './ledgers.js';
 
 /** The lines: a heading, a block of figures, a block of claims, and a legend. */
@@ -19,15 +19,16 @@ export function ledgersTableLines(
   const over = facts === undefined ? '' : ` ${overOf(facts)}`;
   const runs = Math.max(...rows.map(({ replications }) => replications));
   const heading = `${title} on every ledger${over}: ${counted(runs, 'run')} each, on the same seeds`;
-  const body = ledgerColumns.map(({ cell }) => alignPoints(rows.map(cell)));
+  const columns = columnsOf(rows);
+  const body = columns.map(({ cell }) => alignPoints(rows.map(cell)));
   const costs = columnOfIntervals(
     rows.map(({ cost }) => cost),
     2,
   );
   const lines = alignColumns(
     [
-      ['', ...ledgerColumns.map((column) => column.heading[0]), 'costs', ''],
-      ['ledger', ...ledgerColumns.map((column) => column.heading[1]), 'EUR a home', ''],
+      ['', ...columns.map((column) => column.heading[0]), 'costs', ''],
+      ['ledger', ...columns.map((column) => column.heading[1]), 'EUR a home', ''],
       ...rows.map((row, r) => [
         row.ledger,
         ...body.map((cells) => cells[r]!),
@@ -35,7 +36,7 @@ export function ledgersTableLines(
         row === baseline ? '' : (row.verdict ?? ''),
       ]),
     ],
-    ['left', ...ledgerColumns.map(() => 'right' as const), 'right', 'left'],
+    ['left', ...columns.map(() => 'right' as const), 'right', 'left'],
     1,
   );
   const claims = withText(
@@ -48,6 +49,11 @@ export function ledgersTableLines(
   const legend = [
     `Costs: what homes and ledger together lose against ${baseline.ledger}, run by run, with its 95 % interval; the ledger's electricity and hardware are in it, fees are not. dearer, cheaper: the interval excludes zero.`,
     'Messages a block: all of the network, transactions too. Final: from submission to finality at the observer.',
+    ...(rows.some(isFlooded)
+      ? [
+          'Takes: in blocks at the observer while a flood of transfers lasts; as many as are sent means that it can take more.',
+        ]
+      : []),
   ];
   return [
     ...wrap(heading, WIDTH).map(emphasis.heading),

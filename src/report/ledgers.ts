@@ -28,6 +28,8 @@ export interface LedgerRun {
   readonly claims: LedgerClaims;
   /** Summaries of the finished runs. */
   readonly rows: readonly FigureRow[];
+  /** Of runs in which more was sent than it can take; none: nobody tried. */
+  readonly flooded: readonly FigureRow[];
 }
 
 export type LedgerFigure = (typeof ledgerFigureNames)[number];
@@ -42,6 +44,8 @@ export interface LedgerRow {
   readonly cost: Estimate;
   readonly costPerKWh_EUR: number | null;
   readonly welfareLost_EUR: number | null;
+  /** What it took in of a flood, transactions a second; null: nobody tried. */
+  readonly throughputFlooded_per_s: number | null;
   readonly verdict: LedgerVerdict | null;
 }
 
@@ -49,7 +53,7 @@ export interface LedgerRow {
 export function compareLedgers(runs: readonly LedgerRun[]): LedgerRow[] {
   const [central] = runs;
   if (central === undefined) return [];
-  return runs.map(({ ledger, claims, rows }) => {
+  return runs.map(({ ledger, claims, rows, flooded }) => {
     const [net, ownNet] = paired(central.rows, rows, 'net_EUR_per_home');
     const [total, ownTotal] = paired(central.rows, rows, 'net_EUR');
     const [welfare, ownWelfare] = paired(central.rows, rows, 'welfareRealised_EUR');
@@ -67,6 +71,7 @@ export function compareLedgers(runs: readonly LedgerRun[]): LedgerRow[] {
       cost,
       costPerKWh_EUR: lost === null || !traded ? null : lost / traded,
       welfareLost_EUR: estimateOf(welfare.map((value, r) => value - ownWelfare[r]!)).mean,
+      throughputFlooded_per_s: estimate(flooded, 'throughputIncluded_per_s').mean,
       verdict: verdictOf(cost, allSame(net, ownNet)),
     };
   });

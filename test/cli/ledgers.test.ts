@@ -66,6 +66,20 @@ describe('chainwatt ledgers', () => {
     expect(scenario('pbft')).toContain('"replicas": 4');
   });
 
+  it('floods each ledger if asked: a chain of blocks takes what fits into them', async () => {
+    const words = ['--flood', '500', '--only', 'poa-clique', '-n', '1', '--out', 'flooded'];
+    const { stdout } = await run('ledgers', 'small.yaml', ...words);
+    const rows = records('flooded/ledgers.csv');
+    // an operator's database takes all that is sent
+    expect(Number(rows[0]!['throughputFlooded_per_s'])).toBeCloseTo(500, -1);
+    // 30,000,000 gas every 5 s, 21,000 a transfer: 1,428 fit; the first block has little to hold, and the last two are on their way
+    const most = Math.floor(30_000_000 / 21_000) / 5;
+    const taken = Number(rows[1]!['throughputFlooded_per_s']);
+    expect(taken).toBeLessThanOrEqual(most);
+    expect(taken).toBeGreaterThan((most * 177) / 180);
+    expect(stdout).toContain('takes');
+  });
+
   it('puts the table into a page, again and again in the same place', async () => {
     writeFileSync(join(cwd, 'page.md'), '# Ledgers\n\nWhat we found.\n');
     const words = [

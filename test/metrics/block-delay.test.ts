@@ -11,7 +11,7 @@ const RELATIVE_ERROR = 0.01;
 it('counts receives by others than the maker, each when all below is there', () => {
   const ledger = ledgerByHand(3);
   const { chain, simulation } = ledger;
-  const totals = new LedgerTotals();
+  const totals = new LedgerTotals(Infinity);
   chain.listen({ onConnected: (node, block) => totals.connect(node, block, simulation.now) });
   const until = (seconds: number): void => ledger.wait(seconds * SECOND - simulation.now);
 

@@ -32,7 +32,7 @@ const rows = [
 
 describe('the ledger as the observer saw it', () => {
   it('counts ends, receipts, gas and fees, and takes what never came as infinitely late', () => {
-    const totals = new LedgerTotals();
+    const totals = new LedgerTotals(Infinity);
     totals.retire(ring(rows), 0, rows.length);
     expect(totals.submitted).toBe(7);
     expect([...totals.outcomes]).toEqual([1, 4, 1, 1]);
@@ -49,8 +49,15 @@ describe('the ledger as the observer saw it', () => {
     expect(totals.finality_us.quantile(5 / 7)).toBe(Infinity);
   });
 
+  it('counts what was in a block by the end of the delivery slots, and was not refused', () => {
+    const totals = new LedgerTotals(110 * SECOND);
+    totals.retire(ring([...rows, [REJECTED, 5, NaN, 0]]), 0, rows.length + 1);
+    // 5 5 5 and 10 s; 30 s is too late
+    expect(totals.includedInTime).toBe(4);
+  });
+
   it('gives the same however the transactions are handed over', () => {
-    const [whole, pieces] = [new LedgerTotals(), new LedgerTotals()];
+    const [whole, pieces] = [new LedgerTotals(Infinity), new LedgerTotals(Infinity)];
     const t = ring(rows);
     whole.retire(t, 0, rows.length);
     for (let id = 0; id < rows.length; id++) pieces.retire(t, id, id + 1);

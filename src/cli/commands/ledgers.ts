@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ledgers as registry } from '../../consensus/registry.js';
 import { checkZone } from '../../data/index.js';
-import { homesOf, onEveryLedger } from '../../experiment/index.js';
+import { flooded, homesOf, onEveryLedger, type OnLedger } from '../../experiment/index.js';
 import { ChainwattError } from '../../kernel/index.js';
 import { DATA_PACKAGE_FILE, explained, tablePackage } from '../../output/index.js';
 import { ledgersTable as dictionary } from '../../records/fields-ledgers.js';
@@ -15,6 +15,7 @@ import {
   ledgersMarkdown,
   ledgersTableLines,
   withLedgersTable,
+  type FigureRow,
 } from '../../report/index.js';
 import { registries } from '../../scenario/index.js';
 import { Interruption } from '../interruption.js';
@@ -25,6 +26,8 @@ import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by
 
 export type LedgersOptions = SideBySideOptions & {
   readonly only?: readonly string[];
+  /** Transfers a second with which each ledger is flooded, in runs of their own. */
+  readonly flood?: number;
   /** A page that gets the table. */
   readonly markdown?: string;
 };
@@ -65,8 +68,12 @@ async function ledgersGuarded(
       remedy: 'name one of these; `chainwatt list ledgers` describes them',
     });
   }
-  const variants = await onEveryLedger(asIs, kinds, registries.ledgers, { registries, checkZone });
-  const designs = variants.map(({ design }) => design);
+  const rules = { registries, checkZone };
+  const variants = await onEveryLedger(asIs, kinds, registries.ledgers, rules);
+  const { flood } = options;
+  const floods =
+    flood === undefined ? [] : await Promise.all(variants.map((variant) => flooded(variant, flood, rules)));
+  const designs = [...variants, ...floods].map(({ design }) => design);
   const wanted = {
     kind: 'ledgers',
     name: `ledgers-${asIs.name}`,
@@ -77,15 +84,14 @@ async function ledgersGuarded(
   } as const;
   const result = await runSideBySide(terminal, wanted, options, interruption);
   const { report, parent, status, replications, failure, code } = result;
+  const finished = (variant: OnLedger | undefined): readonly FigureRow[] =>
+    report.designs.find((each) => each.design.name === variant?.design.name)?.rows ?? [];
   const rows = compareLedgers(
-    variants.map(({ ledger, design }) => {
+    variants.map((variant, v) => {
+      const { ledger, design } = variant;
       const { config } = design.scenario.ledgers[0]!;
       const { properties } = registry.get(ledger)!.create(config, { homes: homesOf(design.scenario) });
-      return {
-        ledger,
-        claims: properties,
-        rows: report.designs.find((each) => each.design.name === design.name)?.rows ?? [],
-      };
+      return { ledger, claims: properties, rows: finished(variant), flooded: finished(floods[v]) };
     }),
   );
   const any = rows.some((row) => row.replications > 0);

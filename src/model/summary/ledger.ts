@@ -49,6 +49,7 @@ export function ledgerFigures(world: World): LedgerFigures {
     receiptsOk_count: ledger.receiptsOk,
     receiptsReverted_count: ledger.receiptsReverted,
     throughputOffered_per_s: ledger.submitted / duration_s,
+    throughputIncluded_per_s: ledger.includedInTime / duration_s,
     throughputAchieved_per_s: ledger.outcomes[FINAL]! / duration_s,
     latencyInclusion_s_p50: seconds(ledger.inclusion_us, 0.5),
     latencyInclusion_s_p95: seconds(ledger.inclusion_us, 0.95),

@@ -41,6 +41,12 @@ export function ordersOf({ run }: Case): Figures {
     transactionsExpired_count: count('expired'),
     transactionsPending_count: count('pending'),
     throughputOffered_per_s: transactions.length / (HOURS * 3600),
+    throughputIncluded_per_s:
+      transactions.filter(
+        ({ included_s, outcome }) =>
+          included_s !== null && outcome !== 'rejected' && Number(included_s) <= HOURS * 3600,
+      ).length /
+      (HOURS * 3600),
     throughputAchieved_per_s: count('final') / (HOURS * 3600),
   };
 }
