@@ -309,6 +309,21 @@ describe('byzantine', () => {
   });
 });
 
+describe('churn', () => {
+  it('bears waits that are longer than the clock goes', () => {
+    const w = world(3);
+    const away = w.create('churn', { nodes: [1], meanUp: '1 us', meanAway: '1000000 h' });
+    const up = w.create('churn', { nodes: [2], meanUp: '1000000 h' }, 'churn/0/1');
+    away.apply();
+    up.apply();
+    w.simulation.run({ until: 3600e6 });
+    expect(w.told).toEqual(['1 stops']);
+    away.lift();
+    up.lift();
+    expect(w.told).toEqual(['1 stops', '1 is back']);
+  });
+});
+
 describe('the names of faults', () => {
   const noon = { kind: 'crash', start_us: 12 };
   const night = { kind: 'crash', start_us: 24 };
