@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { faultKeys, faults, type Fault } from '../../src/adversaries/index.js';
 import type { Protocol } from '../../src/consensus/types.js';
-import { RandomSource, type Simulation } from '../../src/kernel/index.js';
+import { RandomSource, SECOND, type Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { ToyLedger } from '../ledger/toys.js';
+import { designOf, ProtocolWorld } from '../consensus/worlds.js';
 import { noMarket } from './markets.js';
 
 beforeAll(loadQuantityParser);
@@ -256,6 +257,47 @@ describe('crash', () => {
   ])('strikes of 10 nodes at %s: %i, rounded, and at least one unless it is 0', (share, count) => {
     expect(struck(share, 'crash/0/0', 10).length).toBe(count);
   });
+
+  it.each(['crash', 'churn'])(
+    '%s stops the server of a ledger of one node, until the last is over',
+    (kind) => {
+      const ledger = new ProtocolWorld(designOf('central'));
+      const told: string[] = [];
+      const create = (config: object, key: string): Fault =>
+        faults.get(kind)!.create(faults.get(kind)!.schema.parse(config), {
+          simulation: ledger.simulation,
+          gossip: undefined,
+          chain: ledger.chain,
+          protocol: ledger.protocol,
+          ledger: 'central',
+          producers: 1,
+          market: noMarket,
+          random: new RandomSource('server'),
+          onDown: (node, down) => {
+            told.push(`${node} ${down ? 'stops' : 'is back'}`);
+            ledger.protocol.onDown!(node, down);
+          },
+          key,
+        });
+      const config = kind === 'churn' ? { meanUp: '1 us', meanAway: '1000000 h' } : {};
+      const [one, other] = [create(config, 'one'), create(config, 'other')];
+      one.apply();
+      other.apply();
+      ledger.wait(SECOND);
+      ledger.send(1);
+      ledger.wait(SECOND);
+      one.lift();
+      ledger.wait(SECOND);
+      expect(told).toEqual(['0 stops']);
+      expect(ledger.blocks).toEqual([]);
+      other.lift();
+      ledger.wait(SECOND);
+      expect(told).toEqual(['0 stops', '0 is back']);
+      expect(ledger.blocks.map(({ created_us, transactions }) => [created_us, transactions.length])).toEqual([
+        [3 * SECOND + 50_000, 1],
+      ]);
+    },
+  );
 
   it('refuses a node that does not exist, and says which do', () => {
     const w = world(5);
