@@ -1,6 +1,7 @@
 /**
  * Voters that do not keep to their protocol: leaders that propose nothing, voters that withhold their votes, and equivocators, who
  * propose two things at once and vote for everything. Which of them a protocol bears, its threshold says.
+ * Where several of these faults hold a voter, it does what the one says that began last.
  * Source: Lamport, Shostak & Pease 1982, doi:10.1145/357172.357176; Castro & Liskov, OSDI 1999.
  */
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import { ChainwattError } from '../kernel/index.js';
 import type { Conduct } from '../consensus/committee.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
+import { endHold, takeHold, type Hold } from './holds.js';
 import { nodeList, producerNode } from './nodes.js';
 import type { Fault, FaultContext } from './types.js';
 
@@ -43,9 +45,7 @@ export const byzantine = definePlugin<typeof schema, FaultContext, Fault>({
     const liars = (nodes ?? Array.from({ length: count }, (_, k) => k)).map((node) =>
       producerNode(context, node),
     );
-    return {
-      apply: () => liars.forEach((node) => protocol.setConduct!(node, conduct)),
-      lift: () => liars.forEach((node) => protocol.setConduct!(node, 'honest')),
-    };
+    const hold: Hold = { nodes: liars, conduct };
+    return { apply: () => takeHold(protocol, hold), lift: () => endHold(protocol, hold) };
   },
 });

@@ -21,8 +21,8 @@ const schema = z.strictObject({
   meanAway: quantity('time', 'mean time for which it is away', { minimum: 1 }).prefault('10 min'),
 });
 
-/** Waits beyond this do not matter to any run, and keep the clock within its range. */
-const LONGEST_WAIT_us = 1_000_000 * HOUR;
+/** The clock goes to 2^48 us: a wait that ends in its last hour or later lasts as long as any run. */
+const LAST_TURN_us = 281_474_976_710_656 - HOUR;
 
 export const churn = definePlugin<typeof schema, FaultContext, Fault>({
   kind: 'churn',
@@ -50,7 +50,7 @@ export const churn = definePlugin<typeof schema, FaultContext, Fault>({
     const wait = (k: number): void => {
       const mean_us = isAway[k] ? meanAway : meanUp;
       const wait_us = Math.max(1, Math.round(streams.exponential(k, mean_us)));
-      timer[k] = simulation.after(Math.min(wait_us, LONGEST_WAIT_us), turn, k);
+      timer[k] = simulation.at(Math.min(simulation.now + wait_us, LAST_TURN_us), turn, k);
     };
     return {
       apply: () => struck.forEach((_, k) => wait(k)),

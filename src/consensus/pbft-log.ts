@@ -64,6 +64,12 @@ export class Log {
     this.slot(block.height).prepared = { view, block };
   }
 
+  /** Whether `block` has its certificate from `view`. */
+  isPrepared(view: number, block: Block): boolean {
+    const prepared = this.slots.get(block.height)?.prepared;
+    return prepared?.view === view && prepared.block === block;
+  }
+
   /** Certificates above the stable checkpoint, ascending. */
   prepared(): Prepared[] {
     const certificates: Prepared[] = [];

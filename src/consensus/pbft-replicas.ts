@@ -61,9 +61,9 @@ class PbftReplicas implements Protocol {
       takeUp: (replica, block) => this.takeUp(replica, block),
       watch: (replica) => this.watch(replica),
     });
-    this.validatedKind = simulation.on('pbft-validated', 'consensus', (node, height) =>
-      this.validated(this.all[node]!, height),
-    );
+    this.validatedKind = simulation.on('pbft-validated', 'consensus', (node, id) => {
+      if (chain.tree.has(id)) this.validated(this.all[node]!, chain.tree.get(id));
+    });
     // later in the instant, as no head moves while others are told of its last move
     this.resumeKind = simulation.on('pbft-resume', 'execution', (node) => this.resume(this.all[node]!));
     this.all = Array.from({ length: terms.replicas }, (_, node) =>
@@ -194,11 +194,14 @@ class PbftReplicas implements Protocol {
     this.watch(replica);
   }
 
-  /** The primary sends again what nobody has decided, as letters are not repeated. */
+  /** The primary sends again what it has not seen decided, as letters are not repeated. */
   private retry(replica: Replica): void {
     const { node, head, view, log } = replica;
     const block = log.proposal(head.height + 1, view);
-    if (block) this.committee.multicast(node, prePrepare(view, block), block.bytes + VOTE_BYTES);
+    if (block) {
+      this.committee.multicast(node, prePrepare(view, block), block.bytes + VOTE_BYTES);
+      this.voteAgain(replica, block);
+    }
     this.watch(replica);
   }
 
@@ -222,11 +225,14 @@ class PbftReplicas implements Protocol {
     // what lies below was decided: its proposer has executed it
     if (block.height > head.height + 1 && this.chain.tree.has(block.parent))
       this.chain.adopt(node, this.chain.tree.get(block.parent), from);
-    if (!isBetweenWaterMarks(replica, block.height, this.terms) || log.proposal(block.height, view)) return;
+    if (!isBetweenWaterMarks(replica, block.height, this.terms)) return;
+    const known = log.proposal(block.height, view);
+    if (known === block || this.hasExecuted(replica, block)) this.voteAgain(replica, block);
     // too early: it comes again if nobody else takes it either
-    if (this.chain.clocks.early_us(node, block) > 0) return;
-    this.takeUp(replica, block);
-    this.watch(replica);
+    else if (!known && block.height > head.height && this.chain.clocks.early_us(node, block) === 0) {
+      this.takeUp(replica, block);
+      this.watch(replica);
+    }
   }
 
   /** Notes what is proposed, and accepts it as soon as what lies below is executed. */
@@ -238,26 +244,36 @@ class PbftReplicas implements Protocol {
 
   private tryAccept(replica: Replica, round: Round, block: Block): void {
     const { node, head } = replica;
-    if (round.isAccepted || round.isValidating || block.height > head.height + 1) return;
-    const isNext = block.height > head.height;
-    if (isNext && block.parent !== head.id) return;
-    const time_us = isNext && block.producer !== node ? this.chain.validation_us(node, block) : 0;
+    if (round.isAccepted || round.isValidating || !this.mayAccept(replica, block)) return;
+    const isKnown = block.height <= head.height || block.producer === node;
+    const time_us = isKnown ? 0 : this.chain.validation_us(node, block);
     if (time_us === 0) {
       this.accept(replica, round, block);
       return;
     }
     round.isValidating = true;
-    this.simulation.after(time_us, this.validatedKind, node, block.height);
+    this.simulation.after(time_us, this.validatedKind, node, block.id);
   }
 
-  private validated(replica: Replica, height: number): void {
+  /** `block` has been executed, which was begun for a proposal of this view or of one before. */
+  private validated(replica: Replica, block: Block): void {
     const { node, view, isChanging, log } = replica;
-    const block = log.proposal(height, view);
-    if (!block) return;
-    const round = log.round(height, view);
+    if (log.proposal(block.height, view) !== block) return;
+    const round = log.round(block.height, view);
     round.isValidating = false;
     if (this.committee.isDown(node) || isChanging || round.isAccepted) return;
-    this.accept(replica, round, block);
+    if (this.mayAccept(replica, block)) this.accept(replica, round, block);
+  }
+
+  /** Whether it stands on what is executed here, or is executed: at an executed height nothing else is voted for any more. */
+  private mayAccept(replica: Replica, block: Block): boolean {
+    const { head } = replica;
+    if (block.height > head.height) return block.parent === head.id;
+    return this.hasExecuted(replica, block);
+  }
+
+  private hasExecuted({ head }: Replica, block: Block): boolean {
+    return block.height <= head.height && this.chain.tree.below(head, head.height - block.height) === block;
   }
 
   /** The pre-prepare stands for the prepare of the primary. */
@@ -274,6 +290,20 @@ class PbftReplicas implements Protocol {
     const { node } = replica;
     this.committee.multicast(node, vote, vote.type === 'commit' ? VOTE_BYTES + SEAL_BYTES : VOTE_BYTES);
     if (this.committee.conduct(node) !== 'withhold-votes') this.onVote(replica, vote, node);
+  }
+
+  /**
+   * The primary says again what is proposed, as letters got lost: who has voted for it says so again. Nobody answers a vote, so that
+   * a repetition costs as many messages as a decision at most.
+   */
+  private voteAgain(replica: Replica, block: Block): void {
+    const { view, log } = replica;
+    const { height, id } = block;
+    const isPrepared = log.isPrepared(view, block);
+    const isAccepted = isPrepared || this.hasExecuted(replica, block) || log.round(height, view).isAccepted;
+    if (isAccepted && !isPrimary(replica, this.terms))
+      this.vote(replica, { type: 'prepare', view, height, block: id });
+    if (isPrepared) this.vote(replica, { type: 'commit', view, height, block: id });
   }
 
   /** An equivocator lends its votes to whatever it sees. */

@@ -6,6 +6,8 @@
  */
 import { assert, type Streams } from '../kernel/index.js';
 
+const NOBODY: readonly number[] = [];
+
 interface Epoch {
   readonly epoch: number;
   readonly proposers: Int32Array;
@@ -20,10 +22,15 @@ export class Duties {
   private readonly stakes: Float64Array;
   private readonly slotsPerEpoch: number;
   private readonly total: number;
+  private readonly validatorsPerNode: number;
   private epochs: Epoch[] = [];
+  /** The committee of this slot by node, those without a member left out. */
+  private parted = -1;
+  private readonly parts = new Map<number, number[]>();
 
-  constructor(stream: Streams, stakes: Float64Array, slotsPerEpoch: number) {
+  constructor(stream: Streams, stakes: Float64Array, slotsPerEpoch: number, validatorsPerNode: number) {
     this.stream = stream;
+    this.validatorsPerNode = validatorsPerNode;
     this.stakes = stakes;
     this.slotsPerEpoch = slotsPerEpoch;
     this.total = stakes.reduce((sum, stake) => sum + stake, 0);
@@ -38,6 +45,24 @@ export class Duties {
     const place = slot % this.slotsPerEpoch;
     const cut = (k: number): number => Math.floor((order.length * k) / this.slotsPerEpoch);
     return order.subarray(cut(place), cut(place + 1));
+  }
+
+  /** Of the committee of `slot`, the validators of `node`, in their order; once a slot the committee is parted. */
+  members(slot: number, node: number): readonly number[] {
+    if (this.parted !== slot) this.part(slot);
+    return this.parts.get(node) ?? NOBODY;
+  }
+
+  private part(slot: number): void {
+    const { parts } = this;
+    this.parted = slot;
+    parts.clear();
+    for (const validator of this.committee(slot)) {
+      const node = Math.floor(validator / this.validatorsPerNode);
+      const part = parts.get(node);
+      if (part) part.push(validator);
+      else parts.set(node, [validator]);
+    }
   }
 
   private of(slot: number): Epoch {

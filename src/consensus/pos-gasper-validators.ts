@@ -78,7 +78,12 @@ class GasperNodes implements Protocol {
     this.simulation = simulation;
     this.gossip = gossip;
     this.nodes = nodes;
-    this.duties = new Duties(random.single('pos-gasper.duties'), stakes, slotsPerEpoch);
+    this.duties = new Duties(
+      random.single('pos-gasper.duties'),
+      stakes,
+      slotsPerEpoch,
+      terms.validatorsPerNode,
+    );
     this.states = new BlockStates(terms, chain.head(0));
     const committeeStake = stakes.reduce((sum, stake) => sum + stake, 0) / slotsPerEpoch;
     this.stores = new Stores(chain, this.states, {
@@ -223,14 +228,14 @@ class GasperNodes implements Protocol {
   private vote(node: number): void {
     if (node >= this.terms.nodes || this.down[node] === 1 || this.voted[node] === this.slot) return;
     this.voted[node] = this.slot;
-    if (this.conducts[node] === 'withhold-votes' || this.members(node).length === 0) return;
+    if (this.conducts[node] === 'withhold-votes' || this.duties.members(this.slot, node).length === 0) return;
     this.update(node);
     this.attest(node, this.chain.head(node));
   }
 
   /** The validators of `node` on this slot's committee vote for `head`. */
   private attest(node: number, head: Block): void {
-    const validators = this.members(node);
+    const validators = this.duties.members(this.slot, node);
     if (this.down[node] === 1 || validators.length === 0) return;
     const { epoch, slot } = this;
     const state = this.states.at(head, epoch);
@@ -247,10 +252,6 @@ class GasperNodes implements Protocol {
     const bytes = ATTESTATION_BYTES + Math.floor(this.duties.committee(slot).length / 8) + 1;
     this.gossip.publish(node, VOTES, id, bytes, 0);
     this.receive(node, id);
-  }
-
-  private members(node: number): number[] {
-    return [...this.duties.committee(this.slot)].filter((validator) => this.nodeOf(validator) === node);
   }
 
   private receive(node: number, id: number): void {

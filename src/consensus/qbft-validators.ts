@@ -130,9 +130,9 @@ class QbftValidators implements Protocol {
     this.committee.setConduct(node, conduct);
   }
 
-  /** Whose turn it is: validators in turn, by height and round. */
-  private proposer(height: number, round: number): number {
-    return (height + round) % this.terms.validators;
+  /** Whose turn it is in a round of the block after `parent`: the next after its proposer, and so on. Genesis counts as node 0's. */
+  private proposer(parent: Block, round: number): number {
+    return (Math.max(parent.producer, 0) + 1 + round) % this.terms.validators;
   }
 
   /** Waits until a block may follow the parent. */
@@ -145,7 +145,7 @@ class QbftValidators implements Protocol {
   private wake(validator: Validator, tag: number): void {
     if (tag === BLOCK_TIMER) {
       this.enter(validator, 0);
-      if (this.proposer(validator.parent.height + 1, 0) === validator.node) this.propose(validator, []);
+      if (this.proposer(validator.parent, 0) === validator.node) this.propose(validator, []);
     } else {
       this.changeRound(validator, validator.round + 1);
     }
@@ -234,9 +234,9 @@ class QbftValidators implements Protocol {
   /** Algorithm 2, lines 11 to 14: a justified proposal of whose turn it is, in this round or a later one. */
   private onProposal(validator: Validator, proposal: Proposal, from: number): void {
     const { node, parent } = validator;
-    const { height, round, block } = proposal;
+    const { round, block } = proposal;
     if (this.committee.conduct(node) === 'equivocate') this.voteBlindly(validator, block, round);
-    if (from !== this.proposer(height, round) || round < validator.round) return;
+    if (from !== this.proposer(parent, round) || round < validator.round) return;
     const known = this.roundOf(validator, round);
     const follows =
       block.parent === parent.id &&
@@ -270,7 +270,7 @@ class QbftValidators implements Protocol {
     round.proposal = block;
     round.isAccepted = true;
     const height = validator.parent.height + 1;
-    const proposer = this.proposer(height, number);
+    const proposer = this.proposer(validator.parent, number);
     const isImplied = this.terms.proposerPrepares === 'by-proposal';
     if (isImplied) round.prepares.add(proposer, block.id);
     if (!isImplied || proposer !== validator.node)
@@ -291,9 +291,9 @@ class QbftValidators implements Protocol {
     this.vote(validator, { type: 'commit', height, round, block: block.id });
   }
 
-  private onVote(validator: Validator, { type, height, round: number, block }: Vote, from: number): void {
+  private onVote(validator: Validator, { type, round: number, block }: Vote, from: number): void {
     const isImplied = type === 'prepare' && this.terms.proposerPrepares === 'by-proposal';
-    if (isImplied && from === this.proposer(height, number)) return;
+    if (isImplied && from === this.proposer(validator.parent, number)) return;
     const round = this.roundOf(validator, number);
     const ballot = type === 'prepare' ? round.prepares : round.commits;
     if (ballot.add(from, block) >= this.terms.quorum) this.advance(validator, round, number);
@@ -331,7 +331,7 @@ class QbftValidators implements Protocol {
     known.changes.set(from, change);
     this.follow(validator, change.round);
     const round = this.roundOf(validator, validator.round);
-    const isMine = this.proposer(change.height, validator.round) === validator.node;
+    const isMine = this.proposer(validator.parent, validator.round) === validator.node;
     if (validator.round === 0 || !isMine || round.hasProposed || round.changes.size < quorum) return;
     round.hasProposed = true;
     this.propose(validator, [...round.changes.values()]);

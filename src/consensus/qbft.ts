@@ -1,9 +1,11 @@
 /**
  * QBFT: Byzantine agreement in three phases (proposal, prepare, commit) with round changes, n >= 3 f + 1, quorum ceil(2 n / 3).
  * Source: Moniz, The Istanbul BFT consensus algorithm, 2020, arXiv:2002.03613, algorithms 1 to 4; Enterprise Ethereum Alliance,
- * QBFT blockchain consensus protocol specification v1. Timers are those of Hyperledger Besu: a block at least `period` after its
- * parent, the time for round r is `requestTimeout` * 2^r. Whose turn it is follows from height and round, (height + round) mod n;
- * Besu counts on from the proposer of the block below, so that who follows a silent one proposes no more often than others.
+ * QBFT blockchain consensus protocol specification v1. Timers and turns are those of Hyperledger Besu (ProposerSelector): a block
+ * at least `period` after its parent, the time for round r is `requestTimeout` * 2^r. Round r of a block is the turn of the (1 + r)th
+ * validator after the one who made its parent, in whatever round that was decided, so that who follows a silent one proposes no more
+ * often than others. Genesis counts as made by validator 0; in Besu it is made by whom its coinbase says, and if that is no
+ * validator, as usual, the first one of higher address begins: the same sequence, named from another start.
  *
  * A decided block travels to everybody else as any block does, with the seals of a quorum in its header; who has missed a
  * decision takes it from there. Signatures are not computed: no node can send in another's name.

@@ -51,6 +51,12 @@ interface Own {
   readonly since: number;
 }
 
+/** Transactions [first, end). */
+type Burst = readonly [first: number, end: number];
+
+/** Held bursts up to this are not looked through. */
+const LEAST_HELD = 64;
+
 class TangleNodes implements TangleProtocol {
   readonly fillsBlocks = false;
   readonly tangle: Tangle;
@@ -62,7 +68,9 @@ class TangleNodes implements TangleProtocol {
   private readonly down: Uint8Array;
   private readonly own: Own[][];
   /** By node: bursts that came while it was down, and vertices of which the transactions have not come. */
-  private readonly held: (readonly [number, number])[][];
+  private readonly held: Burst[][];
+  /** By node: at so many held bursts those go that are over. */
+  private readonly heldMost: Int32Array;
   private readonly waiting: Vertex[][];
   /** The vertex of each milestone, by block, and what it confirms in order. */
   private readonly milestones = new Map<
@@ -87,6 +95,7 @@ class TangleNodes implements TangleProtocol {
     this.down = new Uint8Array(nodes);
     this.own = names.map(() => []);
     this.held = names.map(() => []);
+    this.heldMost = new Int32Array(nodes).fill(LEAST_HELD);
     this.waiting = names.map(() => []);
     this.milestones.set(chain.head(COORDINATOR).id, { vertex: this.tangle.get(0)!, cone: [] });
     this.attachedKind = simulation.on('tangle-attached', 'consensus', (node, id) => this.release(node, id));
@@ -104,8 +113,26 @@ class TangleNodes implements TangleProtocol {
   }
 
   onSubmitted(gateway: number, first: number, end: number): void {
-    if (this.down[gateway] === 1) this.held[gateway]!.push([first, end]);
+    if (this.down[gateway] === 1) this.hold(gateway, [first, end]);
     else this.attach(gateway, first, end);
+  }
+
+  /** Keeps a burst until the node is back. No more than twice as many are kept as are open, or `LEAST_HELD`. */
+  private hold(node: number, burst: Burst): void {
+    const held = this.held[node]!;
+    held.push(burst);
+    if (held.length < this.heldMost[node]!) return;
+    this.held[node] = held.filter((kept) => this.isOpen(node, kept));
+    this.heldMost[node] = Math.max(2 * this.held[node]!.length, LEAST_HELD);
+  }
+
+  /** Whether anything of it waits at the node still, and has not expired. */
+  private isOpen(node: number, [first, end]: Burst): boolean {
+    const { chain, simulation } = this;
+    const pool = chain.pool(node);
+    for (let id = Math.max(first, chain.transactions.oldest); id < end; id++)
+      if (pool.isWaiting(id, simulation.now)) return true;
+    return false;
   }
 
   /** Transactions have come: vertices that waited for them may join. */
@@ -150,8 +177,10 @@ class TangleNodes implements TangleProtocol {
     this.down[node] = isDown ? 1 : 0;
     if (isDown) return;
     this.offerOwn(node);
-    for (const [first, end] of this.held[node]!) this.attach(node, first, end);
+    const held = this.held[node]!;
     this.held[node] = [];
+    this.heldMost[node] = LEAST_HELD;
+    for (const burst of held) if (this.isOpen(node, burst)) this.attach(node, ...burst);
   }
 
   private attach(node: number, first: number, end: number): void {

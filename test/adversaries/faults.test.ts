@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { faultKeys, faults, type Fault } from '../../src/adversaries/index.js';
-import { RandomSource, type Simulation } from '../../src/kernel/index.js';
+import type { Protocol } from '../../src/consensus/types.js';
+import { RandomSource, SECOND, type Simulation } from '../../src/kernel/index.js';
 import { networks, type Gossip } from '../../src/network/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { ToyLedger } from '../ledger/toys.js';
 import { noMarket, noMeters, noOutsiders } from './markets.js';
+import { designOf, ProtocolWorld } from '../consensus/worlds.js';
 
 beforeAll(loadQuantityParser);
 
@@ -14,7 +16,7 @@ interface FaultWorld {
   readonly gossip: Gossip;
   /** Nodes that got message `id`, ascending. */
   reached(id: number): number[];
-  /** What was said about nodes that stopped and came back. */
+  /** What was said about nodes that stopped and came back, and how voters behave from then on. */
   readonly told: string[];
   create(kind: string, config: object, key?: string): Fault;
 }
@@ -37,6 +39,7 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
   const got = new Map<number, number[]>();
   gossip.onDeliver(0, (node, id) => got.set(id, [...(got.get(id) ?? []), node]));
   const told: string[] = [];
+  const protocol: Protocol = { setConduct: (node, conduct) => void told.push(`${node} ${conduct}`) };
   return {
     simulation,
     gossip,
@@ -50,7 +53,7 @@ function world(nodes = 10, kind = 'complete', config: object = {}, seed = 'fault
         simulation,
         gossip,
         chain,
-        protocol: {},
+        protocol,
         ledger: 'toy',
         producers: nodes,
         market: noMarket,
@@ -257,9 +260,113 @@ describe('crash', () => {
     expect(struck(share, 'crash/0/0', 10).length).toBe(count);
   });
 
+  it.each(['crash', 'churn'])(
+    '%s stops the server of a ledger of one node, until the last is over',
+    (kind) => {
+      const ledger = new ProtocolWorld(designOf('central'));
+      const told: string[] = [];
+      const create = (config: object, key: string): Fault =>
+        faults.get(kind)!.create(faults.get(kind)!.schema.parse(config), {
+          simulation: ledger.simulation,
+          gossip: undefined,
+          chain: ledger.chain,
+          protocol: ledger.protocol,
+          ledger: 'central',
+          producers: 1,
+          market: noMarket,
+          outsiders: noOutsiders,
+          meters: noMeters,
+          random: new RandomSource('server'),
+          onDown: (node, down) => {
+            told.push(`${node} ${down ? 'stops' : 'is back'}`);
+            ledger.protocol.onDown!(node, down);
+          },
+          key,
+        });
+      const config = kind === 'churn' ? { meanUp: '1 us', meanAway: '1000000 h' } : {};
+      const [one, other] = [create(config, 'one'), create(config, 'other')];
+      one.apply();
+      other.apply();
+      ledger.wait(SECOND);
+      ledger.send(1);
+      ledger.wait(SECOND);
+      one.lift();
+      ledger.wait(SECOND);
+      expect(told).toEqual(['0 stops']);
+      expect(ledger.blocks).toEqual([]);
+      other.lift();
+      ledger.wait(SECOND);
+      expect(told).toEqual(['0 stops', '0 is back']);
+      expect(ledger.blocks.map(({ created_us, transactions }) => [created_us, transactions.length])).toEqual([
+        [3 * SECOND + 50_000, 1],
+      ]);
+    },
+  );
+
   it('refuses a node that does not exist, and says which do', () => {
     const w = world(5);
     expect(() => w.create('crash', { nodes: [5] })).toThrow(/CW-FAULT-NODE[^]*found: +node 5[^]*0 to 4/);
+  });
+});
+
+describe('byzantine', () => {
+  /** How the voters behave in the end. */
+  function conducts({ told }: FaultWorld): Record<string, string> {
+    return Object.fromEntries(told.map((text) => text.split(' ') as [string, string]));
+  }
+
+  it('holds a voter until the last fault that does so ends, to what the last one that began says', () => {
+    const w = world();
+    const silent = w.create('byzantine', { nodes: [1, 2] });
+    const equivocating = w.create('byzantine', { nodes: [2, 3], conduct: 'equivocate' });
+    silent.apply();
+    expect(conducts(w)).toEqual({ 1: 'silent-leader', 2: 'silent-leader' });
+    equivocating.apply();
+    expect(conducts(w)).toEqual({ 1: 'silent-leader', 2: 'equivocate', 3: 'equivocate' });
+    silent.lift();
+    expect(conducts(w)).toEqual({ 1: 'honest', 2: 'equivocate', 3: 'equivocate' });
+    equivocating.lift();
+    expect(conducts(w)).toEqual({ 1: 'honest', 2: 'honest', 3: 'honest' });
+  });
+
+  it('goes back to what the fault before says, when the later one ends first', () => {
+    const w = world();
+    const silent = w.create('byzantine', { nodes: [1] });
+    const equivocating = w.create('byzantine', { nodes: [1], conduct: 'equivocate' });
+    silent.apply();
+    equivocating.apply();
+    equivocating.lift();
+    expect(conducts(w)).toEqual({ 1: 'silent-leader' });
+    equivocating.lift();
+    expect(conducts(w)).toEqual({ 1: 'silent-leader' });
+    silent.lift();
+    expect(conducts(w)).toEqual({ 1: 'honest' });
+  });
+
+  it('of two that say the same, the end of one changes nothing', () => {
+    const w = world();
+    const [one, other] = [1, 2].map((k) => w.create('byzantine', {}, `byzantine/0/${k}`));
+    one.apply();
+    other.apply();
+    one.lift();
+    expect(conducts(w)).toEqual({ 0: 'silent-leader' });
+    other.lift();
+    expect(conducts(w)).toEqual({ 0: 'honest' });
+  });
+});
+
+describe('churn', () => {
+  it('bears waits that are longer than the clock goes', () => {
+    const w = world(3);
+    const away = w.create('churn', { nodes: [1], meanUp: '1 us', meanAway: '1000000 h' });
+    const up = w.create('churn', { nodes: [2], meanUp: '1000000 h' }, 'churn/0/1');
+    away.apply();
+    up.apply();
+    w.simulation.run({ until: 3600e6 });
+    expect(w.told).toEqual(['1 stops']);
+    away.lift();
+    up.lift();
+    expect(w.told).toEqual(['1 stops', '1 is back']);
   });
 });
 

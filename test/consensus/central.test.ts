@@ -55,3 +55,82 @@ describe('the central ledger', () => {
     expect(world.design.finalityQuantile_us(0.99)).toBe(2 * SECOND);
   });
 });
+
+describe('the server of the central ledger, when it stops,', () => {
+  const made = (world: ProtocolWorld): [number, number[]][] =>
+    world.blocks.map(({ created_us, transactions }) => [created_us, [...transactions]]);
+
+  it('takes nothing until it is back, and then all that waits a delay later, in the order of arrival', () => {
+    const world = new ProtocolWorld(designOf('central'));
+    const [done] = world.send(1);
+    world.wait(DELAY);
+    const [begun] = world.send(1);
+    world.wait(10 * MILLISECOND);
+    world.setDown(0, true);
+    world.wait(SECOND);
+    const [meanwhile] = world.send(1);
+    world.wait(SECOND);
+    expect(made(world)).toEqual([[DELAY, [done]]]);
+
+    world.setDown(0, false);
+    const back_us = world.simulation.now;
+    world.wait(10 * MILLISECOND);
+    const [after] = world.send(1);
+    world.wait(SECOND);
+    expect(made(world)).toEqual([
+      [DELAY, [done]],
+      [back_us + DELAY, [begun, meanwhile]],
+      [back_us + 10 * MILLISECOND + DELAY, [after]],
+    ]);
+    expect(world.included_us).toEqual(made(world).flatMap(([at_us, ids]) => ids.map(() => at_us)));
+  });
+
+  it('begins anew what it had begun, even if it is back before that would have been done', () => {
+    const world = new ProtocolWorld(designOf('central'));
+    const sent = world.send(2);
+    world.wait(10 * MILLISECOND);
+    world.setDown(0, true);
+    world.wait(10 * MILLISECOND);
+    world.setDown(0, false);
+    world.wait(SECOND);
+    expect(made(world)).toEqual([[20 * MILLISECOND + DELAY, sent]]);
+  });
+
+  it('does not take in what its engine works on just then; that is executed again', () => {
+    const world = new ProtocolWorld(designOf('central'), { answer_us: SECOND });
+    const sent = world.send(2);
+    world.wait(DELAY + 100 * MILLISECOND);
+    world.setDown(0, true);
+    world.wait(100 * MILLISECOND);
+    world.setDown(0, false);
+    world.wait(10 * SECOND);
+    // the engine is busy until the answer that nobody waits for any more
+    expect(made(world)).toEqual([
+      [DELAY, sent],
+      [DELAY + SECOND, sent],
+    ]);
+    expect(world.chain.head(0)).toBe(world.blocks[1]);
+    expect(world.included_us).toEqual(sent.map(() => DELAY + 2 * SECOND));
+    expect(world.chain.pool(0).size).toBe(0);
+  });
+
+  it('leaves out what has expired when it is back', () => {
+    const world = new ProtocolWorld(designOf('central'));
+    world.setDown(0, true);
+    world.send(1, { lifetime_us: SECOND });
+    const [lasting] = world.send(1);
+    world.wait(2 * SECOND);
+    world.setDown(0, false);
+    world.wait(SECOND);
+    expect(made(world)).toEqual([[2 * SECOND + DELAY, [lasting]]]);
+  });
+
+  it('makes no block when it is back if nothing waits', () => {
+    const world = new ProtocolWorld(designOf('central'));
+    world.setDown(0, true);
+    world.wait(SECOND);
+    world.setDown(0, false);
+    world.wait(SECOND);
+    expect(world.blocks).toEqual([]);
+  });
+});

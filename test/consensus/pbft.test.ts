@@ -151,6 +151,108 @@ describe('views', () => {
   });
 });
 
+describe('a pre-prepare that comes again', () => {
+  /** Sends transactions through node 0 at 10 s; `lost` says what gets nowhere. Stops two seconds later. */
+  function begin(n: number, lost: (letter: Letter, to: number) => boolean): ProtocolWorld {
+    const world = new ProtocolWorld(designOf('pbft', { replicas: n }), { delay_us: DELAY });
+    // nobody gets a decided block from another
+    world.chain.announce = () => undefined;
+    intercept(world, (letter, to) => to.filter((node) => !lost(letter, node)));
+    world.wait(10 * SECOND);
+    world.send(1);
+    world.wait(2 * SECOND);
+    return world;
+  }
+
+  it.each([4, 7, 10, 13])('brings the votes of all %i once more, that had got lost', (n) => {
+    let lossy = true;
+    const world = begin(n, ({ type }) => lossy && (type === 'prepare' || type === 'commit'));
+    expect(world.decisions).toEqual([]);
+    const prepares = (n - 1) * (n - 1);
+    expect(world.gossip!.messagesByChannel[VOTES]).toBe(n - 1);
+    lossy = false;
+    for (let times = 1; times <= 3; times++) {
+      const before = world.gossip!.messagesByChannel[VOTES];
+      const again: Letter = { type: 'pre-prepare', view: 0, block: world.blocks[0] };
+      world.gossip!.post(
+        0,
+        Array.from({ length: n - 1 }, (_, k) => k + 1),
+        VOTES,
+        again,
+        100,
+      );
+      world.wait(500 * MILLISECOND);
+      // the first time, everybody commits what is prepared; later, who is not the primary says both again
+      const votes = times === 1 ? prepares + n * (n - 1) : 2 * prepares;
+      expect(world.gossip!.messagesByChannel[VOTES] - before).toBe(n - 1 + votes);
+    }
+    expect(world.decisions.map(({ at_us }) => at_us)).toEqual(
+      Array.from({ length: n }, () => 12 * SECOND + 3 * DELAY),
+    );
+    world.wait(MINUTE);
+    expect(world.blocks).toHaveLength(1);
+  });
+
+  it.each([4, 7, 10, 13])('lets the primary of %i decide, if it alone has missed the commits', (n) => {
+    let lossy = true;
+    const world = begin(n, ({ type }, to) => lossy && type === 'commit' && to === 0);
+    lossy = false;
+    expect(world.decisions.map(({ node }) => node)).not.toContain(0);
+    const before = world.gossip!.messagesByChannel[VOTES];
+    world.wait(MINUTE);
+    // it says so when the time for the request is up; its own commit, and both votes of all others, in answer
+    expect(world.gossip!.messagesByChannel[VOTES] - before).toBe(2 * (n - 1) + 2 * (n - 1) * (n - 1));
+    expect(world.decisions.at(-1)).toMatchObject({ node: 0, at_us: 14 * SECOND + 2 * DELAY });
+  });
+
+  it('with another block, at a height that is executed, gets no votes', () => {
+    const world = begin(4, () => false);
+    expect(world.decisions).toHaveLength(4);
+    const [decided] = world.blocks;
+    const said: Letter[] = [];
+    intercept(world, (letter, to) => {
+      if (letter.type === 'prepare' || letter.type === 'commit') said.push(letter);
+      return to;
+    });
+    const twin = { ...decided, id: decided.id + 1000 };
+    const post = (block: typeof decided): void =>
+      world.gossip!.post(0, [1, 2, 3], VOTES, { type: 'pre-prepare', view: 0, block }, 100);
+    post(twin);
+    world.wait(SECOND);
+    expect(said).toEqual([]);
+    post(decided);
+    world.wait(SECOND);
+    expect(said).toHaveLength(6);
+  });
+});
+
+describe('a block that is executed late', () => {
+  it('does not count as another that the next view proposes', () => {
+    const world = new ProtocolWorld(designOf('pbft'), { delay_us: DELAY, executionTime_us: 2 * SECOND });
+    const proposed: number[] = [];
+    const prepared: number[] = [];
+    intercept(world, (letter, to) => {
+      const { now } = world.simulation;
+      if (letter.type === 'prepare' && letter.block === world.blocks.at(-1)!.id) prepared.push(now);
+      if (letter.type === 'pre-prepare' && letter.view === 1) proposed.push(now);
+      // of the first view, node 3 alone hears, and late
+      return letter.type === 'pre-prepare' && letter.view === 0 && world.simulation.now < 13 * SECOND
+        ? []
+        : to;
+    });
+    world.wait(10 * SECOND);
+    world.send(1);
+    world.wait(3 * SECOND + 900 * MILLISECOND);
+    const late: Letter = { type: 'pre-prepare', view: 0, block: world.blocks[0] };
+    world.gossip!.post(0, [3], VOTES, late, 100);
+    world.wait(5 * SECOND);
+    expect(world.blocks.map(({ producer }) => producer)).toEqual([0, 1]);
+    // the old block is executed at 15.95 s
+    expect(proposed).toEqual([14 * SECOND + 2 * DELAY]);
+    expect(prepared).toEqual([0, 2, 3].map(() => proposed[0] + DELAY + 2 * SECOND));
+  });
+});
+
 describe('checkpoints', () => {
   const design = designOf('pbft', { checkpointInterval: 3 });
 

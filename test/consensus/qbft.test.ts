@@ -56,6 +56,38 @@ describe('rounds', () => {
     },
   );
 
+  it.each(['qbft', 'ibft2'])(
+    'of %s, one of them silent: the turn goes on from who made the block below',
+    (kind) => {
+      const world = new ProtocolWorld(designOf(kind, { validators: 5 }), { delay_us: DELAY });
+      world.setDown(1, true);
+      world.wait(2 * MINUTE);
+      const turns = [2, 3, 4, 0];
+      expect(world.blocks.length).toBeGreaterThan(3 * turns.length);
+      expect(world.blocks.map(({ producer }) => producer)).toEqual(
+        world.blocks.map((_, k) => turns[k % turns.length]),
+      );
+    },
+  );
+
+  it.each(['qbft', 'ibft2'])('of %s: a block that is proposed again stays that of who made it', (kind) => {
+    const world = new ProtocolWorld(designOf(kind), { delay_us: DELAY });
+    const gossip = world.gossip!;
+    const post = gossip.post.bind(gossip);
+    gossip.post = (from, to, channel, letter, bytes) => {
+      const { type, height, round } = letter as { type: string; height: number; round: number };
+      const isLost = type === 'commit' && height === 1 && round === 0;
+      post(from, isLost ? [] : to, channel, letter, bytes);
+    };
+    world.wait(15 * SECOND);
+    const [first, second, third] = world.blocks;
+    // decided in round 1, which is the turn of node 2: a delay for the round changes, three for the phases
+    expect([first.producer, second.producer, third.producer]).toEqual([1, 2, 3]);
+    expect(world.decisions.slice(0, 4).map(({ block, at_us }) => [block.id, at_us])).toEqual(
+      Array.from({ length: 4 }, () => [first.id, 2 * SECOND + 4 * SECOND + 4 * DELAY]),
+    );
+  });
+
   it.each([4, 7, 10, 13])('of %i validators stand still with f + 1 silent, and go on with f', (n) => {
     const stopped = (count: number): number => {
       const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });

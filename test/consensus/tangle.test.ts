@@ -211,6 +211,35 @@ describe('milestones', () => {
     expect(outOfOrder(world)).toEqual([]);
   });
 
+  it('hold no more of what a node that is down is sent than is open, and attach that alone when it is back', () => {
+    const world = worldOf();
+    const { held } = world.protocol as unknown as { held: unknown[][] };
+    const { tangle } = world.protocol as TangleProtocol;
+    world.setDown(1, true);
+    const sent: number[] = [];
+    let most = 0;
+    for (let k = 0; k < 3000; k++) {
+      // every tenth waits long, the others ten seconds: of 3,000 bursts 390 are open in the end
+      sent.push(...world.send(1, { gateway: 1, lifetime_us: k % 10 === 0 ? 10 * MINUTE : 10 * SECOND }));
+      world.wait(SECOND / 10);
+      most = Math.max(most, held[1].length);
+    }
+    const { now } = world.simulation;
+    const { expires_us, mask } = world.transactions;
+    const open = sent.filter((id) => expires_us[id & mask] > now);
+    expect(open).toHaveLength(300 + 90);
+    expect(most).toBeLessThanOrEqual(2 * open.length);
+    const attached: number[] = [];
+    const add = tangle.add.bind(tangle);
+    tangle.add = (issuer, parents, first, end) => {
+      for (let id = first; id < end; id++) attached.push(id);
+      return add(issuer, parents, first, end);
+    };
+    world.setDown(1, false);
+    expect(attached).toEqual(open);
+    expect(held[1]).toEqual([]);
+  });
+
   it('let go of what is over: memory follows what is open', () => {
     const world = worldOf({}, { keepDepth: 17 });
     world.load(60 * MINUTE, SECOND);
