@@ -38,10 +38,11 @@ export const chainParameters = {
       'what a block asks for gas. fixed: whatever is offered; eip-1559: a base fee that follows demand and is burnt',
     ),
   initialBaseFee: quantity('number', 'eip-1559: base fee of the first block, gwei', price).prefault(1),
-  elasticity: quantity('count', 'eip-1559: gas limit of a block in units of the gas that it aims at', {
-    minimum: 1,
-    maximum: 1000,
-  }).prefault(2),
+  elasticity: quantity(
+    'count',
+    'eip-1559: gas limit of a block in units of the gas that it aims at; with 1 no block could use more than that, and the base fee never rise',
+    { minimum: 2, maximum: 1000 },
+  ).prefault(2),
   baseFeeDenominator: quantity(
     'count',
     'eip-1559: the base fee rises by one part in so many, at most, when a block uses twice the gas that it aims at',

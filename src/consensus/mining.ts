@@ -23,6 +23,20 @@ export function hashRateFactor(steps: readonly HashRateStep[], time_us: number):
   return factor;
 }
 
+/** The mean factor of the hash rate from the beginning until `duration_us`. */
+export function meanHashRateFactor(steps: readonly HashRateStep[], duration_us: number): number {
+  let factor = 1;
+  let since_us = 0;
+  let sum = 0;
+  for (const step of steps) {
+    if (step.from_us >= duration_us) break;
+    sum += factor * (step.from_us - since_us);
+    since_us = step.from_us;
+    factor = step.factor;
+  }
+  return (sum + factor * (duration_us - since_us)) / duration_us;
+}
+
 /** When the hash rate changes next after `time_us`. */
 export function nextHashRateStep_us(steps: readonly HashRateStep[], time_us: number): number {
   for (const { from_us } of steps) if (from_us > time_us) return from_us;

@@ -12,13 +12,17 @@
  * The exponential law has no memory (mining.ts). So a miner's timer goes on when its head changes and the difficulty of the next
  * block does not; where it does, the miner draws anew. Either way the block is built on the head of the moment it is found.
  *
+ * Electricity is that of the nodes (`nodePower`) and that of their hashes: hash rate times time times energy a hash. The hash rate in
+ * hashes a second is for this alone. The rate of blocks is difficulty against hash rate, and is given as an interval. Two figures
+ * for one network may contradict each other nowhere but in the difficulty, which then is networkHashRate times interval.
+ *
  * What a miner hashes has been filled and executed before, so a block that is found goes out at once. Clients fill their
  * template anew every few seconds, and on a new head hash an empty block until the full one is executed (go-ethereum,
  * miner/worker: `recommit`, 3 s; `commitNewWork` with `noempty` false). Here the template is full and fresh at any moment: what
  * that leaves out is one empty block in (interval / execution time), and waits of some seconds against the interval's.
  */
 import { z } from 'zod';
-import { assert } from '../kernel/index.js';
+import { assert, ChainwattError } from '../kernel/index.js';
 import { ghost } from '../ledger/index.js';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
@@ -59,6 +63,16 @@ const schema = z.strictObject({
     })
     .describe('changes of the hash rate of all miners together')
     .prefault([]),
+  networkHashRate: quantity(
+    'hashRate',
+    'hashes of all miners together in a second at the beginning, for their electricity alone: how fast blocks come says `interval`',
+    { minimum: 0 },
+  ).prefault(0),
+  energyPerHash: quantity(
+    'energyPerHash',
+    'electricity that mining hardware takes for its hashes, besides `nodePower`',
+    { minimum: 0 },
+  ).prefault(0),
   forkChoice: z
     .enum(['heaviest', 'ghost'])
     .describe('which chain a node follows: that with most work, or the heaviest subtree at each fork')
@@ -77,6 +91,32 @@ const schema = z.strictObject({
     .optional(),
 });
 
+/**
+ * What hashing takes: hashes a second times energy a hash, as long as the run lasts and as the hash rate changes. Miners that are
+ * down, on another branch or withhold blocks hash as well.
+ */
+function hashing(
+  { networkHashRate, energyPerHash }: Pick<z.output<typeof schema>, 'networkHashRate' | 'energyPerHash'>,
+  steps: readonly HashRateStep[],
+): LedgerDesign['resources']['hashing'] {
+  if (networkHashRate > 0 !== energyPerHash > 0) {
+    const [given, missing] =
+      networkHashRate > 0 ? ['networkHashRate', 'energyPerHash'] : ['energyPerHash', 'networkHashRate'];
+    throw new ChainwattError('input', {
+      code: 'CW-POW-ENERGY',
+      message: 'the electricity of hashing follows from two figures, of which one is missing',
+      path: missing,
+      found: `${given} alone`,
+      expected: 'networkHashRate, such as 150 TH/s, and energyPerHash, such as 30 J/TH',
+      remedy: `add \`${missing}\`, or delete \`${given}\``,
+    });
+  }
+  if (networkHashRate === 0) return undefined;
+  return { power_W: (networkHashRate / HASHES_PER_TERAHASH) * energyPerHash, steps };
+}
+
+const HASHES_PER_TERAHASH = 1e12;
+
 export const pow = definePlugin({
   kind: 'pow',
   title: 'Proof of work: exponential mining, most work, final by confirmations',
@@ -91,8 +131,10 @@ export const pow = definePlugin({
       from_us: from,
       factor,
     }));
+    const { resources, ...design } = chainDesign(config, miners);
     return {
-      ...chainDesign(config, miners),
+      ...design,
+      resources: { ...resources, hashing: hashing(config, steps) },
       properties: {
         faultModel: 'byzantine',
         finality: 'depth',

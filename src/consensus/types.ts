@@ -4,6 +4,7 @@
  */
 import type { RandomSource, Simulation } from '../kernel/index.js';
 import type { Conduct } from './committee.js';
+import type { HashRateStep } from './mining.js';
 import type { Gossip } from '../network/types.js';
 import type { BaseFeeRule, Chain, ChainListener, GasPrice } from '../ledger/index.js';
 import type { Urgency } from './urgency.js';
@@ -12,6 +13,8 @@ import type { Urgency } from './urgency.js';
 export interface LedgerResources {
   /** Electric power of all nodes together, W; nodes that are homes' own meters are not counted here. */
   readonly power_W: number;
+  /** Of hashing, besides: the power that it takes at the beginning, and what that is multiplied with from when on. */
+  readonly hashing?: { readonly power_W: number; readonly steps: readonly HashRateStep[] } | undefined;
   readonly hardware_uEUR_per_year: number;
   readonly electricity_uEUR_per_kWh: number;
   /** Who pays: the operator of a central ledger, or the validators. */

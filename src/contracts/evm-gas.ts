@@ -1,12 +1,17 @@
 /**
- * Gas of the Ethereum virtual machine, from London to Cancun: what a transaction costs before it runs, and what the operations
- * cost that storage, logs, hashes and calls are made of. A meter adds them up for one transaction: it knows which slots and
- * accounts are warm, what a slot held when the transaction began, and what is refunded.
+ * Gas of the Ethereum virtual machine as of the hard fork Prague (Pectra, May 2025): what a transaction costs before it runs, what it
+ * costs at least for its call data, and what the operations cost that storage, logs, hashes and calls are made of. A meter adds
+ * them up for one transaction: it knows which slots and accounts are warm, what a slot held when the transaction began, and what
+ * is refunded.
  *
- * Sources: Ethereum yellow paper, appendix G; EIP-2028 (call data), EIP-2929 (cold and warm access), EIP-2200 and EIP-3529 (storage
- * and refunds); names and rules as in ethereum/execution-specs, src/ethereum/london/vm/gas.py and vm/instructions/storage.py.
- * Left out: arithmetic, jumps, the stack and memory, precompiles but ECRECOVER, access lists; from Prague on a transaction costs no less than
- * `calldataFloorGas` (EIP-7623). Gas in whole units.
+ * Sources: Ethereum yellow paper, appendix G; EIP-2028 (call data; Istanbul), EIP-2929 (cold and warm access; Berlin), EIP-2200 and
+ * EIP-3529 (storage and refunds; London), EIP-3860 (words of the code that deploys a contract; Shanghai), EIP-7623 (floor of call
+ * data; Prague); names and rules as in ethereum/execution-specs, src/ethereum/prague/vm/gas.py, vm/instructions/storage.py and
+ * transactions.py. What the forks between them changed beyond that concerns no call of these contracts: transient storage (EIP-1153),
+ * blobs (EIP-4844), delegations (EIP-7702), and as of Osaka the limit of 2^24 gas a transaction (EIP-7825), which is not enforced:
+ * calls aim at half of a block's limit (model/terms.ts).
+ * Left out: arithmetic, jumps, the stack and memory, precompiles but ECRECOVER, access lists. The address called, the sender and
+ * precompiles are warm from the start (EIP-2929), which is why nothing is charged for them. Gas in whole units.
  */
 export const TX_BASE = 21_000;
 export const TX_CREATE = 32_000;
@@ -31,6 +36,8 @@ export const CREATE = 32_000;
 export const CODE_DEPOSIT = 200;
 /** Refunds are at most one part in so many of the gas used (EIP-3529: MAX_REFUND_QUOTIENT). */
 export const MAX_REFUND_QUOTIENT = 5;
+/** EIP-3860: INITCODE_WORD_COST, for each word of 32 bytes of the code that deploys a contract. */
+export const INITCODE_WORD = 2;
 /** EIP-7623: tokens are zero bytes and four times the others; TOTAL_COST_FLOOR_PER_TOKEN. */
 const FLOOR_PER_TOKEN = 10;
 
@@ -40,14 +47,26 @@ export interface CallData {
   readonly nonZero: number;
 }
 
-/** Gas of a transaction before it runs; `create`: it deploys a contract. */
+/** Gas of a transaction before it runs; `create`: its data are the code that deploys a contract. */
 export function intrinsicGas({ zero, nonZero }: CallData, kind: 'call' | 'create' = 'call'): number {
-  return TX_BASE + TX_DATA_ZERO * zero + TX_DATA_NON_ZERO * nonZero + (kind === 'create' ? TX_CREATE : 0);
+  const creation = kind === 'create' ? TX_CREATE + initcodeGas(zero + nonZero) : 0;
+  return TX_BASE + TX_DATA_ZERO * zero + TX_DATA_NON_ZERO * nonZero + creation;
 }
 
-/** The least that a transaction with this data costs from Prague on. */
+/** For the words of the code that deploys a contract, in a transaction and in CREATE (EIP-3860). */
+export function initcodeGas(bytes: number): number {
+  return INITCODE_WORD * Math.ceil(bytes / 32);
+}
+
+/** The least that a transaction with this data costs (EIP-7623). */
 export function calldataFloorGas({ zero, nonZero }: CallData): number {
   return TX_BASE + FLOOR_PER_TOKEN * (zero + 4 * nonZero);
+}
+
+/** What a transaction pays that has used so much gas, refunds deducted: that or the floor of its data (EIP-7623). */
+export function paidGas(used: number, data: CallData): number {
+  const floor = calldataFloorGas(data);
+  return used > floor ? used : floor;
 }
 
 /** LOG0 to LOG4. */
@@ -59,9 +78,9 @@ export function keccakGas(bytes: number): number {
   return KECCAK256 + KECCAK256_WORD * Math.ceil(bytes / 32);
 }
 
-/** CREATE of a contract whose code has so many bytes. */
-export function createGas(codeBytes: number): number {
-  return CREATE + CODE_DEPOSIT * codeBytes;
+/** CREATE of a contract whose code has so many bytes, by so many bytes of code that deploys it, which is not run here. */
+export function createGas(codeBytes: number, initcodeBytes = 0): number {
+  return CREATE + initcodeGas(initcodeBytes) + CODE_DEPOSIT * codeBytes;
 }
 
 /** One transaction. Slots are named; those that `storage` does not name hold 0, and all are cold when it begins. */
@@ -79,7 +98,7 @@ export class EvmMeter {
     this.current = new Map(this.original);
   }
 
-  /** The gas that the transaction pays for: what it used, less what is refunded of it. */
+  /** What the transaction used, less what is refunded of it; it pays for that or for its data's floor (`paidGas`). */
   get total(): number {
     return this.used - Math.min(this.refund, Math.floor(this.used / MAX_REFUND_QUOTIENT));
   }
@@ -130,8 +149,8 @@ export class EvmMeter {
     this.used += WARM_ACCESS + ECRECOVER;
   }
 
-  create(codeBytes: number): void {
-    this.used += createGas(codeBytes);
+  create(codeBytes: number, initcodeBytes = 0): void {
+    this.used += createGas(codeBytes, initcodeBytes);
   }
 
   private countRefund(original: number, current: number, value: number): void {

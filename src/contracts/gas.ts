@@ -26,8 +26,12 @@
  * A slot of a mapping is found by KECCAK256 of 64 bytes (Solidity, Layout of State Variables in Storage). An event has its name and
  * its product as topics. Arguments are words of 32 bytes whose high bytes are zero (Solidity, Contract ABI Specification); each
  * counts with all bytes of its type non-zero.
+ * Call data have a floor (EIP-7623), 40 gas a byte that is not zero where it is 16 otherwise. A call that does what it is for is above it,
+ * whatever it brings; one that is refused after a look at the product is not, if it brings much: the reveal of an order, a batch,
+ * the readings of many homes. Nothing in these contracts deploys another, so that the code of contracts costs nothing here: they
+ * stand when the run begins. Of a refused `clear` what it brings of batches is not counted.
  */
-import { EvmMeter, intrinsicGas, type CallData } from './evm-gas.js';
+import { EvmMeter, intrinsicGas, paidGas, type CallData } from './evm-gas.js';
 import { dynamicFeeBytes, VALUE } from './transaction-bytes.js';
 
 const WORD = 32;
@@ -96,11 +100,22 @@ function tell(evm: EvmMeter, bytes: number): void {
   evm.log(2, bytes);
 }
 
+/** With more call data. */
+function withMore({ zero, nonZero }: CallData, count: number, each: CallData): CallData {
+  return { zero: zero + count * each.zero, nonZero: nonZero + count * each.nonZero };
+}
+
 /** What comes first in every call: the way to the contract, and a look at the product. */
 function enter(evm: EvmMeter, data: CallData): void {
   evm.intrinsic(data);
   read(evm, 'product');
 }
+
+/** A call that is refused has paid for its way to the contract and for a look at the product, or for the floor of its data. */
+function refusedGas(data: CallData): number {
+  return paidGas(intrinsicGas(data) + lookGas, data);
+}
+const lookGas = gasOf((evm) => read(evm, 'product'));
 
 /** An order: who sends it, a place among the product's orders, the order. */
 export const orderGas = gasOf((evm) => {
@@ -110,8 +125,8 @@ export const orderGas = gasOf((evm) => {
   write(evm, 'new order');
   tell(evm, 2 * WORD);
 });
-/** An order that is refused has paid for its way to the contract and for a look at the product's gate. */
-export const orderRefusedGas = gasOf((evm) => enter(evm, orderData));
+/** An order that is refused at the product's gate. */
+export const orderRefusedGas = refusedGas(orderData);
 /** With an escrow, one that is refused since its home has too little. */
 const orderUnfundedGas = gasOf((evm) => {
   enter(evm, orderData);
@@ -128,7 +143,7 @@ export const commitGas = gasOf((evm) => {
   write(evm, 'new commitment');
   tell(evm, 2 * WORD);
 });
-export const commitRefusedGas = gasOf((evm) => enter(evm, commitData));
+export const commitRefusedGas = refusedGas(commitData);
 export const commitBytes = dynamicFeeBytes(sizeOf(commitData));
 
 /** A commitment is looked up and compared with the hash of a member, of an order's three words and of what was hashed with them. */
@@ -146,7 +161,7 @@ const revealGas = gasOf((evm) => {
   write(evm, 'new order');
   tell(evm, 2 * WORD);
 });
-export const revealRefusedGas = gasOf((evm) => enter(evm, revealData));
+export const revealRefusedGas = refusedGas(revealData);
 /** One that nobody committed to in time. */
 export const revealUncommittedGas = gasOf((evm) => {
   enter(evm, revealData);
@@ -176,16 +191,16 @@ const treeGas = gasOf((evm) => {
   evm.keccak256(PACKED_ORDER);
   evm.keccak256(2 * WORD);
 });
-/** What an order adds to a batch that is refused, and to one that is taken. */
-export const batchRefusedGasPerOrder = callDataGas(PACKED_ORDER + SIGNATURE);
+/** What an order adds to a batch that is taken. */
 const batchGasPerOrder =
-  batchRefusedGasPerOrder +
+  callDataGas(PACKED_ORDER + SIGNATURE) +
   treeGas +
   gasOf((evm) => {
     evm.ecrecover();
     read(evm, 'signer');
   });
-export const batchRefusedGasBase = gasOf((evm) => enter(evm, batchData));
+export const batchRefusedGas = (orders: number): number =>
+  refusedGas(withMore(batchData, orders, { zero: 0, nonZero: PACKED_ORDER + SIGNATURE }));
 export const batchBytes = (orders: number): number =>
   dynamicFeeBytes(sizeOf(batchData) + (PACKED_ORDER + SIGNATURE) * orders);
 /** What `clear` reads of an order in a batch. */
@@ -213,10 +228,12 @@ export const readingGasBase = gasOf((evm) => {
   write(evm, 'product');
   tell(evm, WORD);
 });
+const homeData: CallData = { zero: WORD - readingData, nonZero: readingData };
 export const readingGasPerHome =
-  gasOf((evm) => evm.intrinsic({ zero: WORD - readingData, nonZero: readingData })) -
-  gasOf((evm) => evm.intrinsic({ zero: 0, nonZero: 0 })) +
-  gasOf((evm) => write(evm, 'new reading'));
+  intrinsicGas(homeData) - intrinsicGas({ zero: 0, nonZero: 0 }) + gasOf((evm) => write(evm, 'new reading'));
+/** Readings of so many homes that come too late, or again, or that nobody asks for. */
+export const readingRefusedGas = (homes: number): number =>
+  refusedGas(withMore(readingsData, homes, homeData));
 export const readingBytes = (homes: number): number => dynamicFeeBytes(sizeOf(readingsData) + WORD * homes);
 
 /** A settlement call moves money for the next trades of a product: two accounts a trade, and the operator's once. */

@@ -136,8 +136,7 @@ export class MarketContract {
   /** Why the contract does not take a batch of so many orders, or OK. */
   private refusalOfBatch(product: number, count: number, timestamp_us: number): number {
     const { state, terms } = this;
-    const refusedGas = schedule.batchRefusedGasBase + schedule.batchRefusedGasPerOrder * count;
-    if (!this.gas.affords(refusedGas)) return call.OUT_OF_GAS;
+    if (!this.gas.affords(schedule.batchRefusedGas(count))) return call.OUT_OF_GAS;
     if (timestamp_us > terms.gateCloses_us(product)) return call.LATE;
     if (timestamp_us < terms.gateOpens_us(product)) return call.EARLY;
     const row = state.row(product);

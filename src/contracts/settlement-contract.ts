@@ -42,7 +42,8 @@ export class SettlementContract {
   /** Takes the readings of a metering batch, for all products of the slot of `product`. */
   reading(product: number, batch: number, timestamp_us: number): number {
     const { state, terms } = this;
-    if (!this.gas.affords(schedule.readingGasBase)) return call.OUT_OF_GAS;
+    const homes = terms.batchSizes[batch]!;
+    if (!this.gas.affords(schedule.readingRefusedGas(homes))) return call.OUT_OF_GAS;
     if (timestamp_us > terms.deadline_us(product)) return call.CLOSED;
     const markets = terms.markets.length;
     const first = product - (product % markets);
@@ -56,7 +57,7 @@ export class SettlementContract {
     }
     if (!awaited) return call.CLOSED;
     if (!unread) return call.ALREADY;
-    if (!this.gas.affords(schedule.readingGasBase + schedule.readingGasPerHome * terms.batchSizes[batch]))
+    if (!this.gas.affords(schedule.readingGasBase + schedule.readingGasPerHome * homes))
       return call.OUT_OF_GAS;
     for (let p = first; p < first + markets; p++) {
       const row = state.row(p);

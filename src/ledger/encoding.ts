@@ -1,6 +1,12 @@
 /**
  * Blocks and transactions as bytes, one way each: what is hashed and signed. Numbers are big-endian and of fixed width, so equal
  * contents have equal bytes. It is chainwatt's own encoding; sizes on the wire are those of a real chain's and stand in `bytes`.
+ *
+ * A header covers all of a block (`Block`) that its maker claims and others rely on: what it stands on, who made it and when it
+ * says so, its weight, uncles and reward, its transactions, what each of them did and paid, and the state after them. It does not
+ * cover what each node knows for itself: `id` (a number of this run; blocks know each other by hashes), `totalWeight` (the sum of
+ * weights up to here, which the parents' hashes cover), `created_us` (when it was made, of which the maker claims `timestamp_us`),
+ * `segment` (how a node keeps the writes, whose outcome is `stateRoot`), `final_us` and `isTaken` (what becomes of it later).
  */
 import type { Block } from './block.js';
 import type { GasPrice } from './gas-price.js';
@@ -18,24 +24,58 @@ export const headerFields = [
   'stateRoot',
   'gasUsed',
   'baseFee_wei',
+  'uncles',
+  'reward',
+  'resultsRoot',
+  'burnt_uEUR',
+  'bytes',
 ] as const;
 export type HeaderField = (typeof headerFields)[number];
 
+/** What a header holds of others: hashes. */
+export interface HeaderLinks {
+  readonly parent: Uint8Array;
+  /** Roots of the hashes of `encodeTransaction` and of `encodeResults`. */
+  readonly transactionsRoot: Uint8Array;
+  readonly resultsRoot: Uint8Array;
+  /** Of the blocks that it names, in that order. */
+  readonly uncles: readonly Uint8Array[];
+}
+
 /** Each field of a header as bytes, by its place in `headerFields`. */
-export function encodeHeader(block: Block, parent: Uint8Array, transactionsRoot: Uint8Array): Uint8Array[] {
+export function encodeHeader(block: Block, links: HeaderLinks): Uint8Array[] {
   const fields: Record<HeaderField, Uint8Array> = {
     height: uint32(block.height),
-    parent,
+    parent: links.parent,
     producer: uint32(block.producer),
     timestamp_us: float64(block.timestamp_us),
     weight: float64(block.weight),
-    transactionsRoot,
+    transactionsRoot: links.transactionsRoot,
     transactions_count: uint32(block.transactions.length),
     stateRoot: uint32(block.stateRoot),
     gasUsed: float64(block.gasUsed),
     baseFee_wei: uint128(block.baseFee_wei),
+    uncles: joined(links.uncles),
+    reward: float64(block.reward),
+    resultsRoot: links.resultsRoot,
+    burnt_uEUR: float64(block.burnt_uEUR),
+    bytes: float64(block.bytes),
   };
   return headerFields.map((name) => fields[name]);
+}
+
+/** Receipt, gas and fee of each transaction; then, where some carry others, receipt and fee of each of those, all in one. */
+export function encodeResults({ transactions, receipts, gas, fees_uEUR, carried }: Block): Uint8Array[] {
+  const results = Array.from(transactions, (_, k) =>
+    joined([Uint8Array.of(receipts[k]!), float64(gas[k]!), float64(fees_uEUR[k]!)]),
+  );
+  if (carried)
+    results.push(
+      joined(
+        carried.receipts.flatMap((receipt, k) => [Uint8Array.of(receipt), float64(carried.fees_uEUR[k]!)]),
+      ),
+    );
+  return results;
 }
 
 /** Number (a sender sends none twice), kind, sender, gas limit, offer and payload of transaction `id`, and of what it carries. */

@@ -5,16 +5,21 @@
  *
  * Source: EIP-1559 (EIPS/eip-1559.md), the pseudocode of `validate_block`, whose integer divisions round down. The first block
  * has INITIAL_BASE_FEE, as the fork block of the proposal. Among offers of the same effective tip a block takes the greater
- * maximum first, where go-ethereum takes who came first (core/types: `TransactionsByPriceAndNonce`). Cost: some operations on big
- * integers a block.
+ * maximum first, where go-ethereum takes who came first (core/types: `TransactionsByPriceAndNonce`).
+ *
+ * The elasticity is 2 or more. The proposal has 2 and forbids nothing, but with 1 the target is the limit: no block uses more than its
+ * target, so the base fee would stay where full blocks follow each other and fall at every other, and never come back: no market
+ * but a price that wears off. With 2 or more a full block is above its target, and the base fee rises by 1 wei at least.
+ * Errors: CW-LEDGER-ELASTICITY. Cost: some operations on big integers a block.
  */
+import { assert } from '../kernel/index.js';
 import type { Block } from './block.js';
 import { effectiveTip_wei, type GasPrice } from './gas-price.js';
 
 export interface BaseFeeRule {
   /** INITIAL_BASE_FEE, wei. */
   readonly initial_wei: bigint;
-  /** ELASTICITY_MULTIPLIER: a block may hold so many times its target. */
+  /** ELASTICITY_MULTIPLIER: a block may hold so many times its target; 2 or more. */
   readonly elasticity: number;
   /** BASE_FEE_MAX_CHANGE_DENOMINATOR. */
   readonly denominator: number;
@@ -49,6 +54,11 @@ export class FeeMarket {
   private ordered: number[] = [];
 
   constructor(rule: BaseFeeRule, gasLimit: number, prices: readonly GasPrice[]) {
+    assert(
+      rule.elasticity >= 2,
+      'CW-LEDGER-ELASTICITY',
+      `an elasticity of ${rule.elasticity}: no block could use more than its target, and the base fee never rise`,
+    );
     this.rule = rule;
     this.gasLimit = gasLimit;
     this.prices = prices;

@@ -10,7 +10,7 @@
 import { assert } from '../kernel/index.js';
 import type { Block } from './block.js';
 import type { ChainListener } from './chain-options.js';
-import { encodeHeader, encodeTransaction } from './encoding.js';
+import { encodeHeader, encodeResults, encodeTransaction } from './encoding.js';
 import type { GasPrice } from './gas-price.js';
 import {
   DIGEST_BYTES,
@@ -76,14 +76,28 @@ export class HashChain implements ChainListener {
   onCreated(block: Block): void {
     const { transactions: t, prices, cryptography, signatures } = this.options;
     const transactions = Array.from(block.transactions, (id) => encodeTransaction(t, id, prices));
-    const parent = block.height === 1 ? NO_PARENT : this.sealed.get(block.parent)?.hash;
-    assert(parent !== undefined, 'CW-LEDGER-UNSEALED', `block ${block.parent} has no hash, and a child`);
-    const root = merkleRoot(transactions.map(this.hash), this.hash);
-    const fields = encodeHeader(block, parent, root);
+    const rootOf = (entries: readonly Uint8Array[]): Uint8Array =>
+      merkleRoot(entries.map(this.hash), this.hash);
+    const fields = encodeHeader(block, {
+      parent: block.height === 1 ? NO_PARENT : this.hashOf(block.parent),
+      transactionsRoot: rootOf(transactions),
+      resultsRoot: rootOf(encodeResults(block)),
+      uncles: block.uncles.map((uncle) => this.hashOf(uncle)),
+    });
     const leaves = fields.map(this.hash);
     const hash = merkleRoot(leaves, this.hash);
     const signature = signatures === 'none' ? undefined : cryptography.sign(block.producer, hash);
     this.sealed.set(block.id, { hash, fields, leaves, transactions, signature });
+  }
+
+  private hashOf(block: number): Uint8Array {
+    const sealed = this.sealed.get(block);
+    assert(
+      sealed !== undefined,
+      'CW-LEDGER-UNSEALED',
+      `block ${block} has no hash, and is a parent or an uncle`,
+    );
+    return sealed.hash;
   }
 
   onDropped(block: Block): void {

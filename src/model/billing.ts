@@ -3,6 +3,7 @@
  * other and the ledger stands in the contract's balances; both together sum to zero.
  */
 import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
+import { meanHashRateFactor } from '../consensus/mining.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import type { Clearing, Defaults, SlotPosition } from '../contracts/index.js';
 import { Settlement, type Accounts, type BillColumns, type Tariff } from '../tariff/index.js';
@@ -161,7 +162,7 @@ export class Billing {
 
   /**
    * Closes the books of a run of `duration_us`: network charges that were saved are recovered if the tariff says so from homes that
-   * imported `import_Wh`, the ledger's electricity and hardware are paid, and the contract's balances (`chain_uEUR`, by account) join
+   * imported `import_Wh`, the electricity of the ledger's nodes and hashes and its hardware are paid, and the contract's balances (`chain_uEUR`, by account) join
    * the others.
    */
   close(
@@ -172,7 +173,9 @@ export class Billing {
   ): void {
     const { accounts } = this;
     this.market.recoverNetworkRevenue(this.shadow, import_Wh);
-    this.ledgerElectricity_kWh = (resources.power_W * duration_us) / HOUR / 1000;
+    const { power_W, hashing } = resources;
+    const hashing_W = hashing ? hashing.power_W * meanHashRateFactor(hashing.steps, duration_us) : 0;
+    this.ledgerElectricity_kWh = ((power_W + hashing_W) * duration_us) / HOUR / 1000;
     this.ledgerCost_uEUR =
       payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +
       roundHalfAway((resources.hardware_uEUR_per_year * duration_us) / YEAR_us);

@@ -7,7 +7,10 @@
  *   to 1 with a, where the law becomes the exponential; above 0.95 it is refused.
  * - lognormal: sigma^2 = ln(1 + c^2), mean of the logarithm -sigma^2 / 2.
  * - pareto: shape a = 1 + sqrt(1 + 1 / c^2), least value (a - 1) / a. SimBlock uses the same law with a = latency / 5 ms.
- * One uniform number a draw, by inversion, so that a longer delay always belongs to the same end of the uniform.
+ * One uniform number a draw, by inversion, so that within a law a longer delay always belongs to the same end of the uniform.
+ * At an end itself, 0 or 1, the laws are infinite or 0, which no link is: uniforms are the midpoints of 2^32 cells, from
+ * `LEAST_UNIFORM` to 1 less that (`messageUniform` of links.ts, `Streams.uniform` of the kernel), where every law is finite and
+ * positive. The longest of 4 thousand million draws is thus at most 23 means of an exponential law; of others it depends on c.
  * Source: Johnson, Kotz & Balakrishnan (1994), Continuous univariate distributions 1, chapters 13 (10.1), 14, 19 and 20.
  * Errors: CW-NETWORK-VARIATION. Cost: 0 to 60 ns a draw.
  */
@@ -18,6 +21,9 @@ export type DelayLawName = (typeof delayLaws)[number];
 
 /** Beyond this the truncated normal law is as good as exponential. */
 export const MOST_TRUNCATED_VARIATION = 0.95;
+
+/** No uniform number is nearer to 0 or to 1. */
+export const LEAST_UNIFORM = 0.5 / 4_294_967_296;
 
 export class DelayLaw {
   readonly name: DelayLawName;
@@ -53,7 +59,7 @@ export class DelayLaw {
     this.kept = 1;
   }
 
-  /** The factor at `uniform` in (0, 1). */
+  /** The factor at `uniform`, from `LEAST_UNIFORM` to 1 - `LEAST_UNIFORM`. */
   factor(uniform: number): number {
     switch (this.name) {
       case 'constant':

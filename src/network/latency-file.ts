@@ -7,12 +7,15 @@
  * takes both ways as equally long. Result: a table of places, ms, one way.
  * What is 0 between two places is no latency but a clock too coarse to tell, and is refused unless `atLeast` says what to take
  * for it. On the diagonal 0 or nothing means that nobody measured within a place: it is then as far as to the nearest other.
- * Errors: CW-NETWORK-LATENCY with the cell's place, and those of the data room. Cost: O(characters).
+ * What takes longer than a day is refused as well: links carry nothing that long, and would take it for a day (links.ts).
+ * Errors: CW-NETWORK-LATENCY with the cell's place in the file, or with the key of the scenario; those of the data room. A pair that
+ * a list lacks has no row: the error stands where the list names the first of the two places first. Cost: O(characters).
  */
 import { z } from 'zod';
 import { ChainwattError, type Problem } from '../kernel/index.js';
 import { cellNumber, fileStart, findColumn, nearestName, readTable, type Table } from '../data/index.js';
 import { quantity } from '../records/quantity.js';
+import { LONGEST_LATENCY_us } from './links.js';
 import { localTable, type RegionTable } from './regions.js';
 
 const name = z.string().min(1);
@@ -42,6 +45,7 @@ export const latencyFileSchema = z.strictObject({
     .describe('what to do where a pair is missing: refuse the file, or take the median of the others'),
   atLeast: quantity('time', 'what a latency below this is taken for, such as the 0 of a coarse clock', {
     minimum: 1,
+    maximum: LONGEST_LATENCY_us,
   }).optional(),
   nodes: z
     .enum(['in-turn', 'at-random'])
@@ -51,6 +55,7 @@ export const latencyFileSchema = z.strictObject({
 export type LatencyFile = z.output<typeof latencyFileSchema>;
 
 const MILLISECONDS = { s: 1_000, ms: 1, us: 0.001 } as const;
+const LONGEST_LATENCY_ms = LONGEST_LATENCY_us / 1_000;
 /** Problems that are reported at once. */
 const MOST_PROBLEMS = 20;
 
@@ -73,6 +78,8 @@ export function readLatencies(options: LatencyFile, text: string): RegionTable {
   const latency_ms = rows.map((from) =>
     rows.map((to) => {
       const value = all.values[from]![to]! * factor;
+      if (value > LONGEST_LATENCY_ms)
+        problems.push(cellProblem(all, from, to, 'a latency of more than a day', LONG_REMEDY));
       if (from === to || value !== value) return value;
       const latency = value < least ? least : value;
       if (latency > 0) known.push(latency);
@@ -89,12 +96,15 @@ export function readLatencies(options: LatencyFile, text: string): RegionTable {
       else problems.push(cellProblem(all, rows[i]!, rows[j]!, 'a missing latency', GAP_REMEDY));
     });
   });
+  if (rows.length === 1 && !(latency_ms[0]![0]! > 0)) {
+    // the only place: there is no other to be as far as
+    if (least > 0) latency_ms[0]![0] = least;
+    else problems.push(cellProblem(all, rows[0]!, rows[0]!, 'no latency', ZERO_REMEDY));
+  }
   if (problems.length > 0) throw new ChainwattError('input', problems.slice(0, MOST_PROBLEMS));
   latency_ms.forEach((row, i) => {
-    const within = row[i]!;
-    if (within > 0) return;
+    if (row[i]! > 0) return;
     row[i] = row.reduce((nearest, value, j) => (j !== i && value < nearest ? value : nearest), Infinity);
-    if (row[i] === Infinity) row[i] = least > 0 ? least : 0.001;
   });
   const local = localTable(0);
   return {
@@ -106,6 +116,8 @@ export function readLatencies(options: LatencyFile, text: string): RegionTable {
 }
 
 const ZERO_REMEDY = 'say what to take for the 0 of a coarse clock: atLeast';
+const LONG_REMEDY =
+  'check `unit`; links that are cut for a while are faults, and those for good a `topology`';
 const GAP_REMEDY = 'complete the file, name the `places` that it has all pairs of, or say gaps: median';
 
 function cellProblem(cells: Cells, from: number, to: number, message: string, remedy: string): Problem {
@@ -120,21 +132,31 @@ function cellProblem(cells: Cells, from: number, to: number, message: string, re
   };
 }
 
-function chosenRows({ places, problems, at }: Cells, { places: wanted }: LatencyFile): number[] {
+/** Rows of the places that the scenario wants, each once. */
+function chosenRows({ places, problems }: Cells, { places: wanted }: LatencyFile): number[] {
   if (wanted === undefined) return places.map((_, row) => row);
-  return wanted.flatMap((place) => {
+  return wanted.flatMap((place, k) => {
+    const refuse = (problem: Omit<Problem, 'code'>): number[] => {
+      problems.push({ code: 'CW-NETWORK-LATENCY', path: `latencies.places.${k}`, ...problem });
+      return [];
+    };
+    const before = wanted.indexOf(place);
+    if (before < k)
+      return refuse({
+        message: `the place "${place}" is named twice`,
+        found: `"${place}" as places.${before} and places.${k}`,
+        expected: 'each place once',
+        remedy: 'delete one of them; how many nodes stand on a place follows from `nodes` of the network',
+      });
     const row = places.indexOf(place);
     if (row >= 0) return [row];
     const near = nearestName(place, places);
-    problems.push({
-      code: 'CW-NETWORK-LATENCY',
+    return refuse({
       message: `the file has no place "${place}"`,
-      place: at(0, 0),
       found: `${places.length} places, such as ${places.slice(0, 5).join(', ')}`,
       expected: `"${place}"`,
       remedy: near === undefined ? 'name places of the file' : `did you mean "${near}"?`,
     });
-    return [];
   });
 }
 
@@ -182,6 +204,17 @@ function readMatrix(text: string, file: string): Cells {
     });
   }
   if (!bare) {
+    places.forEach((place, k) => {
+      if (places.indexOf(place) === k) return;
+      problems.push({
+        code: 'CW-NETWORK-LATENCY',
+        message: 'a second column of a place',
+        place: table.place(-1, k + 1),
+        found: `"${place}", which column ${places.indexOf(place) + 2} is called as well`,
+        expected: 'one for each place',
+        remedy: 'rename or delete one of them, and its row',
+      });
+    });
     table.rows.forEach((row, k) => {
       if (row[0]!.trim() === places[k]) return;
       problems.push({
@@ -214,11 +247,30 @@ function readList(text: string, { file, columns }: LatencyFile): Cells {
   const places = [...new Set(table.rows.flatMap((_, row) => [cell(row, from), cell(row, to)]))].sort();
   const index = new Map(places.map((place, k) => [place, k]));
   const values = places.map(() => new Float64Array(places.length).fill(NaN));
+  /** Row in which a latency stands, and the first that names a place, and where; -1: none. */
+  const rowOf = places.map(() => new Int32Array(places.length).fill(-1));
+  const named = new Map<string, readonly [row: number, column: number]>();
   const problems: Problem[] = [];
   table.rows.forEach((_, row) => {
+    for (const column of [from, to]) {
+      const place = cell(row, column);
+      if (!named.has(place)) named.set(place, [row, column]);
+      if (place === '')
+        problems.push({
+          code: 'CW-NETWORK-LATENCY',
+          message: 'a latency of a place without a name',
+          place: table.place(row, column),
+          found: 'an empty cell',
+          expected: 'the name of a place',
+          remedy: 'name it, or delete the row',
+        });
+    }
     const i = index.get(cell(row, from))!;
     const j = index.get(cell(row, to))!;
     const value = readCell(table, row, latency, problems);
+    if (rowOf[i]![j]! < 0) rowOf[i]![j] = row;
+    // an empty cell says nothing, nor against what another row says
+    if (value !== value) return;
     const before = values[i]![j]!;
     if (before === before && before !== value) {
       problems.push({
@@ -231,7 +283,18 @@ function readList(text: string, { file, columns }: LatencyFile): Cells {
       });
     }
     values[i]![j] = value;
+    rowOf[i]![j] = row;
   });
-  values.forEach((row, i) => row.forEach((value, j) => void (value !== value && (row[j] = values[j]![i]!))));
-  return { places, values, problems, at: () => fileStart(file) };
+  values.forEach((row, i) => {
+    row.forEach((value, j) => {
+      if (value === value || rowOf[j]![i]! < 0) return;
+      row[j] = values[j]![i]!;
+      if (row[j] === row[j] || rowOf[i]![j]! < 0) rowOf[i]![j] = rowOf[j]![i]!;
+    });
+  });
+  const at = (i: number, j: number): Problem['place'] => {
+    const row = rowOf[i]![j]!;
+    return row < 0 ? table.place(...named.get(places[i]!)!) : table.place(row, latency);
+  };
+  return { places, values, problems, at };
 }

@@ -22,7 +22,7 @@ export const LONGEST_LATENCY_us = DAY;
 /** Uniform in (0, 1) of one message. */
 export function messageUniform(seed: number, from: number, to: number, what: number): number {
   const h = mix32(seed ^ Math.imul((from << 3) | what, 0x9e3779b1));
-  return ((mix32(h + Math.imul(to + 1, 0x85ebca6b)) >>> 0) + 0.5) / 4_294_967_296;
+  return ((mix32(h + Math.imul(to + 1, 0x85ebca6b)) >>> 0) + 0.5) / 4_294_967_296; // never 0 or 1: delay-law.ts
 }
 
 export class Links {

@@ -10,7 +10,7 @@ import { COMPACT_DEFAULTS, CompactBlocks, compactSchema } from './compact-blocks
 import { DelayLaw, delayLaws, MOST_TRUNCATED_VARIATION } from './delay-law.js';
 import { FloodLibrary } from './flood-library.js';
 import { latencyFileSchema, readLatencies } from './latency-file.js';
-import { Links } from './links.js';
+import { Links, LONGEST_LATENCY_us } from './links.js';
 import { INVENTORY_RELAY, RelayGossip, type BlockRelay } from './relay-gossip.js';
 import { bitcoinShares, localTable, regionTables, worldRegions, type RegionTable } from './regions.js';
 import { buildTopology, nodeIds } from './topology.js';
@@ -56,6 +56,7 @@ const schema = z.strictObject({
   }).prefault(8),
   latency: quantity('time', 'mean one-way latency between any two nodes of a local network', {
     minimum: 1,
+    maximum: LONGEST_LATENCY_us,
   }).prefault('20 ms'),
   table: z
     .enum(['2015', '2019'])

@@ -1,8 +1,8 @@
 /**
  * Who is linked with whom, where they are and how fast their lines are. Deterministic from the run's seed.
  *
- * Who is linked is one of the topologies of topologies/registry.ts. Groups that it leaves apart are joined by one link each, from
- * the first node of the group to node 0: what cannot be reached is no part of a network.
+ * Who is linked is one of the topologies of topologies/registry.ts. Groups that it leaves apart are joined by one link each,
+ * between nodes drawn at random: what cannot be reached is no part of a network.
  */
 import { shareByLargestRemainder, type RandomSource, type Streams } from '../kernel/index.js';
 import type { RegionTable } from './regions.js';
@@ -52,7 +52,7 @@ export function buildTopology(options: TopologyOptions, random: RandomSource): T
       : placeNodes(nodes, shares, random.traits('network/region', ids));
   const streams = random.traits('network/peers', ids);
   const edges = options.links({ nodes, streams, readText: options.readText ?? noFiles });
-  joinGroups(edges);
+  joinGroups(edges, streams);
   const { peerStart, peers } = peerLists(edges);
   const line = (byRegion: readonly number[]): Float64Array =>
     Float64Array.from(region, (r) =>

@@ -126,7 +126,7 @@ export const costFields = [
   ),
   number(
     'ledgerElectricity_kWh',
-    "Electricity of the ledger's nodes. A node in a home is part of that home's load, not counted here.",
+    "Electricity of the ledger's nodes, and of hashing where proof of work says what a hash takes (energyPerHash). A node in a home is part of that home's load, not counted here.",
   ),
   number(
     'ledgerElectricity_kWh_per_kWh',

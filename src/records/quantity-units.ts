@@ -1,5 +1,5 @@
 /**
- * The units that quantities are written in: those of mathjs, with euro, watt peak, bit, day and per cent added to them. A year is
+ * The units that quantities are written in: those of mathjs, with euro, watt peak, bit, day, hash (H) and per cent added to them. A year is
  * 365.25 days and a month a twelfth of it, which is sound in rates (EUR/year) and nowhere else.
  *
  * Cost: loading 0.4 s of CPU, once (mathjs's one-file bundle; its module entry needs 1.8 s).
@@ -22,6 +22,8 @@ export async function loadQuantityParser(): Promise<void> {
       Wp: { prefixes: 'short' },
       bit: { definition: '1 b', prefixes: 'short' },
       d: { definition: '24 h' },
+      // hashes, as mining has them, in the place of henries, which no scenario has
+      H: { prefixes: 'short' },
       percent: { definition: '0.01' },
     },
     { override: true },

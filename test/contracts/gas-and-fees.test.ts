@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as gas from '../../src/contracts/gas.js';
-import { calldataFloorGas } from '../../src/contracts/evm-gas.js';
+import { calldataFloorGas, createGas, intrinsicGas, paidGas } from '../../src/contracts/evm-gas.js';
 import { FeeSchedule } from '../../src/contracts/index.js';
 import { dynamicFeeBytes, legacyBytes, rlpBytes } from '../../src/contracts/transaction-bytes.js';
 import { singlePrice } from '../../src/ledger/index.js';
@@ -88,7 +88,18 @@ describe('the gas schedule', () => {
     expect(units).toBe(sum);
   });
 
-  it('is not touched by the floor that call data has from Prague on: 10 a token, four tokens a byte that is not zero', () => {
+  it('asks of a call that is refused the floor of its call data where that is dearer (EIP-7623)', () => {
+    // a reveal: 66 of 196 bytes; 21,000 + 16 x 66 + 4 x 130 + 2,142 = 24,718, and 21,000 + 40 x 66 + 10 x 130 = 24,940
+    expect(gas.revealRefusedGas).toBe(24_940);
+    // a commitment: 40 of 68 bytes; 21,000 + 640 + 112 + 2,142 = 23,894 is above 21,000 + 1,600 + 280
+    expect(gas.commitRefusedGas).toBe(23_894);
+    // a batch of none: 44 of 132 bytes, 21,000 + 704 + 352 + 2,142 = 24,198; of ten: 44 + 910 bytes, 21,000 + 40 x 954 + 10 x 88
+    expect([0, 10].map(gas.batchRefusedGas)).toEqual([24_198, 60_040]);
+    // readings of no home: 15 of 132 bytes, 21,000 + 240 + 468 + 2,142; of 100: 815 of 3,332 bytes, 21,000 + 40 x 815 + 10 x 2,517
+    expect([0, 100].map(gas.readingRefusedGas)).toEqual([23_850, 78_770]);
+  });
+
+  it('asks of a call that is taken no more than without that floor: 10 a token, four tokens a byte that is not zero', () => {
     const order = { zero: 102, nonZero: 30 };
     const readings = { zero: 117 + 24 * 1000, nonZero: 15 + 8 * 1000 };
     expect(gas.orderRefusedGas).toBeGreaterThan(calldataFloorGas(order));
@@ -97,6 +108,21 @@ describe('the gas schedule', () => {
       calldataFloorGas(batch),
     );
     expect(gas.readingGasBase + 1000 * gas.readingGasPerHome).toBeGreaterThan(calldataFloorGas(readings));
+  });
+});
+
+describe('a deployment, which no call of the model is', () => {
+  it('pays for each word of its code (EIP-3860), and the floor of its call data only where that is dearer', () => {
+    // 1,000 bytes, 100 of them zero: 21,000 + 32,000 + 16 x 900 + 4 x 100 + 2 x 32 words
+    const code = { zero: 100, nonZero: 900 };
+    expect(intrinsicGas(code, 'create')).toBe(67_864);
+    expect(intrinsicGas({ zero: 33, nonZero: 0 }, 'create') - intrinsicGas({ zero: 33, nonZero: 0 })).toBe(
+      32_000 + 4,
+    );
+    // with 200 gas a byte of 500 stored; the floor is 21,000 + 40 x 900 + 10 x 100 = 58,000
+    expect(paidGas(67_864 + createGas(500) - createGas(0), code)).toBe(167_864);
+    expect(createGas(500, 1_000)).toBe(32_000 + 100_000 + 64);
+    expect(paidGas(30_000, code)).toBe(58_000);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   singlePrice,
   type GasPrice,
 } from '../../src/ledger/index.js';
+import { nextBaseFee_wei } from '../../src/ledger/fee-market.js';
 import { GAS, ledgerByHand } from './toys.js';
 
 const offer = (most: bigint, tip: bigint): GasPrice => ({ maxFee_wei: most, maxTip_wei: tip });
@@ -56,6 +57,21 @@ describe('a block of a fee market', () => {
     for (const price of [0, 1, 0, 1]) ledger.send(1, { price });
 
     expect([...ledger.make(0).transactions]).toEqual([1, 3, 0, 2]);
+  });
+
+  it('costs more after a full one whatever the elasticity, which an elasticity of 1 could not bring about', () => {
+    // target 1,000 / 3 = 333: 100 + 100 x 667 / 333 / 8 = 125; of 4 wei an eighth is none, and it is 1 wei
+    const full = { height: 1, gasUsed: 1_000 };
+    const market = (elasticity: number) => new FeeMarket({ ...ETHEREUM_BASE_FEE, elasticity }, 1_000, []);
+    expect(market(3).baseFeeAfter({ ...full, baseFee_wei: 100n })).toBe(125n);
+    expect(market(2).baseFeeAfter({ ...full, baseFee_wei: 4n })).toBe(5n);
+    expect(market(1_000).baseFeeAfter({ ...full, baseFee_wei: 0n })).toBe(1n);
+    // at most the target is used where that is the limit: no rise from any fullness
+    const most = Array.from({ length: 1_001 }, (_, used) =>
+      nextBaseFee_wei(100n, used, 1_000, { ...ETHEREUM_BASE_FEE, elasticity: 1 }),
+    );
+    expect(most.every((fee) => fee <= 100n) && most[1_000] === 100n).toBe(true);
+    expect(() => market(1)).toThrow('CW-LEDGER-ELASTICITY');
   });
 
   it('knows each branch by its own base fee', () => {

@@ -77,4 +77,9 @@ describe('a run with base fees', () => {
     expect(design.homeGasPrice).toEqual({ maxFee_wei: 3_000_000_000n, maxTip_wei: 1_000_000_000n });
     expect(design.keeperGasPrice).toEqual(design.homeGasPrice);
   });
+
+  it('is refused with an elasticity of 1, whose base fee could only fall', () => {
+    const stiff = { ...scenario, ledger: { ...ledger, elasticity: 1 } };
+    expect(() => runScenario(stiff)).toThrow(/ledger\.elasticity[\s\S]*2/);
+  });
 });

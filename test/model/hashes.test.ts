@@ -34,6 +34,19 @@ describe('a run with hashed blocks', () => {
     expect(csvOf(hashed, 'slots')).toBe(csvOf(plain, 'slots'));
   });
 
+  it('hashes blocks that name uncles, whose hashes are known when they are named', () => {
+    const ledger = { kind: 'pow', interval: '2 s', uncles: 2, miners: 4, hashes: 'ed25519' };
+    const mined = runScenario(
+      { ...village, time: { ...village.time, duration: '1 h' }, ledger },
+      { cryptography: cryptographyOf('7') },
+    );
+    const hashes = mined.tables.blocks.map((row) => row['hash']).filter((cell) => cell !== null);
+    expect(new Set(hashes).size).toBe(mined.observed.blocks.length);
+    const { tree } = mined.world.chain;
+    const held = Array.from({ length: tree.next - tree.first }, (_, k) => tree.get(tree.first + k));
+    expect(held.some(({ uncles }) => uncles.length > 0)).toBe(true);
+  });
+
   it('needs somebody to bring the functions', () => {
     const ledger = { ...village.ledger, hashes: 'sha256' };
     expect(() => runScenario({ ...village, ledger }, { cryptography: 'none' })).toThrow(

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { ChainwattError, type Problem } from '../../src/kernel/index.js';
 import { latencyFileSchema, readLatencies } from '../../src/network/latency-file.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { pluginWorld } from './worlds.js';
@@ -9,8 +10,20 @@ import { pluginWorld } from './worlds.js';
 await loadQuantityParser();
 
 function read(text: string, options: object = {}): (readonly number[])[] {
-  const config = { file: 'l.csv', unit: 'ms', measured: 'one-way', ...options };
+  const config = { ...LOCAL, ...options };
   return [...readLatencies(latencyFileSchema.parse(config), text).latency_ms];
+}
+
+const LOCAL = { file: 'l.csv', unit: 'ms', measured: 'one-way' };
+
+function problemsOf(text: string, options: object): readonly Problem[] {
+  try {
+    read(text, options);
+  } catch (error) {
+    if (error instanceof ChainwattError) return error.problems;
+    throw error;
+  }
+  return [];
 }
 
 const COLUMNS = { columns: { from: 'a', to: 'b', latency: 'rtt' } };
@@ -41,6 +54,48 @@ describe('a matrix of latencies', () => {
     expect(() => read(',paris,rome\nrome,1,2\nparis,3,4\n')).toThrow(
       /l\.csv:2:1: CW-NETWORK-LATENCY[\s\S]*"rome"[\s\S]*"paris"/,
     );
+  });
+
+  it('refuses a place that the scenario names twice, or that is not in the file, by the key that names it', () => {
+    const text = ',paris,rome\nparis,1,20\nrome,21,2\n';
+    const problems = problemsOf(text, { places: ['rome', 'paris', 'oslo', 'rome'] });
+    expect(problems.map(({ path, place }) => [path, place])).toEqual([
+      ['latencies.places.2', undefined],
+      ['latencies.places.3', undefined],
+    ]);
+    expect(problems[1]).toMatchObject({
+      code: 'CW-NETWORK-LATENCY',
+      message: 'the place "rome" is named twice',
+      found: '"rome" as places.0 and places.3',
+    });
+    expect(problems[1]!.remedy).toMatch(/delete one of them/);
+    expect(problems[0]!.message).toBe('the file has no place "oslo"');
+  });
+
+  it('refuses a place with two columns', () => {
+    expect(() => read(',paris,rome,paris\nparis,1,20,3\nrome,21,2,4\nparis,5,6,7\n')).toThrow(
+      /l\.csv:1:13: CW-NETWORK-LATENCY: a second column of a place\n[\s\S]*which column 2 is called/,
+    );
+  });
+
+  it('refuses what takes longer than links carry anything, a day, also where it is finite in the file only', () => {
+    expect(read('1,86400\n2,1\n', { unit: 's' })[0]).toEqual([1_000, 86_400_000]);
+    expect(() => read('1,86401\n2,1\n', { unit: 's' })).toThrow(
+      /l\.csv:1:3: CW-NETWORK-LATENCY: a latency of more than a day from 0 to 1[\s\S]*check `unit`/,
+    );
+    for (const text of ['1,1e306\n2,1\n', '1,1e999\n2,1\n', '1,Infinity\n2,1\n', '1e306,1\n2,1\n'])
+      expect(() => read(text, { unit: 's' })).toThrow('CW-NETWORK-LATENCY');
+    for (const latency of ['1 d', '0.1 us', '1e400 s'])
+      expect(latencyFileSchema.safeParse({ ...LOCAL, atLeast: latency }).success).toBe(latency === '1 d');
+  });
+
+  it('does not guess the latency within the only place', () => {
+    const text = ',paris,rome\nparis,,20\nrome,21,2\n';
+    expect(() => read(text, { places: ['paris'] })).toThrow(
+      /l\.csv:2:7: CW-NETWORK-LATENCY: no latency from paris to paris[\s\S]*nothing/,
+    );
+    expect(read(text, { places: ['paris'], atLeast: '3 ms' })).toEqual([[3]]);
+    expect(read(text, { places: ['rome'] })).toEqual([[2]]);
   });
 
   it('takes what is not measured within a place as far as to the nearest other', () => {
@@ -86,6 +141,50 @@ describe('a list of latencies', () => {
   it('refuses two latencies for a pair, and pairs that are missing', () => {
     expect(() => read('a,b,rtt\nX,Y,10\nX,Y,11\n', COLUMNS)).toThrow(/l\.csv:3:5: CW-NETWORK-LATENCY/);
     expect(() => read('a,b,rtt\nX,Y,10\nX,Z,11\n', COLUMNS)).toThrow(/missing latency from Y to Z/);
+  });
+});
+
+describe('an error of a list of latencies', () => {
+  const lineOf = (text: string, options: object = {}): (readonly (number | string | undefined)[])[] =>
+    problemsOf(text, { ...COLUMNS, ...options }).map(({ message, place }) => [
+      message.replace(/ from.*/, ''),
+      place?.line,
+      place?.column,
+    ]);
+
+  it('stands in the line that an editor shows, blank lines and quoted line breaks counted', () => {
+    const text = 'a,b,rtt\n\nX,Y,0\r\n"X",Z,30\nY,Z,-4\n';
+    expect(lineOf(text)).toEqual([
+      ['a latency that is no number, or below 0', 5, 5],
+      ['no latency', 3, 5],
+      ['no latency', 3, 5],
+      ['a missing latency', 5, 5],
+      ['a missing latency', 5, 5],
+    ]);
+    expect(lineOf('a,b,rtt\n"X\nX",Y,0\n').map(([, line]) => line)).toEqual([2, 2]);
+  });
+
+  it('stands, where the list has no row for a pair, where it names the first of the two first', () => {
+    expect(lineOf('a,b,rtt\nX,Y,10\nX,Z,11\n')).toEqual([
+      ['a missing latency', 2, 3],
+      ['a missing latency', 3, 3],
+    ]);
+  });
+
+  it('is none where one of two rows for a pair is empty, and names the one that is not', () => {
+    expect(read('a,b,rtt\nX,Y,\nX,Y,10\nY,X,\n', COLUMNS)).toEqual([
+      [10, 10],
+      [10, 10],
+    ]);
+    expect(read('a,b,rtt\nX,Y,10\nX,Y,\n', COLUMNS)[0]).toEqual([10, 10]);
+    expect(lineOf('a,b,rtt\nX,Y,\nY,X,0\n').map(([, line]) => line)).toEqual([3, 3]);
+  });
+
+  it('is a place without a name', () => {
+    expect(lineOf('a,b,rtt\nX,Y,10\nX,,11\nY,,11\n')).toEqual([
+      ['a latency of a place without a name', 3, 3],
+      ['a latency of a place without a name', 4, 3],
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/kernel/index.js';
 import { loadQuantityParser } from '../../src/records/quantity-parser.js';
 import { cumulativeOutDegrees } from '../../src/network/topologies/degree-distribution.js';
-import { joinGroups, peerLists, type EdgeSet } from '../../src/network/topologies/edges.js';
+import { EdgeSet, groupsOf, joinGroups, peerLists } from '../../src/network/topologies/edges.js';
 import { drawLinks, topologies, topologySchema } from '../../src/network/topologies/registry.js';
 import { nodeIds } from '../../src/network/topology.js';
 
@@ -18,8 +18,8 @@ function draw(choice: object, nodes: number, seed = 'topologies', file = RING): 
 }
 
 /** A draw whose groups are joined, as lists of peers. */
-function peersOf(edges: EdgeSet): number[][] {
-  joinGroups(edges);
+function peersOf(edges: EdgeSet, seed = 'groups'): number[][] {
+  joinGroups(edges, new RandomSource(seed).traits('network/peers', nodeIds(edges.nodes)));
   const { peerStart, peers } = peerLists(edges);
   return Array.from({ length: edges.nodes }, (_, i) => [...peers.subarray(peerStart[i], peerStart[i + 1])]);
 }
@@ -162,6 +162,11 @@ describe('erdos-renyi', () => {
     expect(Math.abs(variance - 12 * (1 - p))).toBeLessThan(4 * 12 * Math.sqrt(2 / nodes));
   });
 
+  it('has no link where hardly any is asked for, and ends', () => {
+    for (const meanDegree of [5e-324, 1e-300, 1e-17, 1e-12])
+      expect(draw({ kind: 'erdos-renyi', meanDegree }, 100).size).toBe(0);
+  });
+
   it('has no clustering but by chance: p', () => {
     // about 2,000 x 66 pairs of peers, each closed with probability 0.006
     expect(Math.abs(clustering(edges) - p)).toBeLessThan(4 * Math.sqrt(p / (nodes * 66)));
@@ -250,8 +255,17 @@ describe('edge-list', () => {
   const fromFile = (file: string, nodes = 5): number[][] =>
     peersOf(draw({ kind: 'edge-list', file: 'links.csv' }, nodes, 'any', file));
 
-  it('has the links of the file, each once, and joins what it leaves apart to node 0', () => {
-    expect(fromFile('from,to\n0,1\n1,0\n1,2\n3,2\n1,2\n')).toEqual([[1, 4], [0, 2], [1, 3], [2], [0]]);
+  it('has the links of the file, each once, and joins what it leaves apart to a node drawn', () => {
+    const file = 'from,to\n0,1\n1,0\n1,2\n3,2\n1,2\n';
+    const path = [[1], [0, 2], [1, 3], [2], []];
+    const edges = draw({ kind: 'edge-list', file: 'links.csv' }, 5, 'any', file);
+    const { peerStart, peers } = peerLists(edges);
+    expect(path.map((_, i) => [...peers.subarray(peerStart[i], peerStart[i + 1])])).toEqual(path);
+    const [partner, ...others] = fromFile(file)[4]!;
+    expect(others).toEqual([]);
+    expect(fromFile(file)).toEqual(
+      path.map((own, i) => (i === 4 ? [partner] : i === partner ? [...own, 4] : own)),
+    );
   });
 
   it('says where a link is wrong', () => {
@@ -263,6 +277,76 @@ describe('edge-list', () => {
     );
     expect(() => fromFile('from,to\n0.5,1\n')).toThrow(/links\.csv:2:1: CW-NETWORK-LINK/);
     expect(() => fromFile('from,into\n0,1\n')).toThrow(/CW-DATA-COLUMN/);
+  });
+});
+
+describe('groups that are left apart', () => {
+  const lone = (nodes: number): EdgeSet => new EdgeSet(nodes);
+  const greatest = (lists: number[][]): number => Math.max(...lists.map(({ length }) => length));
+
+  it('are joined by as few links as that takes, the same for the same seed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        fc.string(),
+        (n, d, seed) => {
+          const edges = draw({ kind: 'erdos-renyi', meanDegree: d }, n, seed);
+          const groups = groupsOf(edges);
+          const before = edges.size;
+          const lists = peersOf(edges, seed);
+          expect(groups.flat().sort((a, b) => a - b)).toEqual(lists.map((_, node) => node));
+          expect(edges.size).toBe(before + groups.length - 1);
+          expect(connected(lists)).toBe(true);
+          expect(peersOf(draw({ kind: 'erdos-renyi', meanDegree: d }, n, seed), seed)).toEqual(lists);
+        },
+      ),
+      { seed: 4_714, numRuns: 200 },
+    );
+    expect(peersOf(lone(40), 'one')).not.toEqual(peersOf(lone(40), 'another'));
+  });
+
+  it('make nobody a hub, not node 0 either: of 2,000 nodes alone none has more than 3 log2 n links', () => {
+    // a random recursive tree: the largest degree is about log2 2,000 = 11; a star at node 0 would have 1,999
+    let ofNode0 = 0;
+    for (let k = 0; k < 20; k++) {
+      const lists = peersOf(lone(2_000), `tree ${k}`);
+      expect(connected(lists)).toBe(true);
+      expect(greatest(lists)).toBeLessThanOrEqual(33);
+      ofNode0 += lists[0]!.length;
+    }
+    // a tree has 2 - 2 / n on average, and node 0 is a node like any other: variance of the degree is 2 there
+    expect(Math.abs(ofNode0 / 20 - 2)).toBeLessThan(4 * Math.sqrt(2 / 20));
+  });
+
+  it('hang on the largest, at nodes drawn, and no farther from each other than a few links', () => {
+    // mean degree 2: a fifth of the nodes is outside the giant component, most of these alone
+    const edges = draw({ kind: 'erdos-renyi', meanDegree: 2 }, 2_000);
+    const before = degrees(edges);
+    const apart = groupsOf(edges).length - 1;
+    expect(apart).toBeGreaterThan(200);
+    const more = peersOf(edges).map((peers, i) => peers.length - before[i]!);
+    expect(more.reduce((sum, extra) => sum + extra, 0)).toBe(2 * apart);
+    expect(more[0]).toBeLessThan(6);
+    expect(Math.max(...more)).toBeLessThan(10);
+  });
+
+  it('of a regular graph are joined without a further link: every degree stays, from 2 on', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 60 }),
+        fc.integer({ min: 2, max: 4 }),
+        fc.string(),
+        (n, d, seed) => {
+          fc.pre(n > d && (n * d) % 2 === 0);
+          const edges = draw({ kind: 'random-regular', degree: d }, n, seed);
+          const lists = peersOf(edges, seed);
+          expect(connected(lists)).toBe(true);
+          expect(new Set(lists.map(({ length }) => length))).toEqual(new Set([d]));
+        },
+      ),
+      { seed: 4_715, numRuns: 300 },
+    );
   });
 });
 

@@ -149,7 +149,7 @@ function generateShared(draw: Draw): Data {
       ? {
           feeMarket: 'eip-1559',
           initialBaseFee: pick(draw, [0, 1, 30]),
-          elasticity: pick(draw, [1, 2, 10]),
+          elasticity: pick(draw, [3, 2, 10]),
           baseFeeDenominator: pick(draw, [1, 8, 50]),
           ...(chance(draw, 50) ? { tip: pick(draw, [0, 1, 100]) } : {}),
           ...(chance(draw, 30) ? { keeperTip: pick(draw, [0, 2]) } : {}),

@@ -2,6 +2,8 @@
  * Links between nodes as they are drawn: undirected, each at most once, none from a node to itself. Then the same as lists of
  * peers. Cost: 0.1 us a link; 40 bytes while it is drawn.
  */
+import type { Streams } from '../../kernel/index.js';
+
 export class EdgeSet {
   readonly nodes: number;
   /** Lower node times `nodes` plus higher node; in order of insertion, which depends on nothing but the draws. */
@@ -67,8 +69,8 @@ export function peerLists(edges: EdgeSet): PeerLists {
   return { peerStart, peers };
 }
 
-/** Links the first node of each group of linked nodes with the first node of all; returns how many links that took. */
-export function joinGroups(edges: EdgeSet): number {
+/** Groups of nodes that links connect, each ascending, by their first nodes. Cost: O(n + links). */
+export function groupsOf(edges: EdgeSet): number[][] {
   const { nodes } = edges;
   const first = Int32Array.from({ length: nodes }, (_, node) => node);
   const find = (node: number): number => {
@@ -87,9 +89,37 @@ export function joinGroups(edges: EdgeSet): number {
     if (a < b) first[b] = a;
     else first[a] = b;
   });
-  let added = 0;
-  for (let node = 1; node < nodes; node++) if (first[node] === node && edges.add(node, 0)) added++;
-  return added;
+  const groups: number[][] = [];
+  const groupOf = new Int32Array(nodes);
+  for (let node = 0; node < nodes; node++) {
+    const root = find(node);
+    if (root === node) groupOf[node] = groups.push([node]) - 1;
+    else groups[groupOf[root]!]!.push(node);
+  }
+  return groups;
+}
+
+/**
+ * Joins groups by a link each, from a node drawn out of the group to one drawn out of all that are joined already: the largest group
+ * and, in the order of a draw, those before it. Nobody becomes a hub by that: were all nodes alone, they would end as a random
+ * recursive tree, whose largest degree is about log2 n (Devroye & Lu 1995, The strong convergence of maximal degrees in uniform random
+ * recursive trees and dags). A group draws from the stream of its first node. Returns how many links it took.
+ */
+export function joinGroups(edges: EdgeSet, streams: Streams): number {
+  const groups = groupsOf(edges);
+  if (groups.length < 2) return 0;
+  const drawn = groups.map((nodes) => ({ nodes, draw: streams.uniform(nodes[0]!) }));
+  drawn.sort((a, b) => a.draw - b.draw || a.nodes[0]! - b.nodes[0]!);
+  const largest = drawn.reduce((most, group) => (group.nodes.length > most.nodes.length ? group : most));
+  const joined = [...largest.nodes];
+  for (const { nodes } of drawn) {
+    if (nodes === largest.nodes) continue;
+    const stream = nodes[0]!;
+    const from = nodes[streams.integer(stream, nodes.length)]!;
+    edges.add(from, joined[streams.integer(stream, joined.length)]!);
+    for (const node of nodes) joined.push(node);
+  }
+  return groups.length - 1;
 }
 
 /** Links everybody with everybody else: n (n - 1) / 2 links. */

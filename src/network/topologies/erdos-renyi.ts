@@ -3,7 +3,7 @@
  * Of a pair the later node draws; it skips ahead by geometric steps, so that absent links cost nothing.
  * Source: Gilbert (1959), Random graphs, Annals of Mathematical Statistics 30; the skipping: Batagelj & Brandes (2005), Efficient
  * generation of large random networks, Physical Review E 71, 036113, algorithm 1.
- * Below a mean degree of ln n some nodes are likely to have no link at all; joining them adds one each. Cost: O(n + links).
+ * Below a mean degree of ln n some nodes are likely to have no link at all; joining them (topology.ts) adds one each. Cost: O(n + links).
  */
 import { z } from 'zod';
 import { ln } from '../../kernel/index.js';
@@ -27,7 +27,8 @@ export const erdosRenyi = definePlugin<typeof schema, TopologyContext, EdgeSet>(
     if (p >= 1) return linkAll(nodes);
     const edges = new EdgeSet(nodes);
     if (!(p > 0)) return edges;
-    const step = 1 / ln(1 - p);
+    // below 10^-9 what 1 - p rounds away counts; the difference to -p does not
+    const step = 1 / (p < 1e-9 ? -p : ln(1 - p));
     for (let i = 1; i < nodes; i++) {
       for (let j = -1; ;) {
         j += 1 + Math.floor(ln(streams.uniform(i)) * step);

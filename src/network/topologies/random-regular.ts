@@ -6,13 +6,16 @@
  * Source: Bollobas (1980), A probabilistic proof of an asymptotic formula for the number of labelled regular graphs; repair by
  * switchings as in McKay & Wormald (1990), Uniform generation of random regular graphs of moderate degree, but without their
  * rejection step: graphs that differ by short cycles are not exactly equally likely.
+ * A graph in several groups, which is rare from degree 3 on, is made one by switchings that keep all degrees: a link of a group and one
+ * of what is joined already exchange an end. What is left of a group without a link on a cycle is connected, and there is one where
+ * every node has 2 links or more. With degree 1 the graph is pairs; joining those takes further links (topology.ts).
  * Errors: CW-NETWORK-DEGREE where nodes times degree is odd. Cost: O(n d log(n d)).
  */
 import { z } from 'zod';
 import { assert } from '../../kernel/index.js';
 import { definePlugin } from '../../records/plugin.js';
 import { quantity } from '../../records/quantity.js';
-import { EdgeSet } from './edges.js';
+import { EdgeSet, groupsOf } from './edges.js';
 import { refuseDegree, type TopologyContext } from './types.js';
 
 /** Attempts to exchange one pair, and to draw the whole graph anew when none helps: only graphs of a few nodes need a second. */
@@ -38,7 +41,11 @@ export const randomRegular = definePlugin<typeof schema, TopologyContext, EdgeSe
         'change nodes or degree by one',
       );
     const rest = nodes - 1 - degree;
-    return rest < degree ? complementOf(regular(rest, context)) : regular(degree, context);
+    // with half of all nodes or more as peers, a graph is in one piece (Dirac 1952)
+    if (rest < degree) return complementOf(regular(rest, context));
+    const edges = regular(degree, context);
+    if (degree > 1) connect(edges, context);
+    return edges;
   },
 });
 
@@ -97,4 +104,57 @@ function pairUp(degree: number, { nodes, streams }: TopologyContext): EdgeSet | 
     if (left === 0) return undefined;
   }
   return edges;
+}
+
+type Link = readonly [number, number];
+
+/** Makes one group of several, each of whose nodes has 2 links or more and keeps as many. */
+function connect(edges: EdgeSet, { streams }: TopologyContext): void {
+  const groups = groupsOf(edges);
+  if (groups.length < 2) return;
+  const groupOf = new Int32Array(edges.nodes);
+  groups.forEach((nodes, group) => nodes.forEach((node) => void (groupOf[node] = group)));
+  const links = groups.map((): Link[] => []);
+  edges.forEach((i, j) => links[groupOf[i]!]!.push([i, j]));
+  const [joined, ...others] = links as [Link[], ...Link[][]];
+  others.forEach((own, k) => {
+    const stream = groups[k + 1]![0]!;
+    // from a link drawn on, the first that lies on a cycle
+    const from = streams.integer(stream, own.length);
+    let at = from;
+    while (isBridge(own, at)) {
+      at = (at + 1) % own.length;
+      assert(at !== from, 'CW-NETWORK-REGULAR', `no cycle in a group of ${groups[k + 1]!.length} nodes`);
+    }
+    const [a, b] = own[at]!;
+    const other = streams.integer(stream, joined.length);
+    const [c, d] = joined[other]!;
+    edges.remove(a, b);
+    edges.remove(c, d);
+    edges.add(a, c);
+    edges.add(b, d);
+    own[at] = [a, c];
+    joined[other] = [b, d];
+    for (const link of own) joined.push(link);
+  });
+}
+
+/** Whether the ends of a link would be apart without it. */
+function isBridge(links: readonly Link[], without: number): boolean {
+  const peers = new Map<number, number[]>();
+  links.forEach(([i, j], k) => {
+    if (k === without) return;
+    for (const [from, to] of [
+      [i, j],
+      [j, i],
+    ] as const) {
+      const list = peers.get(from);
+      if (list) list.push(to);
+      else peers.set(from, [to]);
+    }
+  });
+  const [start, end] = links[without]!;
+  const reached = new Set([start]);
+  for (const node of reached) for (const peer of peers.get(node) ?? []) reached.add(peer);
+  return !reached.has(end);
 }

@@ -110,13 +110,16 @@ export const cases = {
         gasPrice: 0.001,
         blockReward: '1 ct',
         nodePower: '50 W',
+        networkHashRate: '2 TH/s',
+        energyPerHash: '30 J/TH',
         nodeHardware: '73 EUR/year',
         electricity: '40 ct/kWh',
       },
     },
     {
       nodes: 8,
-      power_kW: 4 * 0.05,
+      // 2 TH/s x 30 J/TH = 60 W beside the four nodes
+      power_kW: 4 * 0.05 + 0.06,
       hardware_EUR_per_year: 4 * 73,
       electricity_EUR_per_kWh: 0.4,
       reward_EUR: 0.01,
