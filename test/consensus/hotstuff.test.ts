@@ -199,6 +199,49 @@ describe('chained HotStuff', () => {
     expect(reached(byzantineFaults(n) + 1)).toBe(0);
   });
 
+  /** MOST_DOUBLINGS of hotstuff-views.ts: no view is longer than so many times the first, 4 s. */
+  const LONGEST_VIEW = 2 ** 6 * 4 * SECOND;
+
+  it.each([
+    [4, MINUTE],
+    [4, 10 * MINUTE],
+    [7, 20 * MINUTE],
+    [10, 60 * MINUTE],
+  ])('of %i replicas decides again after %i us in which every message is lost', (n, lost_us) => {
+    const world = worldOf(n);
+    world.wait(MINUTE);
+    const entered: number[] = [];
+    const gossip = world.gossip!;
+    const post = gossip.post.bind(gossip);
+    gossip.post = (from, to, channel, letter, bytes) => {
+      if (from === 0 && (letter as Letter).type === 'new-view') entered.push(world.simulation.now);
+      post(from, to, channel, letter, bytes);
+    };
+    setPartition(
+      gossip,
+      Int32Array.from({ length: n }, (_, node) => node),
+    );
+    world.wait(lost_us);
+    // node 0 gives up the first view after 4 s, and the others after twice as long each, up to the bound
+    const lengths = entered.slice(1).map((at_us, k) => at_us - entered[k]);
+    expect(lengths.length).toBeGreaterThanOrEqual(3);
+    expect(lengths).toEqual(lengths.map((_, k) => Math.min(2 ** (k + 1) * 4 * SECOND, LONGEST_VIEW)));
+    const over_us = entered.at(-1)! + Math.min(2 * lengths.at(-1)!, LONGEST_VIEW);
+    const healed_us = world.simulation.now;
+    const before = Math.max(...world.blocks.map(({ height }) => height));
+    setPartition(gossip, null);
+    world.wait(2 * LONGEST_VIEW);
+    const next = world.decisions.find(({ block }) => block.height > before)!;
+    // the view that runs is given up, at most a delay later by others than by node 0; new-views and a proposal take a delay each.
+    // Three blocks on top make the first new one final, each a period after the one below; and a fourth period where a view fell
+    // between them, as when its leader had come to it before the others.
+    const since_us = next.at_us - over_us;
+    expect(since_us).toBeGreaterThanOrEqual(3 * 2 * SECOND + 2 * DELAY);
+    expect(since_us).toBeLessThanOrEqual(4 * 2 * SECOND + 4 * DELAY);
+    expect(over_us - healed_us).toBeLessThanOrEqual(LONGEST_VIEW);
+    expect(agreement(world)).toEqual([]);
+  });
+
   it('whose leaders change with every view makes nothing final with one of four silent', () => {
     const reached = (leaderViews: number): number => {
       const world = worldOf(4, { leaderViews });
