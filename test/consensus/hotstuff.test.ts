@@ -285,6 +285,70 @@ describe('the laws catch in chained HotStuff', () => {
   });
 });
 
+/**
+ * Leaders are 0 (view 1), 1 (2, 3), 2 (4, 5), 3 (6, 7). 3 is cut off while the others certify three blocks; 2 alone hears so of the
+ * third, takes the first as final, and is cut off in turn. 0 and 1 are locked on the first; they tell 3, who has none of it, of no
+ * certificate, and their own proposals are lost. In view 6, 3 proposes another first block. `forgets`: replicas have no lock.
+ */
+function withoutLock(forgets: boolean): { readonly world: ProtocolWorld; readonly rivals: number } {
+  const world = new ProtocolWorld(designOf('hotstuff', { variant: 'chained' }), { delay_us: DELAY });
+  const gossip = world.gossip!;
+  const genesis: Certificate = { phase: 'generic', view: 0, block: world.chain.head(0) };
+  if (forgets) {
+    const { all } = world.protocol as unknown as { all: { locked: Certificate }[] };
+    for (const replica of all)
+      Object.defineProperty(replica, 'locked', { get: () => genesis, set: () => undefined });
+  }
+  let isDecided = false;
+  let isHealed = false;
+  const rivals = new Set<number>();
+  const post = gossip.post.bind(gossip);
+  gossip.post = (from, to, channel, sent, bytes) => {
+    const letter = sent as Letter;
+    let kept = to;
+    let told: object = letter;
+    if (isDecided && !isHealed && letter.type === 'new-view') told = { ...letter, justify: genesis };
+    if (isDecided && !isHealed && letter.type === 'proposal') {
+      const { id, parent } = letter.block;
+      if (from === 3 || rivals.has(parent)) rivals.add(id);
+      else kept = [];
+    }
+    post(from, kept, channel, told as typeof sent, bytes);
+  };
+  // blocks travel with proposals alone
+  const announce = gossip.announce.bind(gossip);
+  gossip.announce = () => undefined;
+  world.chain.listen({
+    onFinalised: (node, { height }) => {
+      if (node !== 2 || height !== 1) return;
+      isDecided = true;
+      setPartition(gossip, Int32Array.of(0, 0, 1, 0));
+    },
+  });
+  setPartition(gossip, Int32Array.of(0, 0, 0, 1));
+  world.wait(5 * MINUTE);
+  expect(isDecided).toBe(true);
+  isHealed = true;
+  gossip.announce = announce;
+  setPartition(gossip, null);
+  world.wait(20 * MINUTE);
+  return { world, rivals: rivals.size };
+}
+
+describe('a schedule that needs the lock of chained HotStuff', () => {
+  it('does no harm to replicas that keep it: a rival block gets no votes', () => {
+    const { world, rivals } = withoutLock(false);
+    expect(rivals).toBeGreaterThan(0);
+    expect(agreement(world)).toEqual([]);
+    expect(Math.min(...heights(world))).toBeGreaterThan(100);
+  });
+
+  it('has the law catch replicas that forget it', () => {
+    const { world } = withoutLock(true);
+    expect(agreement(world).join()).toContain('as final at height 1');
+  });
+});
+
 it('counts no violation of finality when an observer that was down jumps to a chain which it takes as final at once', () => {
   for (let seconds = 8; seconds <= 24; seconds++) {
     const world = new ProtocolWorld(designOf('hotstuff', { variant: 'chained' }), { delay_us: 50_000 });
