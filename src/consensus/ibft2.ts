@@ -14,51 +14,32 @@
  */
 import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
-import { quantity } from '../records/quantity.js';
-import { chainDesign, chainParameters } from './chain-parameters.js';
+import { chainDesign } from './chain-parameters.js';
+import { qbftDelays, qbftParameters, qbftThresholds } from './qbft-parameters.js';
 import { startQbft } from './qbft-validators.js';
-import { byzantineFaults, twoThirdsQuorum } from './quorum.js';
 import type { LedgerContext, LedgerDesign } from './types.js';
 
-const schema = z.strictObject({
-  ...chainParameters,
-  validators: quantity('count', 'validators, of whom less than a third may be faulty', {
-    minimum: 1,
-    maximum: 1000,
-  }).prefault(4),
-  period: quantity('time', "least time between blocks' timestamps", { minimum: 1 }).prefault('2 s'),
-  requestTimeout: quantity(
-    'time',
-    'how long the first round of a block may take; each further one twice as long',
-    { minimum: 1 },
-  ).prefault('4 s'),
-});
+const schema = z.strictObject(qbftParameters);
 
 export const ibft2 = definePlugin({
   kind: 'ibft2',
   title: 'IBFT 2.0: proposal, prepare, commit, with round-change certificates',
   source: 'Saltini & Hyland-Wood 2019, arXiv:1909.10194',
   schema,
-  create({ validators, period, requestTimeout, ...config }, _context: LedgerContext): LedgerDesign {
+  create(config, _context: LedgerContext): LedgerDesign {
     return {
-      ...chainDesign(config, validators),
+      ...chainDesign(config, config.validators),
+      ...qbftDelays(config),
       properties: {
         faultModel: 'byzantine',
         finality: 'immediate',
         threshold: 'floor((n - 1) / 3) validators may be faulty',
         messages: '2 n (n - 1)',
       },
-      confirmations: 0,
-      inclusionQuantile_us: (p) => Math.ceil(period * (1 + p)),
-      finalityQuantile_us: (p) => Math.ceil(period * (1 + p)),
       start: (world) =>
         startQbft(world, {
           name: 'ibft2',
-          validators,
-          period_us: period,
-          requestTimeout_us: requestTimeout,
-          quorum: twoThirdsQuorum(validators),
-          faults: byzantineFaults(validators),
+          ...qbftThresholds(config),
           proposerPrepares: 'by-proposal',
           follows: 'quorum',
           proofs: 'each',

@@ -9,6 +9,7 @@ import {
 import { HOUR, MINUTE, SECOND } from '../../src/kernel/index.js';
 import type { Block } from '../../src/ledger/index.js';
 import { setPartition } from '../network/conditions.js';
+import { agreement } from './agreement.js';
 import { commonPrefix, delegateTurns } from './laws.js';
 import { eagerDelegate } from './toy-protocols.js';
 import { designOf, ProtocolWorld, type LedgerPlugin, type WorldOptions } from './worlds.js';
@@ -187,6 +188,40 @@ describe('the last irreversible block', () => {
     expect(world.chain.statistics.finalityViolations).toBe(0);
     expect(world.chain.statistics.reorganisations).toBe(1);
     expect(commonPrefix(world, 0)).toEqual([]);
+  });
+});
+
+describe('an observer that is cut off', () => {
+  it.each([
+    ['alone, who makes no blocks', 7, [0, 0, 0, 0, 0, 0, 0, 1]],
+    ['with a minority of the delegates', 7, [0, 0, 0, 0, 0, 1, 1, 1]],
+    ['as a delegate, with one other', 0, [1, 1, 0, 0, 0, 0, 0, 0]],
+  ] as const)('%s, takes in what was irreversible meanwhile, and violates nothing', (_, observer, groups) => {
+    const world = dpos({ delegates: 7 }, { others: 1, observer, keepDepth: 1000 });
+    const finality: number[] = [];
+    world.chain.listen({
+      onFinal: ({ height }) => finality.push(height),
+      onUnfinal: ({ height }) => finality.push(-height),
+    });
+    world.wait(10 * MINUTE);
+    setPartition(world.gossip, Int32Array.from(groups));
+    // what was under way: two rounds of it at most may become irreversible still
+    world.wait(2 * 7 * SLOT);
+    const { height } = world.chain.final;
+    expect(height).toBeGreaterThan(150);
+    world.wait(20 * MINUTE);
+    expect(world.chain.final.height).toBe(height);
+    setPartition(world.gossip, null);
+    world.wait(SLOT);
+    // five of seven go on: of 400 slots they had at least 280
+    expect(world.chain.final.height).toBeGreaterThan(height + 250);
+    world.wait(10 * MINUTE);
+    world.quiesce();
+    expect(world.chain.statistics.finalityViolations).toBe(0);
+    expect(finality).toEqual(Array.from({ length: world.chain.final.height }, (_, k) => k + 1));
+    expect(commonPrefix(world, 0)).toEqual([]);
+    // what it took as irreversible is what all delegates did
+    expect(agreement(world)).toEqual([]);
   });
 });
 

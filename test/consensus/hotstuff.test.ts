@@ -199,6 +199,49 @@ describe('chained HotStuff', () => {
     expect(reached(byzantineFaults(n) + 1)).toBe(0);
   });
 
+  /** MOST_DOUBLINGS of hotstuff-views.ts: no view is longer than so many times the first, 4 s. */
+  const LONGEST_VIEW = 2 ** 6 * 4 * SECOND;
+
+  it.each([
+    [4, MINUTE],
+    [4, 10 * MINUTE],
+    [7, 20 * MINUTE],
+    [10, 60 * MINUTE],
+  ])('of %i replicas decides again after %i us in which every message is lost', (n, lost_us) => {
+    const world = worldOf(n);
+    world.wait(MINUTE);
+    const entered: number[] = [];
+    const gossip = world.gossip!;
+    const post = gossip.post.bind(gossip);
+    gossip.post = (from, to, channel, letter, bytes) => {
+      if (from === 0 && (letter as Letter).type === 'new-view') entered.push(world.simulation.now);
+      post(from, to, channel, letter, bytes);
+    };
+    setPartition(
+      gossip,
+      Int32Array.from({ length: n }, (_, node) => node),
+    );
+    world.wait(lost_us);
+    // node 0 gives up the first view after 4 s, and the others after twice as long each, up to the bound
+    const lengths = entered.slice(1).map((at_us, k) => at_us - entered[k]);
+    expect(lengths.length).toBeGreaterThanOrEqual(3);
+    expect(lengths).toEqual(lengths.map((_, k) => Math.min(2 ** (k + 1) * 4 * SECOND, LONGEST_VIEW)));
+    const over_us = entered.at(-1)! + Math.min(2 * lengths.at(-1)!, LONGEST_VIEW);
+    const healed_us = world.simulation.now;
+    const before = Math.max(...world.blocks.map(({ height }) => height));
+    setPartition(gossip, null);
+    world.wait(2 * LONGEST_VIEW);
+    const next = world.decisions.find(({ block }) => block.height > before)!;
+    // the view that runs is given up, at most a delay later by others than by node 0; new-views and a proposal take a delay each.
+    // Three blocks on top make the first new one final, each a period after the one below; and a fourth period where a view fell
+    // between them, as when its leader had come to it before the others.
+    const since_us = next.at_us - over_us;
+    expect(since_us).toBeGreaterThanOrEqual(3 * 2 * SECOND + 2 * DELAY);
+    expect(since_us).toBeLessThanOrEqual(4 * 2 * SECOND + 4 * DELAY);
+    expect(over_us - healed_us).toBeLessThanOrEqual(LONGEST_VIEW);
+    expect(agreement(world)).toEqual([]);
+  });
+
   it('whose leaders change with every view makes nothing final with one of four silent', () => {
     const reached = (leaderViews: number): number => {
       const world = worldOf(4, { leaderViews });
@@ -239,6 +282,70 @@ describe('the laws catch in chained HotStuff', () => {
     setPartition(world.gossip, Int32Array.of(0, 0, 1, 1));
     world.wait(5 * MINUTE);
     expect(agreement(world).join() || 'nothing').toContain(found);
+  });
+});
+
+/**
+ * Leaders are 0 (view 1), 1 (2, 3), 2 (4, 5), 3 (6, 7). 3 is cut off while the others certify three blocks; 2 alone hears so of the
+ * third, takes the first as final, and is cut off in turn. 0 and 1 are locked on the first; they tell 3, who has none of it, of no
+ * certificate, and their own proposals are lost. In view 6, 3 proposes another first block. `forgets`: replicas have no lock.
+ */
+function withoutLock(forgets: boolean): { readonly world: ProtocolWorld; readonly rivals: number } {
+  const world = new ProtocolWorld(designOf('hotstuff', { variant: 'chained' }), { delay_us: DELAY });
+  const gossip = world.gossip!;
+  const genesis: Certificate = { phase: 'generic', view: 0, block: world.chain.head(0) };
+  if (forgets) {
+    const { all } = world.protocol as unknown as { all: { locked: Certificate }[] };
+    for (const replica of all)
+      Object.defineProperty(replica, 'locked', { get: () => genesis, set: () => undefined });
+  }
+  let isDecided = false;
+  let isHealed = false;
+  const rivals = new Set<number>();
+  const post = gossip.post.bind(gossip);
+  gossip.post = (from, to, channel, sent, bytes) => {
+    const letter = sent as Letter;
+    let kept = to;
+    let told: object = letter;
+    if (isDecided && !isHealed && letter.type === 'new-view') told = { ...letter, justify: genesis };
+    if (isDecided && !isHealed && letter.type === 'proposal') {
+      const { id, parent } = letter.block;
+      if (from === 3 || rivals.has(parent)) rivals.add(id);
+      else kept = [];
+    }
+    post(from, kept, channel, told as typeof sent, bytes);
+  };
+  // blocks travel with proposals alone
+  const announce = gossip.announce.bind(gossip);
+  gossip.announce = () => undefined;
+  world.chain.listen({
+    onFinalised: (node, { height }) => {
+      if (node !== 2 || height !== 1) return;
+      isDecided = true;
+      setPartition(gossip, Int32Array.of(0, 0, 1, 0));
+    },
+  });
+  setPartition(gossip, Int32Array.of(0, 0, 0, 1));
+  world.wait(5 * MINUTE);
+  expect(isDecided).toBe(true);
+  isHealed = true;
+  gossip.announce = announce;
+  setPartition(gossip, null);
+  world.wait(20 * MINUTE);
+  return { world, rivals: rivals.size };
+}
+
+describe('a schedule that needs the lock of chained HotStuff', () => {
+  it('does no harm to replicas that keep it: a rival block gets no votes', () => {
+    const { world, rivals } = withoutLock(false);
+    expect(rivals).toBeGreaterThan(0);
+    expect(agreement(world)).toEqual([]);
+    expect(Math.min(...heights(world))).toBeGreaterThan(100);
+  });
+
+  it('has the law catch replicas that forget it', () => {
+    const { world } = withoutLock(true);
+    expect(agreement(world).join()).toContain('as final at height 1');
   });
 });
 

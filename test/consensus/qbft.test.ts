@@ -1,12 +1,13 @@
 /** QBFT: exact messages and latencies without fault, round changes with 1..f faulty, and bugs that the laws catch. */
 import { describe, expect, it } from 'vitest';
-import { byzantineFaults, twoThirdsQuorum } from '../../src/consensus/quorum.js';
+import { twoThirdsQuorum } from '../../src/consensus/quorum.js';
 import { VOTES } from '../../src/consensus/committee.js';
 import { startQbft, type QbftTerms } from '../../src/consensus/qbft-validators.js';
 import { MILLISECOND, MINUTE, SECOND } from '../../src/kernel/index.js';
 import type { LedgerDesign, ProtocolWorld as ConsensusWorld } from '../../src/consensus/types.js';
 import { setPartition } from '../network/conditions.js';
 import { agreement, heights, survive } from './agreement.js';
+import { testsThreshold } from './voting-laws.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
 const DELAY = 50 * MILLISECOND;
@@ -88,30 +89,7 @@ describe('rounds', () => {
     );
   });
 
-  it.each([4, 7, 10, 13])('of %i validators stand still with f + 1 silent, and go on with f', (n) => {
-    const stopped = (count: number): number => {
-      const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
-      for (let node = 0; node < count; node++) world.setDown(node, true);
-      world.wait(5 * MINUTE);
-      return heights(world)[n - 1];
-    };
-    expect(stopped(byzantineFaults(n))).toBeGreaterThan(3);
-    expect(stopped(byzantineFaults(n) + 1)).toBe(0);
-  });
-
-  it.each([4, 7, 10, 13])('of %i validators: never two different commits with f equivocators', (n) => {
-    const world = new ProtocolWorld(designOf('qbft', { validators: n }), { delay_us: DELAY });
-    const lying = new Set<number>();
-    for (let node = 1; node <= byzantineFaults(n); node++) {
-      world.protocol.setConduct!(node, 'equivocate');
-      lying.add(node);
-    }
-    world.load(5 * MINUTE, SECOND);
-    expect(agreement(world, lying)).toEqual([]);
-    expect(Math.min(...heights(world))).toBeGreaterThan(20);
-    // and they did propose two blocks
-    expect(world.blocks.length).toBeGreaterThan(world.chain.observerHead.height);
-  });
+  testsThreshold('qbft', { withSilent: 3, withEquivocators: 20 });
 });
 
 describe('the laws catch', () => {

@@ -167,6 +167,35 @@ describe('voters that stop', () => {
     expect(integrity(world)).toEqual([]);
   });
 
+  it('one that lags behind a compacted log is told so in a few letters, and every heartbeat is answered once', () => {
+    const world = new ProtocolWorld(designOf('raft', { heartbeat: '1 s' }), { delay_us: DELAY });
+    const leader = leaderOf(world);
+    const away = (leader + 1) % 5;
+    world.setDown(away, true);
+    // 200 blocks and the blank entry: the log was compacted at 128 entries, and holds 73 in the end
+    for (let k = 0; k < 200; k++) {
+      world.send(1, { gateway: leader });
+      world.wait(3 * SECOND);
+    }
+    world.wait(10 * SECOND);
+    const sent = readLetters(world);
+    world.setDown(away, false);
+    // and the last answer
+    world.wait(30 * SECOND + 2 * DELAY);
+    const between = (from: number, to: number): Letter[] =>
+      sent.filter((letter) => letter.from === from && letter.to === to).map(({ letter }) => letter);
+    const told = between(leader, away).map((letter) =>
+      letter.type === 'append' ? letter.entries.length : letter.type,
+    );
+    // a heartbeat finds it, it refuses what it has nothing below of, gets the snapshot, and what the log holds behind that
+    const beats = between(leader, (leader + 2) % 5).length;
+    expect(beats).toBe(30);
+    const held = 201 - 128;
+    expect(told).toEqual([0, held, 'snapshot', held, ...new Array<number>(beats - 1).fill(0)]);
+    expect(between(away, leader).map(({ type }) => type)).toEqual(told.map(() => 'appended'));
+    expect(heights(world)[away]).toBe(200);
+  });
+
   it('a leader that is cut off commits nothing, and gives up what it had not committed', () => {
     const world = new ProtocolWorld(designOf('raft'), { delay_us: DELAY });
     const leader = leaderOf(world);

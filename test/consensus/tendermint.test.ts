@@ -1,7 +1,7 @@
 /** Tendermint: exact messages and latencies without fault, rounds with 1..f faulty, lost votes, and bugs that the laws catch. */
 import { describe, expect, it } from 'vitest';
 import { VOTES } from '../../src/consensus/committee.js';
-import { byzantineFaults, byzantineQuorum } from '../../src/consensus/quorum.js';
+import { byzantineQuorum } from '../../src/consensus/quorum.js';
 import type { Letter } from '../../src/consensus/tendermint-letters.js';
 import type { Validator } from '../../src/consensus/tendermint-state.js';
 import { startTendermint } from '../../src/consensus/tendermint-validators.js';
@@ -9,6 +9,7 @@ import type { LedgerDesign, ProtocolWorld as ConsensusWorld } from '../../src/co
 import { MILLISECOND, MINUTE, SECOND } from '../../src/kernel/index.js';
 import { setPartition } from '../network/conditions.js';
 import { agreement, heights, survive } from './agreement.js';
+import { testsThreshold } from './voting-laws.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
 const DELAY = 50 * MILLISECOND;
@@ -67,30 +68,7 @@ describe('rounds', () => {
     expect(agreement(world)).toEqual([]);
   });
 
-  it.each([4, 7, 10, 13])('of %i validators stand still with f + 1 silent, and go on with f', (n) => {
-    const decided = (count: number): number => {
-      const world = new ProtocolWorld(designOf('tendermint', { validators: n }), { delay_us: DELAY });
-      for (let node = 0; node < count; node++) world.setDown(node, true);
-      world.wait(5 * MINUTE);
-      return heights(world)[n - 1];
-    };
-    expect(decided(byzantineFaults(n))).toBeGreaterThan(30);
-    expect(decided(byzantineFaults(n) + 1)).toBe(0);
-  });
-
-  it.each([4, 7, 10, 13])('of %i validators: never two different commits with f equivocators', (n) => {
-    const world = new ProtocolWorld(designOf('tendermint', { validators: n }), { delay_us: DELAY });
-    const lying = new Set<number>();
-    for (let node = 1; node <= byzantineFaults(n); node++) {
-      world.protocol.setConduct!(node, 'equivocate');
-      lying.add(node);
-    }
-    world.load(5 * MINUTE, SECOND);
-    expect(agreement(world, lying)).toEqual([]);
-    expect(Math.min(...heights(world))).toBeGreaterThan(50);
-    // and they did propose two blocks
-    expect(world.blocks.length).toBeGreaterThan(world.chain.observerHead.height);
-  });
+  testsThreshold('tendermint', { withSilent: 30, withEquivocators: 50 });
 });
 
 describe('votes that are lost', () => {
