@@ -6,15 +6,20 @@ import type { Override } from '../scenario/index.js';
 const MOST_REPLICATIONS = 1_000_000;
 const MOST_THREADS = 256;
 
-function wholeNumber(text: string, maximum: number): number {
+function wholeNumber(text: string, maximum: number, minimum = 1): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= 1 && value <= maximum))
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
+  if (!(value >= minimum && value <= maximum))
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
   return value;
 }
 
 export function replicationsOption(text: string): number {
   return wholeNumber(text, MOST_REPLICATIONS);
+}
+
+/** The number of something that is counted from 0. */
+export function numberOption(text: string): number {
+  return wholeNumber(text, 2 ** 31 - 1, 0);
 }
 
 export function threadsOption(text: string): number {
