@@ -7,10 +7,10 @@ const MOST_REPLICATIONS = 1_000_000;
 const MOST_THREADS = 256;
 const MOST_FLOOD = 100_000;
 
-function wholeNumber(text: string, maximum: number): number {
+function wholeNumber(text: string, maximum: number, minimum = 1): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= 1 && value <= maximum))
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${maximum}.`);
+  if (!(value >= minimum && value <= maximum))
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
   return value;
 }
 
@@ -21,6 +21,11 @@ export function replicationsOption(text: string): number {
 /** Transfers a second: what the fault `flooding` takes. */
 export function floodOption(text: string): number {
   return wholeNumber(text, MOST_FLOOD);
+}
+
+/** The number of something that is counted from 0. */
+export function numberOption(text: string): number {
+  return wholeNumber(text, 2 ** 31 - 1, 0);
 }
 
 export function threadsOption(text: string): number {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import {
   floodOption,
   kindsOption,
+  numberOption,
   repeatedOption,
   replicationsOption,
   setOption,
@@ -136,6 +137,38 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .action(async (folder: string, options) => {
       const { plot } = await import('./commands/plot.js');
       end(await plot(terminal, folder, options));
+    });
+
+  plugins(
+    program
+      .command('prove')
+      .summary('prove that a transaction is in a block')
+      .description(
+        'Runs a scenario again, or that of a results folder, and writes the proof that a transaction is in a block: its way to the hash of the block, for `verify`.',
+      )
+      .argument('<source>', 'scenario file, or results folder of run')
+      .requiredOption('--transaction <n>', 'number of the transaction, as in transactions.csv', numberOption)
+      .option('--replication <n>', 'of that replication, from 0 (default: 0)', numberOption)
+      .option('--set <path=value>', 'change a value of the scenario; may be repeated', setOption)
+      .option('--seed <seed>', "instead of the scenario's own seed, or that of the results")
+      .option('-o, --out <file>', 'where the proof goes (default: printed)'),
+  ).action(async (source: string, options) => {
+    const { prove } = await import('./commands/prove.js');
+    end(await prove(terminal, source, options));
+  });
+
+  program
+    .command('verify')
+    .summary('check a proof that a transaction is in a block')
+    .description(
+      'Checks a proof of `prove` from the file and the hash of the block alone, and says what it proves.',
+    )
+    .argument('<proof>', 'file that prove has written')
+    .option('--hash <hash>', 'hash of the block from a source that you trust, such as blocks.csv')
+    .option('--json', 'print JSON')
+    .action(async (proof: string, options) => {
+      const { verify } = await import('./commands/verify.js');
+      end(await verify(terminal, proof, options));
     });
 
   plugins(

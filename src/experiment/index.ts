@@ -2,6 +2,7 @@
 export { readAssets } from './assets.js';
 export { RunControl } from './control.js';
 export { cryptographyOf } from './cryptography.js';
+export { proveTransaction } from './proving.js';
 export {
   countRuns,
   homesOf,
