@@ -8,6 +8,7 @@ import { crash } from './crash.js';
 import { delaySpike } from './delay-spike.js';
 import { doubleSpend } from './double-spend.js';
 import { eclipse } from './eclipse.js';
+import { falseReadings } from './false-readings.js';
 import { flooding } from './flooding.js';
 import { frontRunning } from './front-running.js';
 import { lateReadings } from './late-readings.js';
@@ -29,6 +30,7 @@ export const faults = registryOf<FaultContext, Fault>([
   clockSkew,
   lateReadings,
   missingReadings,
+  falseReadings,
   flooding,
   byzantine,
   censorship,

@@ -47,6 +47,17 @@ export interface Meters {
    * replaceable.
    */
   wait_us: (node: number) => number;
+  /**
+   * Told what the meters of those who take part have counted in a slot (Wh by home, import positive), changes it to what gateways will
+   * report. Asked once a slot, when it has ended; replaceable.
+   */
+  report: (reported_Wh: Int32Array) => void;
+  readonly slot_us: number;
+  /** Homes by id, and which of them take part. */
+  readonly ids: readonly string[];
+  readonly participates: ArrayLike<number>;
+  /** By home, what it gains (+) or loses in the run since readings are not what meters counted; known when books are closed. */
+  gained_uEUR(): Float64Array;
 }
 
 /** Who uses the ledger for something else than the market. */

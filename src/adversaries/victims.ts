@@ -13,8 +13,18 @@ export function drawVictims(
 ): number[] {
   const ids = Array.from({ length: nodes }, (_, node) => `node ${node}`);
   const streams = context.random.streams(`fault/${context.key}`, ids);
-  const draw = ids.map((_, node) => streams.uniform(node));
-  const order = draw.map((_, node) => node).sort((i, j) => draw[i]! - draw[j]! || i - j);
-  const rounded = Math.max(share > 0 ? 1 : 0, Math.floor(share * nodes + 0.5));
+  return lowestDraws(nodes, share, (node) => streams.uniform(node), most);
+}
+
+/** `share` of `count`, rounded, at least one unless the share is 0, and at most `most`: those whose draws are lowest, ascending. */
+export function lowestDraws(
+  count: number,
+  share: number,
+  drawOf: (index: number) => number,
+  most = count,
+): number[] {
+  const draw = Array.from({ length: count }, (_, index) => drawOf(index));
+  const order = draw.map((_, index) => index).sort((i, j) => draw[i]! - draw[j]! || i - j);
+  const rounded = Math.max(share > 0 ? 1 : 0, Math.floor(share * count + 0.5));
   return order.slice(0, Math.min(most, rounded)).sort((i, j) => i - j);
 }

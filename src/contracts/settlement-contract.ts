@@ -98,7 +98,7 @@ export class SettlementContract {
     const { state, terms } = this;
     const receipt = this.workOn(row, terms.homes);
     if (receipt !== DONE) return receipt;
-    const clearing = makeSharing(product, terms.metered_Wh(product), terms, block.id);
+    const clearing = makeSharing(product, terms.reported_Wh(product), terms, block.id);
     state.clearings[row].push(clearing);
     state.journal.set(state.clearing, row, block.id + 1);
     state.journal.set(state.clearingHeight, row, block.height);

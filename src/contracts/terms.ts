@@ -15,8 +15,8 @@ export interface ContractTerms extends ClearingTerms {
   readonly blockReward_uEUR: number;
   /** Homes of each metering batch. */
   readonly batchSizes: Int32Array;
-  /** What the meters counted in the slot of a product, by home, Wh, import positive: for rules that share it. */
-  metered_Wh(product: number): Int32Array;
+  /** What is reported of the meters in the slot of a product, by home, Wh, import positive: for rules that share it. */
+  reported_Wh(product: number): Int32Array;
   /** Blocks that must lie on top of a clearing before it can be settled. */
   readonly confirmations: number;
   /** Orders and trades that one call works through at most. */

@@ -95,8 +95,8 @@ export class Billing {
   }
 
   /**
-   * `slot` under the clearings that are in force, if any, what they add up to, and what was left unpaid of them. Returns each home's position: f if it traded,
-   * else m.
+   * `slot` under the clearings that are in force, if any, what they add up to, and what was left unpaid of them. Returns each home's
+   * position: f if it traded what it had offered, else m.
    */
   billSlot(
     slot: number,
@@ -110,9 +110,11 @@ export class Billing {
     position_Wh.set(metered_Wh);
     if (position) {
       const { traded, offered_Wh, fee_uEUR } = position;
+      // what is shared nobody has offered: its retailer knows of no position, and what was reported is none
+      const areOffers = !inForce.some(isShared);
       for (let i = 0; i < this.homes; i++) {
         if (traded[i] === 0) continue;
-        position_Wh[i] = offered_Wh[i]!;
+        if (areOffers) position_Wh[i] = offered_Wh[i]!;
         this.operatorFee_uEUR[i] = this.operatorFee_uEUR[i]! + fee_uEUR[i]!;
       }
     }
@@ -141,8 +143,6 @@ export class Billing {
     const { bought_Wh, group } = this;
     const { local } = this.tariff.terms;
     // shared energy comes from all: who is paired with whom there says nothing of distance
-    const isShared = (clearing: Clearing | undefined): boolean =>
-      clearing !== undefined && clearing.traded_Wh > 0 && clearing.transactions.length === 0;
     if (!local || clearings.some(isShared)) return undefined;
     for (const column of bought_Wh) column.fill(0);
     for (const clearing of clearings) {
@@ -187,4 +187,9 @@ export class Billing {
       this.transactionFee_uEUR[i] = -chain_uEUR[i]! - trades;
     }
   }
+}
+
+/** Whether metered energy was shared, without orders. */
+function isShared(clearing: Clearing | undefined): boolean {
+  return clearing !== undefined && clearing.traded_Wh > 0 && clearing.transactions.length === 0;
 }

@@ -9,6 +9,7 @@ import type { Felt, LedgerEffects } from '../metrics/ledger-effects.js';
 import type { BilledProduct, TradingTotals } from '../metrics/trading.js';
 import type { Billing } from './billing.js';
 import type { KpiWindow } from './counted.js';
+import type { HonestBooks } from './honest-books.js';
 import type { Keeper } from './keeper.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import type { ProductOrders, SlotRecord, SlotRecords } from './slot-records.js';
@@ -22,6 +23,7 @@ export interface BooksOptions {
   readonly times: ProductTimes;
   readonly records: SlotRecords;
   readonly billing: Billing;
+  readonly honest: HonestBooks | undefined;
   readonly trading: TradingTotals;
   readonly effects: LedgerEffects;
   /** Gateway of each home. */
@@ -132,6 +134,7 @@ export class Books {
       inForce,
       unpaid,
     );
+    this.options.honest?.bill(record, position, inForce);
     const felt = this.feel(record, endings);
     const products = endings.map((ending, m) => this.billedProduct(record, m, ending));
     const { rates, bounds } = prices.at(slot);

@@ -23,6 +23,8 @@ export interface SlotRecord {
   /** What each home expected to exchange with others and the grid when it submitted last, Wh, import positive. */
   readonly expected_Wh: Int32Array;
   readonly metered_Wh: Int32Array;
+  /** What gateways say that the meters of those who take part counted; 0 for the others. */
+  readonly reported_Wh: Int32Array;
   /** What the meters of generation counted. */
   readonly generated_Wh: Int32Array;
   readonly greenExport_Wh: Float64Array;
@@ -85,6 +87,7 @@ export class SlotRecords {
       })),
       expected_Wh: new Int32Array(homes),
       metered_Wh: new Int32Array(homes),
+      reported_Wh: new Int32Array(homes),
       generated_Wh: new Int32Array(homes),
       greenExport_Wh: new Float64Array(homes),
       delivered: false,

@@ -53,6 +53,7 @@ export interface SubmissionOptions {
   readonly deposits: Deposits | undefined;
   readonly transactions: Transactions;
   readonly chain: Chain;
+  readonly meters: Meters;
   readonly sight: Sight;
   readonly keeperAccount: number;
   /** What a home offers for gas when the gate of its order closes in `left_us`. */
@@ -74,8 +75,6 @@ export class Submission {
   private readonly draws: readonly { readonly streams: Streams; readonly gatewayStreams: Streams }[];
   private readonly committed_Wh: Int32Array;
   private readonly burst: number;
-  /** Faults make it slower. */
-  readonly meters: Meters = { wait_us: () => 0 };
 
   constructor(options: SubmissionOptions) {
     this.options = options;
@@ -322,7 +321,7 @@ export class Submission {
       const begin = batch;
       while (batch < batches && gateways.batchNode[batch] === node) batch++;
       if (!asks(node)) continue;
-      const wait_us = this.meters.wait_us(node);
+      const wait_us = this.options.meters.wait_us(node);
       const end = wait_us === Infinity ? begin : batch;
       const paidIn = deposits?.countOf(node) ?? 0;
       const sent = now + (end > begin ? wait_us : 0);

@@ -147,8 +147,8 @@ export interface TermsOptions {
   readonly accounts: Accounts;
   readonly gateways: Gateways;
   readonly times: ProductTimes;
-  /** What the meters of a delivered slot counted, by home. */
-  metered_Wh(slot: number): Int32Array;
+  /** What gateways report of a delivered slot, by home: what meters counted, if nobody lies. */
+  reported_Wh(slot: number): Int32Array;
 }
 
 /** How many pieces of work fit into half of `limit`, one at least. */
@@ -202,7 +202,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     gasPerSecond: design.gasPerSecond,
     gas,
     escrow: options.escrow,
-    metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
+    reported_Wh: (product) => options.reported_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
     gateCloses_us: (product) => times.closes(product),
     bookCloses_us: (product) => times.bookCloses(product),

@@ -4,7 +4,7 @@
  * One event a slot boundary ends the slot (devices, meters, readings) and fixes what each gateway sees of the next; one event
  * a product has all homes submit; everything else is the ledger's.
  */
-import { floodingPrices, type Fault } from '../adversaries/index.js';
+import { floodingPrices, type Fault, type Meters } from '../adversaries/index.js';
 import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from '../kernel/index.js';
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
@@ -35,9 +35,11 @@ import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { createHashes } from './hashes.js';
 import { Homes } from './homes.js';
+import { HonestBooks } from './honest-books.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
 import { createMarketSight } from './market-sight.js';
+import { createMeters } from './meters.js';
 import { checkSharing, marketDesigns, tradingOf } from './markets.js';
 import { observeChain } from './observe.js';
 import { createOutsiders } from './outsiders.js';
@@ -96,6 +98,9 @@ export class World {
 
   private readonly protocol: Protocol;
   private readonly faults: readonly Fault[];
+  private readonly meters: Meters;
+  /** Kept where readings may be false. */
+  private readonly honest: HonestBooks | undefined;
   private readonly submission: Submission;
   private readonly keeper: Keeper;
   private readonly records: SlotRecords;
@@ -155,14 +160,8 @@ export class World {
     this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
 
     const tariff = createTariff(scenario, { calendar: this.calendar, assets, notice });
-    this.billing = new Billing({
-      homes: homes.count,
-      slots,
-      slot_us,
-      tariff,
-      group: homes.population.group,
-      columns,
-    });
+    const booked = { homes: homes.count, slots, slot_us, tariff, group: homes.population.group };
+    this.billing = new Billing({ ...booked, columns });
     const { accounts } = this.billing;
     const fees = feeParts(design);
     const prices = new SlotPrices(tariff, fees);
@@ -190,10 +189,13 @@ export class World {
         accounts,
         gateways: this.gateways,
         times,
-        metered_Wh: (slot) => homes.ofParticipants(this.records.of(slot).metered_Wh),
+        reported_Wh: (slot) => this.records.of(slot).reported_Wh,
       }),
       design.distributed,
     );
+    if (scenario.faults.some(({ kind }) => kind === 'false-readings'))
+      this.honest = new HonestBooks(homes, this.host.terms, this.billing, booked);
+    this.meters = createMeters(homes.population, slot_us, this.honest);
     const options = chainOptions(design, this.nodes, observer, offers.market);
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
@@ -223,6 +225,7 @@ export class World {
       deposits: trades ? createDeposits(scenario.groups, this) : undefined,
       transactions: this.transactions,
       chain,
+      meters: this.meters,
       keeperAccount: accounts.index('operator'),
       orderLevel: offers.orderLevel,
       keeperPriceLevel: offers.keeperLevel,
@@ -259,6 +262,7 @@ export class World {
       times,
       records: this.records,
       billing: this.billing,
+      honest: this.honest,
       trading: this.trading,
       effects: this.effects,
       gateway: this.gateways.node,
@@ -290,7 +294,7 @@ export class World {
       producers: design.producers,
       market: createMarketSight({ ...this, population: homes.population }),
       outsiders: createOutsiders({ ...this, ...offers }),
-      meters: this.submission.meters,
+      meters: this.meters,
     });
     this.hashes = createHashes(design, this, offers.prices, input.cryptography);
 
@@ -325,6 +329,7 @@ export class World {
     const { slots, slot_us } = this.scenario.time;
     const resources = this.trades ? this.design.resources : NO_RESOURCES;
     this.billing.close(balance_uEUR, resources, slots * slot_us, this.energy.import_Wh);
+    this.honest?.close(this.energy.import_Wh);
     this.tables.agents();
     this.tables.faults(this.faults);
   }
@@ -372,6 +377,8 @@ export class World {
     this.window.afterDelivery(slot);
     const record = this.records.of(slot);
     record.metered_Wh.set(homes.metered_Wh);
+    record.reported_Wh.set(homes.ofParticipants(homes.metered_Wh));
+    this.meters.report(record.reported_Wh);
     record.generated_Wh.set(homes.generated_Wh);
     record.greenExport_Wh.set(homes.greenExport_Wh);
     record.delivered = true;

@@ -1,8 +1,15 @@
 /** Markets as a fault sees them: none at all, and one whose orders the test writes. */
 import type { MarketSight, Meters, Outsiders } from '../../src/adversaries/index.js';
 
-/** They send in time. */
-export const noMeters: Meters = { wait_us: () => 0 };
+/** They send in time what they have counted, of no home at all. */
+export const noMeters: Meters = {
+  wait_us: () => 0,
+  report: () => undefined,
+  slot_us: 900e6,
+  ids: [],
+  participates: [],
+  gained_uEUR: () => new Float64Array(0),
+};
 
 /** They send nothing. */
 export const noOutsiders: Outsiders = {

@@ -79,7 +79,7 @@ export class MarketByHand {
         tradesPerCall: 1,
         gasPerSecond: 1e6,
         gas: contracts.workGas(options.escrow !== undefined),
-        metered_Wh: () => new Int32Array(HOMES),
+        reported_Wh: () => new Int32Array(HOMES),
         gateOpens_us: opens,
         gateCloses_us: closes,
         bookCloses_us: closes,

@@ -4,41 +4,9 @@
  * The stale rate of a short run is too noisy for 5 %: it is compared at three standard errors, and at 5 % in the soak.
  */
 import { describe, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
-import { createRun } from '../../src/model/run.js';
-import { loadQuantityParser } from '../../src/records/quantity-parser.js';
-import type { SummaryRow } from '../../src/records/fields-summary.js';
-import { parseScenario } from '../../src/scenario/index.js';
-import { registries } from '../../src/scenario/registries.js';
+import { runOf as run } from './fidelity-runs.js';
 
-await loadQuantityParser();
 const soak = process.env.CHAINWATT_SOAK !== undefined;
-
-function run(fidelity: 'message' | 'sampled', ledger: string, duration: string): SummaryRow {
-  const file = 'scenarios/neighbourhood.yaml';
-  const { scenario, hash } = parseScenario(readFileSync(file, 'utf8'), {
-    file,
-    registries,
-    overrides: [
-      { path: 'ledger', value: ledger },
-      { path: 'network', value: `{ kind: regional, placement: bitcoin-2019, fidelity: ${fidelity} }` },
-      { path: 'time.duration', value: duration },
-      { path: 'population.renter.count', value: '14' },
-      { path: 'population.pv.count', value: '4' },
-      { path: 'population.pv-battery.count', value: '2' },
-    ],
-  });
-  const run = createRun({
-    scenario,
-    hash,
-    assets: new Map(),
-    seed: 'fidelity',
-    replication: 0,
-    sinks: { open: () => undefined },
-  });
-  while (!run.step(1 << 20));
-  return run.finish().summary;
-}
 
 const within = (a: number | null, b: number | null, share: number): void => {
   expect(a).not.toBeNull();

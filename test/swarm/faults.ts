@@ -68,6 +68,13 @@ const parameters: Readonly<Record<string, (draw: Draw, struck: Struck) => Drawn>
     share: percent(draw.integer(1, 100)),
     delay: minutes(draw.integer(1, 120)),
   }),
+  'false-readings': (draw, { groups }) => ({
+    share: percent(draw.integer(1, 100)),
+    ...(chance(draw, 50) ? { group: pick(draw, groups) } : {}),
+    exportFactor: percent(pick(draw, [0, 90, 150, 400])),
+    importFactor: percent(pick(draw, [0, 80, 130])),
+    offset: pick(draw, ['0 W', '-200 W', '700 W']),
+  }),
   'missing-readings': (draw) => ({ share: percent(draw.integer(1, 100)) }),
   'selfish-mining': (_draw, { ledger, nodes }) => (isMined(ledger) && nodes > 1 ? {} : undefined),
   'double-spend': (draw, { ledger, nodes }) =>
