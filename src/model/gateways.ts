@@ -5,7 +5,13 @@
 import { ChainwattError, type RandomSource } from '../kernel/index.js';
 import type { Population } from '../agents/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
-import { readingGasBase, readingGasPerHome } from '../contracts/index.js';
+import {
+  dayReadingBytes,
+  dayReadingGasBase,
+  dayReadingGasPerHome,
+  readingGasBase,
+  readingGasPerHome,
+} from '../contracts/index.js';
 
 export interface Gateways {
   readonly nodes: number;
@@ -28,6 +34,8 @@ export function createGateways(
   random: RandomSource,
   design: LedgerDesign,
   batching: 'gateway' | 'home',
+  /** Of the longest day, where readings are gathered day by day. */
+  daySlots?: number,
 ): Gateways {
   const n = population.count;
   const node = new Int32Array(n);
@@ -43,7 +51,7 @@ export function createGateways(
   const drawn = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => rank[i]! - rank[j]! || i - j);
   for (const i of drawn) homes[next[node[i]!]!++] = i;
 
-  const most = Math.max(1, Math.floor((design.blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
+  const most = daySlots === undefined ? homesRead(design) : homesReadByDay(design, daySlots);
   const size = batching === 'home' ? 1 : Math.min(most, n);
   const batchNode: number[] = [];
   const batchSizes: number[] = [];
@@ -61,6 +69,19 @@ export function createGateways(
     batchNode: Int32Array.from(batchNode),
     batchSizes: Int32Array.from(batchSizes),
   };
+}
+
+/** Homes whose readings of a slot fit into half a block, one at least. */
+function homesRead({ blockGasLimit }: LedgerDesign): number {
+  return Math.max(1, Math.floor((blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
+}
+
+/** The same of the readings of a day. */
+function homesReadByDay({ blockGasLimit, blockBytesLimit }: LedgerDesign, slots: number): number {
+  const gas = (blockGasLimit / 2 - dayReadingGasBase) / dayReadingGasPerHome(slots);
+  const bytesPerHome = dayReadingBytes(1001, slots) - dayReadingBytes(1000, slots);
+  const bytes = (blockBytesLimit / 2 - dayReadingBytes(0, slots)) / bytesPerHome;
+  return Math.max(1, Math.floor(Math.min(gas, bytes)));
 }
 
 /** The node whose view bills and tables follow; a ledger of one node has no choice. */

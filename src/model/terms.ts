@@ -14,16 +14,22 @@ import {
   batchGasBase,
   clearBatchBytes,
   clearGasBase,
+  piecesWithin,
   settleGasBase,
+  shareDayBytes,
+  shareDayGasBase,
+  shareDayGasPerHome,
   workGas,
   type ContractTerms,
   type EscrowTerms,
+  type NettingTerms,
 } from '../contracts/index.js';
 import { compareGasPrices, FeeMarket, priceLevels, singlePrice, type GasPrice } from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
 import type { MarketCharges } from './charges.js';
+import { longestDay } from './days.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
 
@@ -162,6 +168,30 @@ function ordersInHalf(bytesLimit: number, bytesOf: (orders: number) => number): 
   return halfOf(bytesLimit, bytesOf(1000) - 1000 * each, each);
 }
 
+/** What the contract is told of days, where some market nets them. */
+function nettingTerms(
+  { days, slot_us, slotOf, gathersReadings }: ProductTimes,
+  { blockGasLimit, blockBytesLimit }: LedgerDesign,
+  homes: number,
+): NettingTerms | undefined {
+  if (!days) return undefined;
+  const longest = longestDay(days);
+  const shareBytes = shareDayBytes(1001, longest) - shareDayBytes(1000, longest);
+  return {
+    days: days.at(-1)!.number + 1,
+    dayOf(product) {
+      const day = days[slotOf(product)]!;
+      return { ...day, ends_us: day.to * slot_us };
+    },
+    gathersReadings,
+    piecesPerCall: piecesWithin(blockGasLimit / 2, homes),
+    homesPerCall: Math.min(
+      halfOf(blockGasLimit, shareDayGasBase, shareDayGasPerHome(longest)),
+      halfOf(blockBytesLimit, shareDayBytes(0, longest), shareBytes),
+    ),
+  };
+}
+
 export function contractTerms(options: TermsOptions): ContractTerms {
   const { design, accounts, times, fees } = options;
   const operatorAccount = accounts.index('operator');
@@ -178,6 +208,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
       design,
       kind: times.markets[m]!.settings.mechanism.kind,
       onChain: times.markets[m]!.settings.onChain,
+      settle: times.markets[m]!.settings.settle,
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
       ...options.charges[m],
@@ -201,6 +232,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     tradesPerCall: perCall(settleGasBase, gas.settlePerTrade),
     gasPerSecond: design.gasPerSecond,
     gas,
+    netting: nettingTerms(times, design, options.homes),
     escrow: options.escrow,
     metered_Wh: (product) => options.metered_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),
