@@ -174,7 +174,8 @@ export class Books {
     const { effects, gateway, times } = this.options;
     const before = { ...effects };
     const markets = times.markets.length;
-    endings.forEach(({ settlement, clearing }, m) => {
+    endings.forEach(({ settlement, clearing, paid_us }, m) => {
+      if (clearing && paid_us !== undefined) effects.pay(clearing.traded_Wh, paid_us - times.ends(slot));
       if (times.markets[m]!.trading !== 'orders') return;
       effects.bill({
         delivery_us: slot * times.slot_us,

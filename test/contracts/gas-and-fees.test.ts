@@ -83,6 +83,33 @@ describe('the gas schedule', () => {
       gas.workGas(false).clearPerBatchOrder,
       16 * 26 + 36 + 42 + filled,
     ],
+    [
+      'the readings of a day: 16 of 132 bytes, day and sender looked up, the count changed, an event of a word',
+      gas.dayReadingGasBase,
+      21_000 + 16 * 16 + 4 * 116 + 2 * looked + changedAgain + 1_381,
+    ],
+    [
+      'each home in it: 4 bytes for each of 96 slots, their hash (12 words), a slot filled',
+      gas.dayReadingGasPerHome(96),
+      16 * 384 + 30 + 6 * 12 + filled,
+    ],
+    [
+      "the settlement of a day: 8 of 36 bytes, the operator's account changed",
+      gas.settleDayGasBase,
+      21_000 + 16 * 8 + 4 * 28 + looked + changedAgain + changed + 1_637,
+    ],
+    ['each product and trade in it: read', gas.settleDayGasPerPiece, looked],
+    ['each home in it: an account changed', gas.settleDayGasPerHome, changed],
+    [
+      'the settlement of a day that is shared: 12 of 100 bytes',
+      gas.shareDayGasBase,
+      21_000 + 16 * 12 + 4 * 88 + looked + changedAgain + changed + 1_637,
+    ],
+    [
+      'each home in it: its readings again, their hash, compared, an account changed',
+      gas.shareDayGasPerHome(96),
+      16 * 384 + 30 + 6 * 12 + looked + changed,
+    ],
     ['a deposit: 4 bytes, an account changed', gas.depositGas, 21_000 + 16 * 4 + looked + changed + 1_381],
   ])('%s', (_what, units, sum) => {
     expect(units).toBe(sum);
@@ -97,6 +124,16 @@ describe('the gas schedule', () => {
       calldataFloorGas(batch),
     );
     expect(gas.readingGasBase + 1000 * gas.readingGasPerHome).toBeGreaterThan(calldataFloorGas(readings));
+    const day = { zero: 116, nonZero: 16 + 4 * 96 * 1000 };
+    expect(gas.dayReadingGasBase + 1000 * gas.dayReadingGasPerHome(96)).toBeGreaterThan(
+      calldataFloorGas(day),
+    );
+  });
+
+  it('would be dearer from Prague on where a day of readings is brought again to be shared, and nowhere else', () => {
+    const again = { zero: 88, nonZero: 12 + 4 * 96 * 1000 };
+    const used = gas.shareDayGasBase + 1000 * gas.shareDayGasPerHome(96);
+    expect(calldataFloorGas(again) / used).toBeCloseTo(1.14, 2);
   });
 });
 
