@@ -1,6 +1,7 @@
 /**
  * Missing readings: the gateways of some nodes do not send what their homes' meters have counted. Products that wait for them are void
- * at their settlement deadlines, and all their energy falls to the retailer. Meters, and what was
+ * at their settlement deadlines, and all their energy falls to the retailer: a slot's, or where days are netted
+ * and the fault is on when the day ends, the day's. Meters, and what was
  * delivered, are right all the same.
  */
 import { z } from 'zod';

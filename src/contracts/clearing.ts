@@ -28,6 +28,9 @@ import {
 /** Orders one by one; sealed, and revealed after gate closure; in batches, those of a gateway in one call. */
 export type OnChain = 'orders' | 'commit-reveal' | 'batch';
 
+/** When money moves: product by product, or once a day for all products of the market, each home's net sum. */
+export type Settle = 'slot' | 'day';
+
 export interface Clearing {
   readonly product: number;
   /** Transaction of each order, in the order of acceptance; empty where metered energy is shared. */
@@ -61,6 +64,8 @@ export interface MarketTerms {
   readonly kind: string;
   /** How orders reach the contract; absent: each in a call of its own. */
   readonly onChain?: OnChain | undefined;
+  /** Absent: slot by slot. */
+  readonly settle?: Settle | undefined;
   /** The operator's fee for a kWh traded, each side's part, micro-EUR per kWh. */
   readonly buyerFee_uEUR_per_kWh: number;
   readonly sellerFee_uEUR_per_kWh: number;

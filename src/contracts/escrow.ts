@@ -81,17 +81,18 @@ export class Escrow {
   }
 
   /**
-   * By home, what it can pay for product `row` with at `timestamp_us`: what it has in the contract, less what is held for others;
+   * By home, what it can pay for products `rows` with at `timestamp_us`: what it has in the contract, less what is held for others;
    * to be read at once.
    */
-  free(row: number, timestamp_us: number): Float64Array {
+  free(rows: readonly number[], timestamp_us: number): Float64Array {
     this.look(timestamp_us);
     const { free_uEUR, live } = this;
     const { held_uEUR, funds_uEUR, homes } = this.state;
+    const paid = new Set(rows);
+    const others = live.subarray(0, this.liveCount).filter((row) => !paid.has(row));
     for (let i = 0; i < homes; i++) {
       let held = 0;
-      for (let k = 0; k < this.liveCount; k++)
-        if (live[k] !== row) held += held_uEUR.data[live[k]! * homes + i]!;
+      for (let k = 0; k < others.length; k++) held += held_uEUR.data[others[k]! * homes + i]!;
       free_uEUR[i] = funds_uEUR.data[i]! - held;
     }
     return free_uEUR;
@@ -106,10 +107,10 @@ export class Escrow {
     journal.add(paidIn_uEUR, home, missing);
   }
 
-  /** Home `home` pays `amount_uEUR` for product `row`, or receives it if negative; nothing more is held for the product. */
-  pay(row: number, home: number, amount_uEUR: number): void {
+  /** Home `home` pays `amount_uEUR` for products `rows`, or receives it if negative; nothing more is held for them. */
+  pay(rows: readonly number[], home: number, amount_uEUR: number): void {
     const { journal, held_uEUR, funds_uEUR, homes } = this.state;
-    journal.set(held_uEUR, row * homes + home, 0);
+    for (const row of rows) journal.set(held_uEUR, row * homes + home, 0);
     journal.add(funds_uEUR, home, -amount_uEUR);
   }
 }

@@ -4,8 +4,8 @@
  * partners in `clear`, which on a real chain would run outside and be checked by the contract.
  *
  * The layout of the storage, by which the figures stand and fall. A slot has 32 bytes, and what fits is packed:
- *   member   of an address: number of the home or keeper (4). Its account, one slot a member: balance, and where there is
- *            an escrow funds and what is held of them (8 each).
+ *   member   of an address: number of the home or keeper (4). Its account, one slot a member: balance, where there is
+ *            an escrow funds and what is held of them, and where days are netted what calls before a day's last have found due (8 each).
  *   product  of a number: opening, closure and deadline (5 each), orders, orders worked through, trades, trades paid, readings
  *            (3 each). Never empty, as the times are written when the product is set up.
  *   order    of a product and a place: home, energy, limit (4 each), green share (2), minimum, partner, premium (4 each), and
@@ -16,7 +16,11 @@
  *   batch    of a product and a place: root of a tree of hashes over orders (ledger/merkle.ts). The orders stand nowhere else: `clear`
  *            brings them again, and they are checked against the root.
  *   trade    of a product and a place: buyer, seller, energy, two prices (4 each).
- *   reading  of a product and a home: energy (8), as meters count for all markets of a slot.
+ *   reading  of a product and a home: energy (8), as meters count for all markets of a slot. Where they are sent day by day, of a day
+ *            and a home: energy of the day (8), and the hash of its slots' energies, cut to 24 bytes. Those stand in the call data,
+ *            and where they are shared, `settle` brings them again.
+ *   day      of a market and a number, where days are netted: its end (5), readings, products and trades worked through (3 each).
+ *            Never empty, as its end is written when it is set up.
  * A commitment and its reveal are as in Solidity's example of a blind auction (Solidity by Example, Blind Auction), but for the deposit
  * that is forfeit there by who reveals nothing: here everybody reveals.
  * A batch is what a rollup publishes of its transactions, cut down to orders (Buterin 2021, An incomplete guide to rollups; optimistic
@@ -27,7 +31,7 @@
  * its product as topics. Arguments are words of 32 bytes whose high bytes are zero (Solidity, Contract ABI Specification); each
  * counts with all bytes of its type non-zero.
  * Call data have a floor (EIP-7623), 40 gas a byte that is not zero where it is 16 otherwise. A call that does what it is for is above it,
- * whatever it brings; one that is refused after a look at the product is not, if it brings much: the reveal of an order, a batch,
+ * whatever it brings, but for a day of readings that is brought again to be shared; one that is refused after a look at the product is not, if it brings much: the reveal of an order, a batch,
  * the readings of many homes. Nothing in these contracts deploys another, so that the code of contracts costs nothing here: they
  * stand when the run begins. Of a refused `clear` what it brings of batches is not counted.
  */
@@ -70,6 +74,8 @@ const filled = {
   account: 1,
   signer: 1,
   commitment: 1,
+  day: 1,
+  reading: 1,
   buyer: 1,
   seller: 1,
   operator: 1,
@@ -249,6 +255,78 @@ export const settleGasPerTrade = gasOf((evm) => {
   write(evm, 'seller');
 });
 export const settleBytes = dynamicFeeBytes(sizeOf(productData));
+
+/**
+ * A day that is netted (`settle: day` of a market). Readings: a call a batch, with the energies of the day's slots, 4 bytes each, packed
+ * home by home; per home these are hashed and a slot is written, however many slots the day has.
+ */
+const dayReadingsData = argumentsOf(NUMBER, NUMBER, 1, 3);
+const SLOT_ENERGY = 4;
+export const dayReadingGasBase = gasOf((evm) => {
+  evm.intrinsic(dayReadingsData);
+  read(evm, 'day');
+  read(evm, 'member');
+  write(evm, 'day');
+  tell(evm, WORD);
+});
+export const dayReadingGasPerHome = (slots: number): number =>
+  callDataGas(SLOT_ENERGY * slots) +
+  gasOf((evm) => {
+    evm.keccak256(SLOT_ENERGY * slots);
+    write(evm, 'new reading');
+  });
+/** What it brings: of each home, an energy a slot. */
+const dayReadings = (homes: number, slots: number): CallData =>
+  withMore(dayReadingsData, homes, { zero: 0, nonZero: SLOT_ENERGY * slots });
+export const dayReadingGas = (homes: number, slots: number): number =>
+  paidGas(dayReadingGasBase + dayReadingGasPerHome(slots) * homes, dayReadings(homes, slots));
+export const dayReadingRefusedGas = (homes: number, slots: number): number =>
+  refusedGas(dayReadings(homes, slots));
+export const dayReadingBytes = (homes: number, slots: number): number =>
+  dynamicFeeBytes(sizeOf(dayReadingsData) + SLOT_ENERGY * slots * homes);
+
+/**
+ * Its settlement works through the day's products and their trades, adds up what each home owes, and writes to the account of each home
+ * once, when it ends: the balance, or in a call that is not the last, what it has found due. One that begins amid the trades of a
+ * product looks at that product again.
+ */
+export const settleDayGasBase = gasOf((evm) => {
+  evm.intrinsic(productData);
+  read(evm, 'day');
+  write(evm, 'day');
+  write(evm, 'operator');
+  tell(evm, 2 * WORD);
+});
+/** A product that is looked at, or a trade: a slot that is read. */
+export const settleDayGasPerPiece = gasOf((evm) => read(evm, 'product'));
+export const settleDayGasPerHome = gasOf((evm) => write(evm, 'account'));
+/**
+ * Where metered energy is shared: a home's readings are brought again and compared with their hash, and its account is written. The
+ * floor of call data makes that dearer: 160 gas a slot and home, where 64 and what is done with them are less.
+ */
+const shareDayData = argumentsOf(NUMBER, 1, 3);
+export const shareDayGasBase = gasOf((evm) => {
+  evm.intrinsic(shareDayData);
+  read(evm, 'day');
+  write(evm, 'day');
+  write(evm, 'operator');
+  tell(evm, 2 * WORD);
+});
+export const shareDayGasPerHome = (slots: number): number =>
+  callDataGas(SLOT_ENERGY * slots) +
+  gasOf((evm) => {
+    evm.keccak256(SLOT_ENERGY * slots);
+    read(evm, 'reading');
+    write(evm, 'account');
+  });
+const sharedReadings = (homes: number, slots: number): CallData =>
+  withMore(shareDayData, homes, { zero: 0, nonZero: SLOT_ENERGY * slots });
+export const shareDayGas = (homes: number, slots: number): number =>
+  paidGas(shareDayGasBase + shareDayGasPerHome(slots) * homes, sharedReadings(homes, slots));
+export const shareDayRefusedGas = (homes: number, slots: number): number =>
+  refusedGas(sharedReadings(homes, slots));
+export const shareDayBytes = (homes: number, slots: number): number =>
+  dynamicFeeBytes(sizeOf(shareDayData) + SLOT_ENERGY * slots * homes);
 
 /** Paying in: the transaction carries the money. */
 export const depositGas = gasOf((evm) => {

@@ -15,6 +15,7 @@ import { Escrow } from './escrow.js';
 import type { FeeSchedule } from './fees.js';
 import { depositGas, transferGas } from './gas.js';
 import { MarketContract } from './market-contract.js';
+import { Payment } from './payment.js';
 import { SettlementContract } from './settlement-contract.js';
 import { ContractState } from './state.js';
 import type { ContractTerms } from './terms.js';
@@ -56,12 +57,18 @@ export class ContractHost implements Executor {
       batches: terms.batchSizes.length,
       escrow: terms.escrow !== undefined,
       sealed: terms.markets.some(({ onChain }) => onChain === 'commit-reveal'),
+      days: (terms.netting?.days ?? 0) * terms.markets.length,
     });
     const { state, gas } = this;
     const escrow = terms.escrow && new Escrow(state, terms.escrow, (product) => terms.deadline_us(product));
     this.escrow = escrow;
     this.market = new MarketContract(state, transactions, terms, gas, escrow);
-    this.settlement = new SettlementContract(state, terms, gas, simulation, escrow);
+    this.settlement = new SettlementContract(
+      state,
+      terms,
+      gas,
+      new Payment(state, terms, simulation, escrow),
+    );
     this.executed = simulation.on('executed', 'execution', (id) => {
       const entry = this.waiting.get(id);
       assert(entry !== undefined, 'CW-CONTRACT-EXECUTED', 'a block was executed twice');

@@ -1,6 +1,7 @@
 /** Contracts: the host that executes calls, and the market, metering and settlement contracts. */
 export * from './calls.js';
 export * from './clearing.js';
+export * from './day-work.js';
 export * from './defaults.js';
 export * from './escrow.js';
 export * from './fees.js';

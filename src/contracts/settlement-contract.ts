@@ -1,19 +1,19 @@
 /**
  * The settlement contract: takes meter readings; when the clearing is deep enough and every meter has been read, `settle` moves
  * the money of the trades between the homes. It creates none. Where metered energy is shared there is no clearing before:
- * `settle` shares and pays. Checks come before writes.
+ * `settle` shares and pays. A market that nets days settles all products of a day at once, when it is over and nothing of it is missing
+ * (`day-work.ts`). Checks come before writes.
  */
-import type { Simulation } from '../kernel/index.js';
 import type { Block } from '../ledger/index.js';
 import { isSharingRule } from '../market/types.js';
 import type { CallGas } from './call-gas.js';
 import * as call from './calls.js';
 import { makeSharing, marketOf, type Clearing } from './clearing.js';
-import { findDefaults } from './defaults.js';
-import type { Escrow } from './escrow.js';
+import { dayWork, gasOfPieces, isReady, refusedGas } from './day-work.js';
 import * as schedule from './gas.js';
+import type { Payment } from './payment.js';
 import type { ContractState } from './state.js';
-import type { ContractTerms } from './terms.js';
+import { nettedDay, type ContractTerms, type NettedDay } from './terms.js';
 
 /** No receipt: the last piece of work is done. */
 const DONE = -1;
@@ -22,49 +22,45 @@ export class SettlementContract {
   private readonly state: ContractState;
   private readonly terms: ContractTerms;
   private readonly gas: CallGas;
-  private readonly simulation: Simulation;
-  private readonly escrow: Escrow | undefined;
+  private readonly payment: Payment;
 
-  constructor(
-    state: ContractState,
-    terms: ContractTerms,
-    gas: CallGas,
-    simulation: Simulation,
-    escrow: Escrow | undefined,
-  ) {
+  constructor(state: ContractState, terms: ContractTerms, gas: CallGas, payment: Payment) {
     this.state = state;
-    this.escrow = escrow;
     this.terms = terms;
     this.gas = gas;
-    this.simulation = simulation;
+    this.payment = payment;
   }
 
-  /** Takes the readings of a metering batch, for all products of the slot of `product`. */
+  /**
+   * Takes the readings of a metering batch, for all products of the slot of `product`, or where readings are gathered, of its day up
+   * to that slot.
+   */
   reading(product: number, batch: number, timestamp_us: number): number {
     const { state, terms } = this;
     const homes = terms.batchSizes[batch]!;
-    if (!this.gas.affords(schedule.readingRefusedGas(homes))) return call.OUT_OF_GAS;
-    if (timestamp_us > terms.deadline_us(product)) return call.CLOSED;
+    const day = terms.netting?.gathersReadings ? terms.netting.dayOf(product) : undefined;
+    const slots = day ? day.to - day.from : 0;
+    const refusedGas = day ? schedule.dayReadingRefusedGas(homes, slots) : schedule.readingRefusedGas(homes);
+    if (!this.gas.affords(refusedGas)) return call.OUT_OF_GAS;
     const markets = terms.markets.length;
-    const first = product - (product % markets);
+    const slot = Math.floor(product / markets);
+    const from = day?.from ?? slot;
+    const rows: number[] = [];
     let awaited = false;
-    let unread = false;
-    for (let p = first; p < first + markets; p++) {
+    for (let p = from * markets; p < (slot + 1) * markets; p++) {
       const row = state.row(p);
-      if (row < 0 || !this.awaitsReadings(p, row)) continue;
+      if (row < 0 || timestamp_us > terms.deadline_us(p) || !this.awaitsReadings(p, row)) continue;
       awaited = true;
-      if (state.read.data[row * state.batches + batch] === 0) unread = true;
+      if (state.read.data[row * state.batches + batch] === 0) rows.push(row);
     }
     if (!awaited) return call.CLOSED;
-    if (!unread) return call.ALREADY;
-    if (!this.gas.affords(schedule.readingGasBase + schedule.readingGasPerHome * homes))
-      return call.OUT_OF_GAS;
-    for (let p = first; p < first + markets; p++) {
-      const row = state.row(p);
-      if (row < 0 || !this.awaitsReadings(p, row)) continue;
-      const cell = row * state.batches + batch;
-      if (state.read.data[cell] > 0) continue;
-      state.journal.set(state.read, cell, 1);
+    if (rows.length === 0) return call.ALREADY;
+    const gas = day
+      ? schedule.dayReadingGas(homes, slots)
+      : schedule.readingGasBase + schedule.readingGasPerHome * homes;
+    if (!this.gas.affords(gas)) return call.OUT_OF_GAS;
+    for (const row of rows) {
+      state.journal.set(state.read, row * state.batches + batch, 1);
       state.journal.set(state.readings, row, state.readings.data[row] + 1);
     }
     return call.OK;
@@ -80,6 +76,8 @@ export class SettlementContract {
   /** Works on through the trades of a product; the call that reaches the last one pays. */
   settle(row: number, product: number, block: Block): number {
     const { state, terms } = this;
+    const day = nettedDay(terms, product);
+    if (day) return this.settleDay(product, day, block);
     if (!this.gas.affords(schedule.settleGasBase)) return call.OUT_OF_GAS;
     if (row < 0 || block.timestamp_us > terms.deadline_us(product)) return call.CLOSED;
     if (state.settledHeight.data[row] > 0) return call.ALREADY;
@@ -89,20 +87,51 @@ export class SettlementContract {
     if (!clearing) return call.NOT_READY;
     if (block.height - state.clearingHeight.data[row] < terms.confirmations) return call.NOT_READY;
     const receipt = this.workOn(row, clearing.trades.count);
-    if (receipt === DONE) this.pay(row, clearing, block);
+    if (receipt === DONE) this.payment.pay([{ row, clearing }], block);
     return receipt === DONE ? call.OK : receipt;
   }
 
   /** Works on through the homes that share what was metered; the call that reaches the last one shares and pays. */
   private share(row: number, product: number, block: Block): number {
-    const { state, terms } = this;
+    const { terms } = this;
     const receipt = this.workOn(row, terms.homes);
     if (receipt !== DONE) return receipt;
+    this.payment.pay([{ row, clearing: this.makeSharing(row, product, block) }], block);
+    return call.OK;
+  }
+
+  private makeSharing(row: number, product: number, block: Block): Clearing {
+    const { state, terms } = this;
     const clearing = makeSharing(product, terms.reported_Wh(product), terms, block.id);
     state.clearings[row].push(clearing);
     state.journal.set(state.clearing, row, block.id + 1);
     state.journal.set(state.clearingHeight, row, block.height);
-    this.pay(row, clearing, block);
+    return clearing;
+  }
+
+  /**
+   * Works on through the products of a day and their trades, or through the homes that share what was metered; the call that reaches the
+   * last one pays. It names the day's last product.
+   */
+  private settleDay(product: number, day: NettedDay, block: Block): number {
+    const { state, terms } = this;
+    const { journal, dayPieces } = state;
+    if (!this.gas.affords(refusedGas(state, terms, product, day))) return call.OUT_OF_GAS;
+    if (block.timestamp_us > terms.deadline_us(product)) return call.CLOSED;
+    if (block.timestamp_us <= day.ends_us) return call.NOT_READY;
+    const work = dayWork(state, terms, product, day);
+    if (work.due.length === 0) return call.ALREADY;
+    if (!isReady(work, state, terms, block.height)) return call.NOT_READY;
+    const from = dayPieces.data[work.place];
+    const to = Math.min(work.count, from + work.perCall);
+    if (!this.gas.affords(gasOfPieces(work, from, to, terms.homes))) return call.OUT_OF_GAS;
+    journal.set(dayPieces, work.place, to < work.count ? to : 0);
+    if (to < work.count) return call.OK;
+    const due = work.due.map(({ row, clearing, product: each }) => ({
+      row,
+      clearing: clearing ?? this.makeSharing(row, each, block),
+    }));
+    this.payment.pay(due, block);
     return call.OK;
   }
 
@@ -115,31 +144,5 @@ export class SettlementContract {
       return call.OUT_OF_GAS;
     state.journal.set(state.settledTrades, row, to);
     return to < count ? call.OK : DONE;
-  }
-
-  /** Moves what a clearing makes due, all of it or nothing: the call that works off the last trade pays. */
-  private pay(row: number, clearing: Clearing, block: Block): void {
-    const { escrow } = this;
-    const { journal, balance_uEUR, homes } = this.state;
-    const { paid_uEUR, fee_uEUR } = clearing;
-    const defaults =
-      escrow && findDefaults(clearing, escrow.free(row, block.timestamp_us), escrow.terms.losses, block.id);
-    let operator = clearing.surplus_uEUR - (defaults?.operatorLoss_uEUR ?? 0);
-    for (let i = 0; i < homes; i++) {
-      let amount = paid_uEUR[i] + fee_uEUR[i];
-      operator += fee_uEUR[i];
-      if (defaults) amount += defaults.lost_uEUR[i] - defaults.unpaid_uEUR[i] - defaults.unpaidFee_uEUR[i];
-      journal.add(balance_uEUR, i, -amount);
-      escrow?.pay(row, i, amount);
-    }
-    journal.add(balance_uEUR, this.terms.operatorAccount, operator);
-    if (defaults) {
-      this.state.defaults[row].push(defaults);
-      journal.set(this.state.defaulted, row, block.id + 1);
-    }
-    journal.set(this.state.settledHeight, row, block.height + 1);
-    // a state that is not recorded has no root: its money enters the trace here
-    if (!this.state.journal.recording)
-      for (let i = 0; i < homes; i++) this.simulation.digest.number(balance_uEUR.data[i]);
   }
 }

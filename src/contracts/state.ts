@@ -6,6 +6,12 @@ import { assert, Journal, type JournalColumn } from '../kernel/index.js';
 import type { Clearing } from './clearing.js';
 import type { Defaults } from './defaults.js';
 
+/** That a block settled a product, and when the observer took it as final, microseconds; NaN before, and if it is undone. */
+export interface PaymentOf {
+  readonly block: number;
+  final_us: number;
+}
+
 export class ContractState {
   readonly journal: Journal;
   readonly homes: number;
@@ -34,6 +40,8 @@ export class ContractState {
   /** Per row: commitments to sealed orders; per row and home: the place of its commitment among them + 1, or 0. */
   readonly commitCount: JournalColumn;
   readonly commitPlace: JournalColumn;
+  /** Per day and market, where days are netted: products and trades worked through. */
+  readonly dayPieces: JournalColumn;
   /** Per row and metering batch: read or not. */
   readonly read: JournalColumn;
 
@@ -41,6 +49,8 @@ export class ContractState {
   readonly clearings: Clearing[][] = [];
   /** What the settlements of each row left unpaid, likewise. */
   readonly defaults: Defaults[][] = [];
+  /** What paid for each row, likewise. */
+  readonly payments: PaymentOf[][] = [];
   /** Homes for which anything can be held: none without an escrow. */
   private readonly heldPerRow: number;
   /** Homes that can commit to an order: none unless orders are sealed. */
@@ -58,6 +68,8 @@ export class ContractState {
     batches: number;
     escrow: boolean;
     sealed: boolean;
+    /** Days that are netted, times markets. */
+    days: number;
   }) {
     this.journal = new Journal({ recording: options.recording });
     this.homes = options.homes;
@@ -80,6 +92,7 @@ export class ContractState {
     this.held_uEUR = this.journal.column('held_uEUR', 0);
     this.commitCount = this.journal.column('commitCount', 0);
     this.commitPlace = this.journal.column('commitPlace', 0);
+    this.dayPieces = this.journal.column('dayPieces', options.days);
     this.rowOf = new Int32Array(options.products).fill(-1);
   }
 
@@ -120,6 +133,7 @@ export class ContractState {
     this.journal.wipe(this.commitPlace, row * committed, (row + 1) * committed);
     this.clearings[row]!.length = 0;
     this.defaults[row]!.length = 0;
+    this.payments[row]!.length = 0;
     this.rowOf[product] = -1;
     this.firstTransactions.delete(product);
     this.freeRows.push(row);
@@ -160,6 +174,7 @@ export class ContractState {
     this.journal.grow(this.commitPlace, this.rows * this.committedPerRow);
     this.clearings.push([]);
     this.defaults.push([]);
+    this.payments.push([]);
     this.freeRows.push(row);
   }
 }

@@ -3,6 +3,28 @@ import { marketOf, type ClearingTerms } from './clearing.js';
 import type { EscrowTerms } from './escrow.js';
 import type { WorkGas } from './gas.js';
 
+/** A day of the scenario's calendar, of which all products of a market are settled at once. */
+export interface NettedDay {
+  /** From 0. */
+  readonly number: number;
+  /** Its slots, [from, to). */
+  readonly from: number;
+  readonly to: number;
+  /** When the delivery of the last of them ends, microseconds. */
+  readonly ends_us: number;
+}
+
+/** Where some market nets days. */
+export interface NettingTerms {
+  readonly days: number;
+  dayOf(product: number): NettedDay;
+  /** Whether readings are sent day by day: where no market needs them before. */
+  readonly gathersReadings: boolean;
+  /** Products and trades that one call works through at most, and homes where metered energy is shared. */
+  readonly piecesPerCall: number;
+  readonly homesPerCall: number;
+}
+
 export interface ContractTerms extends ClearingTerms {
   readonly accounts: number;
   readonly products: number;
@@ -26,6 +48,8 @@ export interface ContractTerms extends ClearingTerms {
   readonly tradesPerCall: number;
   readonly gasPerSecond: number;
   readonly gas: WorkGas;
+  /** Absent: each product is settled by itself. */
+  readonly netting?: NettingTerms | undefined;
   /** Without it, balances may be as negative as homes owe. */
   readonly escrow?: EscrowTerms | undefined;
   /** Times of product p, microseconds. */
@@ -40,4 +64,9 @@ export interface ContractTerms extends ClearingTerms {
 export function clearPerOrder(terms: ContractTerms, product: number): number {
   const isBatched = marketOf(terms, product).onChain === 'batch';
   return isBatched ? terms.gas.clearPerBatchOrder : terms.gas.clearPerOrder;
+}
+
+/** The day with which `product` is settled; undefined if it is settled by itself. */
+export function nettedDay(terms: ContractTerms, product: number): NettedDay | undefined {
+  return marketOf(terms, product).settle === 'day' ? terms.netting?.dayOf(product) : undefined;
 }

@@ -35,6 +35,9 @@ export class LedgerEffects implements Felt {
   /** Products with a clearing, and those of them whose clearing was not final for the observer when delivery began. */
   clearedProducts = 0;
   lateProducts = 0;
+  /** Energy traded whose payment became final, and how long it waited for that after delivery. */
+  paid_Wh = 0;
+  waited_Wh_us = 0;
 
   /** What has been felt since `before`, a copy of these sums. */
   since(before: Felt): Felt {
@@ -43,6 +46,12 @@ export class LedgerEffects implements Felt {
       unseenAtDelivery_Wh: this.unseenAtDelivery_Wh - before.unseenAtDelivery_Wh,
       fellBack_Wh: this.fellBack_Wh - before.fellBack_Wh,
     };
+  }
+
+  /** Trades of `energy_Wh` were paid for, `after_us` their delivery ended. */
+  pay(energy_Wh: number, after_us: number): void {
+    this.paid_Wh += energy_Wh;
+    this.waited_Wh_us += energy_Wh * after_us;
   }
 
   bill({ delivery_us, seen, gateway, inForce, cleared }: FeltProduct): void {

@@ -55,7 +55,7 @@ export class Books {
     this.unfundedHomes = options.times.markets.map(() => new Int32Array(homes));
   }
 
-  /** The observer takes `block` as final now: so are the clearings that it finished. */
+  /** The observer takes `block` as final now: so are the clearings that it finished, and the payments that it made. */
   markFinal(block: Block, now: number): void {
     const { state } = this.options.host;
     for (const product of state.openProducts()) {
@@ -63,6 +63,19 @@ export class Books {
         if (clearing.block === block.id && Number.isNaN(clearing.final_us)) clearing.final_us = now;
       }
     }
+    this.markPayments(block, now);
+  }
+
+  /** The observer has lost `block`, which it took as final. */
+  markUndone(block: Block): void {
+    this.markPayments(block, NaN);
+  }
+
+  private markPayments(block: Block, final_us: number): void {
+    const { state } = this.options.host;
+    for (const product of state.openProducts())
+      for (const payment of state.payments[state.row(product)]!)
+        if (payment.block === block.id) payment.final_us = final_us;
   }
 
   /** Bills slots in order, as long as nothing about the next can change any more; at the end, as they stand. */
@@ -101,7 +114,12 @@ export class Books {
     const settled = host.state.settledHeight.data[row]!;
     const { stable } = chain;
     if (settled > 0 && (atEnd || settled - 1 <= stable.height))
-      return { settlement: 'settled', clearing, defaults: host.state.defaultsOf(row) };
+      return {
+        settlement: 'settled',
+        clearing,
+        defaults: host.state.defaultsOf(row),
+        paid_us: host.state.payments[row]!.find(({ final_us }) => !Number.isNaN(final_us))?.final_us,
+      };
     if (times.marketOf(product).trading === 'orders') {
       if (orders.count === 0 || this.nothingCame(product, row, atEnd))
         return { settlement: 'none', clearing };
@@ -159,7 +177,8 @@ export class Books {
     const { effects, gateway, times } = this.options;
     const before = { ...effects };
     const markets = times.markets.length;
-    endings.forEach(({ settlement, clearing }, m) => {
+    endings.forEach(({ settlement, clearing, paid_us }, m) => {
+      if (clearing && paid_us !== undefined) effects.pay(clearing.traded_Wh, paid_us - times.ends(slot));
       if (times.markets[m]!.trading !== 'orders') return;
       effects.bill({
         delivery_us: slot * times.slot_us,

@@ -5,7 +5,8 @@
 import { ChainwattError, type RandomSource } from '../kernel/index.js';
 import type { Population } from '../agents/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
-import { readingGasBase, readingGasPerHome } from '../contracts/index.js';
+import { dayReadingBytes, dayReadingGas, readingGasBase, readingGasPerHome } from '../contracts/index.js';
+import { largestWithin } from './fitting.js';
 
 export interface Gateways {
   readonly nodes: number;
@@ -28,6 +29,8 @@ export function createGateways(
   random: RandomSource,
   design: LedgerDesign,
   batching: 'gateway' | 'home',
+  /** Of the longest day, where readings are gathered day by day. */
+  daySlots?: number,
 ): Gateways {
   const n = population.count;
   const node = new Int32Array(n);
@@ -43,7 +46,7 @@ export function createGateways(
   const drawn = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => rank[i]! - rank[j]! || i - j);
   for (const i of drawn) homes[next[node[i]!]!++] = i;
 
-  const most = Math.max(1, Math.floor((design.blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
+  const most = daySlots === undefined ? homesRead(design) : homesReadByDay(design, daySlots);
   const size = batching === 'home' ? 1 : Math.min(most, n);
   const batchNode: number[] = [];
   const batchSizes: number[] = [];
@@ -61,6 +64,19 @@ export function createGateways(
     batchNode: Int32Array.from(batchNode),
     batchSizes: Int32Array.from(batchSizes),
   };
+}
+
+/** Homes whose readings of a slot fit into half a block, one at least. */
+function homesRead({ blockGasLimit }: LedgerDesign): number {
+  return Math.max(1, Math.floor((blockGasLimit / 2 - readingGasBase) / readingGasPerHome));
+}
+
+/** The same of the readings of a day. */
+function homesReadByDay({ blockGasLimit, blockBytesLimit }: LedgerDesign, slots: number): number {
+  return Math.min(
+    largestWithin(blockGasLimit / 2, (homes) => dayReadingGas(homes, slots)),
+    largestWithin(blockBytesLimit / 2, (homes) => dayReadingBytes(homes, slots)),
+  );
 }
 
 /** The node whose view bills and tables follow; a ledger of one node has no choice. */

@@ -1,6 +1,6 @@
 /**
  * The keeper: whoever calls `clear` when a gate has closed and `settle` when every meter has been read (which shares, where metered
- * energy is shared), and pays for it. It
+ * energy is shared; where days are netted, once for all products of a day, in care of the last of them), and pays for it. It
  * sees what its own node sees, and sends again what a reorganisation or an early block made void.
  */
 import * as contracts from '../contracts/index.js';
@@ -54,7 +54,13 @@ export class Keeper {
       host.moveTo(head.id);
       const state = host.state;
       const row = state.row(task.product);
-      if (row < 0 || state.settledHeight.data[row]! > 0) continue;
+      if (row < 0) continue;
+      const day = contracts.nettedDay(host.terms, task.product);
+      if (day && this.standsForDay(task.product, day)) {
+        this.settleDay(task, day, head.height + 1, now);
+        continue;
+      }
+      if (state.settledHeight.data[row]! > 0) continue;
       const sharing = times.marketOf(task.product).trading === 'sharing';
       const clearing = state.clearingOf(row);
       if (!clearing && !sharing) {
@@ -73,6 +79,7 @@ export class Keeper {
           now,
         );
       } else if (
+        !day &&
         state.readings.data[row]! >= state.batches &&
         (sharing || head.height + 1 - state.clearingHeight.data[row]! >= host.terms.confirmations)
       ) {
@@ -90,6 +97,30 @@ export class Keeper {
         );
       }
     }
+  }
+
+  /** Whether `product`, the last one of a netted day in its market, has been cleared if it can be: the next call is for the day. */
+  private standsForDay(product: number, day: contracts.NettedDay): boolean {
+    const { host, times } = this.options;
+    if (times.slotOf(product) + 1 < day.to) return false;
+    const { state } = host;
+    const row = state.row(product);
+    if (times.marketOf(product).trading === 'sharing' || state.clearing.data[row]! > 0) return true;
+    return state.orderCount.data[row] === 0;
+  }
+
+  /** Settles the day of a task that stands for its last product, if nothing of it is missing for a block of `height`. */
+  private settleDay(task: Task, day: contracts.NettedDay, height: number, now: number): void {
+    const { host } = this.options;
+    const { state, terms } = host;
+    if (now <= day.ends_us) return;
+    const work = contracts.dayWork(state, terms, task.product, day);
+    if (work.due.length === 0 || !contracts.isReady(work, state, terms, height)) return;
+    const left = work.count - state.dayPieces.data[work.place]!;
+    const most = Math.min(work.perCall, left);
+    const gas = contracts.mostGasOfPieces(work, most, terms.homes);
+    const bytes = work.isShared ? contracts.shareDayBytes(most, day.to - day.from) : contracts.settleBytes;
+    this.send(task, contracts.SETTLE, Math.max(1, Math.ceil(left / work.perCall)), gas, bytes, now);
   }
 
   private send(task: Task, kind: number, count: number, gas: number, bytes: number, now: number): void {

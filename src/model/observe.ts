@@ -27,6 +27,7 @@ export function observeChain(observers: Observers, observer: number, distributed
     },
     onConnected: (node, block) => ledger.connect(node, block, simulation.now),
     onFinal: (block) => books.markFinal(block, simulation.now),
+    onUnfinal: (block) => books.markUndone(block),
     onStable: () => {
       // away from a branch that is about to be dropped
       if (distributed) host.moveTo(chain.observerHead.id);

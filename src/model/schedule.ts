@@ -2,7 +2,7 @@
 import { SECOND, type Simulation } from '../kernel/index.js';
 import { CLOSURE_DELAY_us, type ProductTimes } from './times.js';
 
-/** From the end of a slot to its meter readings. */
+/** From the end of a slot, or of the last of those that are read together, to the meter readings. */
 const READING_DELAY_us = SECOND;
 
 /** Kinds of events: `submit` (slot, market), `look`, `read` (slot), `bill` (slot). */
@@ -26,6 +26,7 @@ export function scheduleProducts(simulation: Simulation, times: ProductTimes, ev
     ...markets.map(({ trading, firstSlot }) => (trading === 'sharing' ? 0 : firstSlot)),
   );
   for (let slot = firstRead; slot < slots; slot++)
-    simulation.at(times.ends(slot) + READING_DELAY_us, events.read, slot);
+    if (slot + 1 === times.readWith(slot).to)
+      simulation.at(times.ends(slot) + READING_DELAY_us, events.read, slot);
   for (let slot = 0; slot < slots; slot++) simulation.at(times.ends(slot), events.bill, slot);
 }

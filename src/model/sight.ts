@@ -50,11 +50,14 @@ export class Sight {
     return seen;
   }
 
-  /** Whether gateway `node` expects one of the slot's products to ask for readings: it is open, and not cleared without a trade. */
+  /**
+   * Whether gateway `node` expects a product of `slot`, or of the slots that are read with it, to ask for readings: it is open, and not
+   * cleared without a trade.
+   */
   awaitsReadings(slot: number, node: number): boolean {
     const { times, host } = this.options;
-    for (let m = 0; m < times.markets.length; m++) {
-      const product = times.product(slot, m);
+    const { from, to } = times.readWith(slot);
+    for (let product = times.product(from, 0); product < times.product(to, 0); product++) {
       if (host.state.row(product) < 0) continue;
       const clearing = this.clearing(product, node);
       if (clearing === undefined || clearing.trades.count > 0) return true;

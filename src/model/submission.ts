@@ -26,6 +26,7 @@ import { fillCalls, writeBatch, writeCommitment, writeOrder, type Departure } fr
 import type { ProductOrders, SlotRecord } from './slot-records.js';
 import { CLOSURE_DELAY_us, type ProductTimes } from './times.js';
 import type { Deposits } from './deposits.js';
+import { readingCost } from './reading-rows.js';
 import { fillRows, TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
 export interface SubmissionOptions {
@@ -305,7 +306,7 @@ export class Submission {
   }
 
   /**
-   * The meters of each gateway that `asks` send what they counted in `slot`; it is worth sending until the last deadline. Where metered
+   * The meters of each gateway that `asks` send what they counted in `slot`, and in those that are read with it; it is worth sending until the last deadline. Where metered
    * energy is shared there are no orders before, and homes that run out of money pay in now.
    */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
@@ -330,12 +331,10 @@ export class Submission {
       for (let k = begin; k < end; k++) {
         const id = first + k - begin;
         const homes = gateways.batchSizes[k]!;
-        const gas = contracts.readingGasBase + contracts.readingGasPerHome * homes;
         fillRows(transactions, id, id + 1, {
           kind: contracts.READING,
           gateway: node,
-          gas,
-          bytes: contracts.readingBytes(homes),
+          ...readingCost(times, slot, homes),
           submitted_us: sent,
           expires_us: Math.max(sent + TRANSACTION_LIFETIME_us, ...deadlines),
           priceLevel: keeperPriceLevel,

@@ -34,6 +34,8 @@ export interface Ending {
   readonly clearing: Clearing | undefined;
   /** What its settlement left unpaid, if anything. */
   readonly defaults?: Defaults | undefined;
+  /** When the observer took its payment as final. */
+  readonly paid_us?: number | undefined;
 }
 
 export class TableWriter {
@@ -134,6 +136,7 @@ export class TableWriter {
     row.integer(sums.messages);
     row.text(ending.settlement);
     row.float(ending.settlement === 'settled' ? this.clearedAt_us(s, market, ending) / SECOND : NaN);
+    row.float(((ending.paid_us ?? NaN) - times.ends(s)) / SECOND);
     row.end();
   }
 

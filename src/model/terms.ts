@@ -14,16 +14,22 @@ import {
   batchGasBase,
   clearBatchBytes,
   clearGasBase,
+  piecesWithin,
   settleGasBase,
+  shareDayBytes,
+  shareDayGas,
   workGas,
   type ContractTerms,
   type EscrowTerms,
+  type NettingTerms,
 } from '../contracts/index.js';
 import { compareGasPrices, FeeMarket, priceLevels, singlePrice, type GasPrice } from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
 import type { MarketCharges } from './charges.js';
+import { longestDay } from './days.js';
+import { largestWithin } from './fitting.js';
 import type { Gateways } from './gateways.js';
 import type { ProductTimes } from './times.js';
 
@@ -162,6 +168,29 @@ function ordersInHalf(bytesLimit: number, bytesOf: (orders: number) => number): 
   return halfOf(bytesLimit, bytesOf(1000) - 1000 * each, each);
 }
 
+/** What the contract is told of days, where some market nets them. */
+function nettingTerms(
+  { days, slot_us, slotOf, gathersReadings }: ProductTimes,
+  { blockGasLimit, blockBytesLimit }: LedgerDesign,
+  homes: number,
+): NettingTerms | undefined {
+  if (!days) return undefined;
+  const longest = longestDay(days);
+  return {
+    days: days.at(-1)!.number + 1,
+    dayOf(product) {
+      const day = days[slotOf(product)]!;
+      return { ...day, ends_us: day.to * slot_us };
+    },
+    gathersReadings,
+    piecesPerCall: piecesWithin(blockGasLimit / 2, homes),
+    homesPerCall: Math.min(
+      largestWithin(blockGasLimit / 2, (count) => shareDayGas(count, longest)),
+      largestWithin(blockBytesLimit / 2, (count) => shareDayBytes(count, longest)),
+    ),
+  };
+}
+
 export function contractTerms(options: TermsOptions): ContractTerms {
   const { design, accounts, times, fees } = options;
   const operatorAccount = accounts.index('operator');
@@ -178,6 +207,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
       design,
       kind: times.markets[m]!.settings.mechanism.kind,
       onChain: times.markets[m]!.settings.onChain,
+      settle: times.markets[m]!.settings.settle,
       buyerFee_uEUR_per_kWh: fees.buyer_uEUR_per_kWh,
       sellerFee_uEUR_per_kWh: fees.seller_uEUR_per_kWh,
       ...options.charges[m],
@@ -201,6 +231,7 @@ export function contractTerms(options: TermsOptions): ContractTerms {
     tradesPerCall: perCall(settleGasBase, gas.settlePerTrade),
     gasPerSecond: design.gasPerSecond,
     gas,
+    netting: nettingTerms(times, design, options.homes),
     escrow: options.escrow,
     reported_Wh: (product) => options.reported_Wh(times.slotOf(product)),
     gateOpens_us: (product) => times.opens(product),

@@ -2,13 +2,17 @@
  * The times of products. Each slot has a product in each market: product = slot x markets + market, the markets in the order in
  * which their gates close. A product is delivered in its slot, [slot * slot_us, (slot + 1) * slot_us); its gate opens and closes
  * before that, and homes submit a lead before it closes, though not before it opens. Its book is complete when the gate closes, or
- * where orders are sealed, when the window in which they are revealed has. Where metered energy is shared there are
+ * where orders are sealed, when the window in which they are revealed has. A market that nets days settles the products of a day together,
+ * and their deadline counts from its end. Where metered energy is shared there are
  * no orders, and the gate counts as closed when delivery ends. Microseconds since the start.
  */
 import { ChainwattError } from '../kernel/index.js';
 import type { LedgerDesign } from '../consensus/types.js';
 import { ProductCalendar } from '../market/products.js';
+import type { SlotRange } from '../metrics/trading.js';
 import type { MarketSettings, Scenario } from '../scenario/types.js';
+import { createCalendar } from './calendar.js';
+import { daysOf, type Day } from './days.js';
 
 /** How homes trade in a market: orders before a gate, or nothing before what was metered is shared, or not at all. */
 export type Trading = 'orders' | 'sharing' | 'none';
@@ -44,7 +48,16 @@ export interface ProductTimes {
   submits(product: number): number;
   /** When the last order is taken: at gate closure, or when the window of reveals ends. */
   bookCloses(product: number): number;
+  /** When a product must be settled: after its slot, or after the day that it is netted with. */
   deadline(product: number): number;
+  /** The slots that are settled with that of the product, in its market. */
+  settledWith(product: number): SlotRange;
+  /** The slots whose readings are sent with those of `slot`: of its day, where every market nets days. */
+  readWith(slot: number): SlotRange;
+  /** Whether readings are sent day by day: where no market needs them before. */
+  readonly gathersReadings: boolean;
+  /** By slot, where some market nets days. */
+  readonly days: readonly Day[] | undefined;
   /** When the delivery of a slot ends. */
   ends(slot: number): number;
 }
@@ -69,10 +82,23 @@ export function productTimes(
   const count = markets.length;
   const slotOf = (product: number): number => Math.floor(product / count);
   const marketOf = (product: number): MarketTimes => markets[product % count]!;
+  const traded = markets.filter((market) => market.trading !== 'none');
+  const nets = ({ settings }: MarketTimes): boolean => settings.settle === 'day';
+  const days = traded.some(nets) ? daysOf(createCalendar(scenario.time, slots)) : undefined;
+  const alone = (slot: number): SlotRange => ({ from: slot, to: slot + 1 });
+  const gathersReadings = traded.length > 0 && traded.every(nets);
+  const settledWith = (product: number): SlotRange => {
+    const slot = slotOf(product);
+    return (nets(marketOf(product)) ? days?.[slot] : undefined) ?? alone(slot);
+  };
   return {
     slot_us,
     slots,
     markets,
+    days,
+    gathersReadings,
+    settledWith,
+    readWith: (slot) => (gathersReadings ? days?.[slot] : undefined) ?? alone(slot),
     lookahead_us: Math.max(...markets.map(({ gateCloses_us, lead_us }) => gateCloses_us + lead_us)),
     slotOf,
     marketOf,
@@ -81,7 +107,8 @@ export function productTimes(
     closes: (product) => marketOf(product).closes(slotOf(product)),
     bookCloses: (product) => marketOf(product).closes(slotOf(product)) + marketOf(product).revealWindow_us,
     submits: (product) => marketOf(product).submits(slotOf(product)),
-    deadline: (product) => (slotOf(product) + 1) * slot_us + marketOf(product).settings.settlementDeadline_us,
+    deadline: (product) =>
+      settledWith(product).to * slot_us + marketOf(product).settings.settlementDeadline_us,
     ends: (slot) => (slot + 1) * slot_us,
   };
 }

@@ -29,6 +29,7 @@ import { chainOptions } from './chain.js';
 import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
 import { deliverSlot } from './delivery.js';
+import { longestDay } from './days.js';
 import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
@@ -157,7 +158,9 @@ export class World {
     this.gossip = design.distributed ? choose(networks, scenario.network, linked, 'network') : undefined;
     this.nodes = this.gossip?.nodes ?? 1;
     const observer = observerOf(scenario.observer, this.nodes);
-    this.gateways = createGateways(homes.population, this.nodes, random, design, scenario.metering.batch);
+    const { batch } = scenario.metering;
+    const daySlots = times.gathersReadings ? longestDay(times.days ?? []) : undefined;
+    this.gateways = createGateways(homes.population, this.nodes, random, design, batch, daySlots);
 
     const tariff = createTariff(scenario, { calendar: this.calendar, assets, notice });
     const booked = { homes: homes.count, slots, slot_us, tariff, group: homes.population.group };

@@ -46,4 +46,7 @@ export const productsFields = [
   number('clearedAt_s', 'From gate closure until the clearing was final for the observer.', {
     missing: 'the clearing never became final, or there was nothing to clear',
   }),
+  number('paidAt_s', 'From the end of delivery until the payment was final for the observer.', {
+    missing: 'nothing was paid, or the payment never became final',
+  }),
 ] as const;

@@ -37,6 +37,11 @@ export const orderFields = [
     'Clearings that the observer did not hold final when delivery began, or ever.',
   ),
   number('clearingsLateShare', 'clearingsLate / all clearings.', { missing: 'nothing was cleared' }),
+  number(
+    'paidAfter_s_mean',
+    'From the end of delivery until the payment was final for the observer, mean over the energy traded.',
+    { missing: 'no payment for a trade became final' },
+  ),
 ] as const;
 
 export const transactionCountFields = [

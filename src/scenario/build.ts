@@ -72,6 +72,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
       gateOpens_us: market.gateOpens,
       gateCloses_us: market.gateCloses,
       settlementDeadline_us: market.settlementDeadline,
+      settle: market.settle,
       onChain: market.onChain,
       revealWindow_us: market.revealWindow,
       ...(market.fees === undefined ? {} : { fees: market.fees }),

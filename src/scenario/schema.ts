@@ -26,7 +26,7 @@ import {
   seedSchema,
   timeSchema,
 } from './sections.js';
-import { fidelities, onChainForms } from './types.js';
+import { fidelities, onChainForms, settleForms } from './types.js';
 
 /** Homes of one run; more would not fit the memory of one process. */
 export const MAXIMUM_HOMES = 1_000_000;
@@ -113,10 +113,17 @@ function marketSchema(registries: Registries) {
         maximum: LONGEST_WAIT,
       }).prefault('60 min'),
       gateCloses: autoOr('when orders are last taken, before delivery').prefault('15 min'),
-      settlementDeadline: quantity('time', 'by when a clearing must be final, after delivery', {
-        minimum: 0,
-        maximum: LONGEST_WAIT,
-      }).prefault('6 h'),
+      settlementDeadline: quantity(
+        'time',
+        'by when a clearing must be final and settled, after delivery (of the last slot of its day, where days are netted)',
+        { minimum: 0, maximum: LONGEST_WAIT },
+      ).prefault('6 h'),
+      settle: z
+        .enum(settleForms)
+        .default('slot')
+        .describe(
+          "when money moves: after each slot; or once a calendar day of the scenario's zone, for all of its slots at once, one net sum a home, and with one reading of the meters where no market needs them before",
+        ),
       onChain: z
         .enum(onChainForms)
         .default('orders')

@@ -87,6 +87,10 @@ export interface AgentSettings {
 export const onChainForms = ['orders', 'commit-reveal', 'batch'] as const;
 export type OnChain = (typeof onChainForms)[number];
 
+/** When money moves: for each product by itself, or once a day, each home's net sum. */
+export const settleForms = ['slot', 'day'] as const;
+export type Settle = (typeof settleForms)[number];
+
 export interface MarketSettings {
   readonly name: string;
   readonly mechanism: PluginChoice;
@@ -94,8 +98,9 @@ export interface MarketSettings {
   readonly gateOpens_us: number;
   /** Before delivery; `auto`: the ledger's p99 from submission to finality. */
   readonly gateCloses_us: number | 'auto';
-  /** After delivery: a clearing that is not final by then is void. */
+  /** After delivery, of a slot or where days are netted, of the last slot of the day: what is not settled by then is void. */
   readonly settlementDeadline_us: number;
+  readonly settle: Settle;
   readonly onChain: OnChain;
   /** After gate closure, for sealed orders; `auto`: the ledger's p99 from submission to inclusion. */
   readonly revealWindow_us: number | 'auto';

@@ -83,6 +83,33 @@ describe('the gas schedule', () => {
       gas.workGas(false).clearPerBatchOrder,
       16 * 26 + 36 + 42 + filled,
     ],
+    [
+      'the readings of a day: 16 of 132 bytes, day and sender looked up, the count changed, an event of a word',
+      gas.dayReadingGasBase,
+      21_000 + 16 * 16 + 4 * 116 + 2 * looked + changedAgain + 1_381,
+    ],
+    [
+      'each home in it: 4 bytes for each of 96 slots, their hash (12 words), a slot filled',
+      gas.dayReadingGasPerHome(96),
+      16 * 384 + 30 + 6 * 12 + filled,
+    ],
+    [
+      "the settlement of a day: 8 of 36 bytes, the operator's account changed",
+      gas.settleDayGasBase,
+      21_000 + 16 * 8 + 4 * 28 + looked + changedAgain + changed + 1_637,
+    ],
+    ['each product and trade in it: read', gas.settleDayGasPerPiece, looked],
+    ['each home in it: an account changed', gas.settleDayGasPerHome, changed],
+    [
+      'the settlement of a day that is shared: 12 of 100 bytes',
+      gas.shareDayGasBase,
+      21_000 + 16 * 12 + 4 * 88 + looked + changedAgain + changed + 1_637,
+    ],
+    [
+      'each home in it: its readings again, their hash, compared, an account changed',
+      gas.shareDayGasPerHome(96),
+      16 * 384 + 30 + 6 * 12 + looked + changed,
+    ],
     ['a deposit: 4 bytes, an account changed', gas.depositGas, 21_000 + 16 * 4 + looked + changed + 1_381],
   ])('%s', (_what, units, sum) => {
     expect(units).toBe(sum);
@@ -108,6 +135,25 @@ describe('the gas schedule', () => {
       calldataFloorGas(batch),
     );
     expect(gas.readingGasBase + 1000 * gas.readingGasPerHome).toBeGreaterThan(calldataFloorGas(readings));
+    const day = { zero: 116, nonZero: 16 + 4 * 96 * 1000 };
+    expect(gas.dayReadingGasBase + 1000 * gas.dayReadingGasPerHome(96)).toBeGreaterThan(
+      calldataFloorGas(day),
+    );
+  });
+
+  it('asks for that floor where a day of readings is brought again to be shared, and where it has many slots', () => {
+    const again = { zero: 88, nonZero: 12 + 4 * 96 * 1000 };
+    const used = gas.shareDayGasBase + 1000 * gas.shareDayGasPerHome(96);
+    expect(calldataFloorGas(again) / used).toBeCloseTo(1.14, 2);
+    // 21,000 + 40 x 384,012 + 10 x 88
+    expect(gas.shareDayGas(1000, 96)).toBe(15_382_360);
+    expect(gas.shareDayRefusedGas(1000, 96)).toBe(15_382_360);
+    // of 24 slots the work is dearer: 96 bytes a home, 3 words
+    expect(gas.shareDayGas(1000, 24)).toBe(gas.shareDayGasBase + 1000 * gas.shareDayGasPerHome(24));
+    expect(gas.dayReadingGas(1000, 96)).toBe(gas.dayReadingGasBase + 1000 * gas.dayReadingGasPerHome(96));
+    // of 288 slots 1,152 bytes a home cost 46,080 by the floor, and 40,646 by what is done with them
+    expect(gas.dayReadingGas(1000, 288)).toBe(21_000 + 40 * (16 + 1_152_000) + 10 * 116);
+    expect(gas.dayReadingRefusedGas(1000, 96)).toBe(21_000 + 40 * (16 + 384_000) + 10 * 116);
   });
 });
 

@@ -65,7 +65,7 @@ export class MarketByHand {
         homes: HOMES,
         accounts: ACCOUNTS,
         products: 4,
-        markets: [{ design, kind, buyerFee_uEUR_per_kWh, sellerFee_uEUR_per_kWh }],
+        markets: [{ design, kind, buyerFee_uEUR_per_kWh, sellerFee_uEUR_per_kWh, settle: options.settle }],
         context: () => ({ floor_uEUR_per_kWh: 78_000, cap_uEUR_per_kWh: 153_000, lot: 0 }),
         feeAccount: VALIDATORS,
         burnAccount: ISSUANCE,

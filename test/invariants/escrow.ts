@@ -87,10 +87,8 @@ class Replay {
         for (const order of carried.get(id) ?? []) this.order(order, order.receipt, timestamp_us);
         if (transaction.kind === DEPOSIT && receipt === OK) this.deposit(transaction.payload[WORD_HOME]!);
         const billed = observed.products[product];
-        if (!billed?.clearing) return;
-        if (id === lastClear.get(product)) this.clear(billed);
-        if (id === lastSettle.get(product) && billed.settlement === 'settled')
-          this.settle(billed, timestamp_us);
+        if (billed?.clearing && id === lastClear.get(product)) this.clear(billed);
+        if (id === lastSettle.get(product)) this.settle(settledBy(this.run, product), timestamp_us);
       });
   }
 
@@ -140,23 +138,49 @@ class Replay {
       this.held.get(product)!.set(home, Math.min(held, Math.max(0, paid_uEUR[home]! + fee_uEUR[home]!)));
   }
 
-  private settle({ product, clearing, defaults }: ObservedProduct, now_us: number): void {
-    this.held.delete(product);
-    for (let i = 0; i < this.funds.length; i++) {
-      let owed = clearing!.paid_uEUR[i]! + clearing!.fee_uEUR[i]!;
-      if (defaults) {
-        const unpaid = defaults.unpaid_uEUR[i]! + defaults.unpaidFee_uEUR[i]!;
-        owed += defaults.lost_uEUR[i]!;
-        const missing = Math.max(0, owed - this.funds[i]! + this.heldOf(i, now_us));
-        this.problems.same(unpaid, missing, () => `product ${product}: what home ${i} leaves unpaid`);
-        owed -= unpaid;
-      }
-      this.funds[i]! -= owed;
-      const held = this.heldOf(i, now_us);
-      const has = `home ${i} has ${this.funds[i]}, of which ${held} are held`;
-      this.problems.expect(this.funds[i]! >= held, () => `product ${product}: ${has}`);
-    }
+  /** What is settled at once is paid one after another, with what the later ones will bring. */
+  private settle(paid: readonly ObservedProduct[], now_us: number): void {
+    for (const { product } of paid) this.held.delete(product);
+    const heldOf = this.funds.map((_, i) => this.heldOf(i, now_us));
+    paid.forEach((each, k) => {
+      const later = paid.slice(k + 1);
+      const amounts = this.funds.map((funds, i) => {
+        const coming = sumOf(later, ({ clearing }) => Math.max(0, -dueOf(clearing!, i)));
+        return this.paidBy(each, i, funds + coming - heldOf[i]!);
+      });
+      amounts.forEach((amount, i) => (this.funds[i]! -= amount));
+    });
+    this.funds.forEach((funds, i) => {
+      const has = `home ${i} has ${funds}, of which ${heldOf[i]} are held`;
+      const products = paid.map(({ product }) => product).join(', ');
+      this.problems.expect(funds >= heldOf[i]!, () => `product ${products}: ${has}`);
+    });
   }
+
+  /** What home `i` pays for a product with `free` funds. */
+  private paidBy({ product, clearing, defaults }: ObservedProduct, i: number, free: number): number {
+    const owed = dueOf(clearing!, i) + (defaults?.lost_uEUR[i] ?? 0);
+    if (!defaults) return owed;
+    const unpaid = defaults.unpaid_uEUR[i]! + defaults.unpaidFee_uEUR[i]!;
+    const missing = Math.max(0, owed - free);
+    this.problems.same(unpaid, missing, () => `product ${product}: what home ${i} leaves unpaid`);
+    return owed - unpaid;
+  }
+}
+
+function dueOf({ paid_uEUR, fee_uEUR }: NonNullable<ObservedProduct['clearing']>, i: number): number {
+  return paid_uEUR[i]! + fee_uEUR[i]!;
+}
+
+/** The products that a settlement in the name of `product` has paid for: itself, or all of its day in its market. */
+function settledBy({ observed, world }: FinishedRun, product: number): ObservedProduct[] {
+  const { from, to } = world.times.settledWith(product);
+  const markets = world.times.markets.length;
+  return observed.products.filter(({ product: other, settlement, clearing }) => {
+    const slot = Math.floor(other / markets);
+    const isOfIt = other % markets === product % markets && slot >= from && slot < to;
+    return isOfIt && settlement === 'settled' && clearing !== undefined;
+  });
 }
 
 function checkDefaults(

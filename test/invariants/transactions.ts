@@ -9,6 +9,7 @@ import {
   LATE,
   OK,
   ORDER,
+  READING,
   SETTLE,
   UNFUNDED,
   WORD_HOME,
@@ -251,15 +252,50 @@ function checkTimes(run: FinishedRun, problems: Problems): void {
       problems.expect(isComplete || isByWrongClock, where('a call accepted before gate closure'));
       problems.expect(timestamp_us <= times.deadline(product), where('a call accepted after the deadline'));
     }
+    checkDay(run, { kind, product, receipt, timestamp_us }, (holds, what) =>
+      problems.expect(holds, where(what)),
+    );
     // a rule that shares what was metered clears and settles at once
     if (times.marketOf(product).trading === 'sharing') continue;
-    const cleared = blocks.get(clearedIn.get(product) ?? -1);
-    if (kind === SETTLE && receipt === OK && cleared)
+    if (kind !== SETTLE || receipt !== OK) continue;
+    for (const settled of settledAtOnce(run, product)) {
+      const cleared = blocks.get(clearedIn.get(settled) ?? -1);
+      if (!cleared) continue;
       problems.expect(
         height - cleared.height >= design.confirmations,
         where('a settlement of what is not final'),
       );
+    }
   }
+}
+
+/** The products that a settlement in the name of `product` is for: itself, or those of its day that were traded in. */
+function settledAtOnce({ world, observed }: FinishedRun, product: number): number[] {
+  const { from, to } = world.times.settledWith(product);
+  const markets = world.times.markets.length;
+  const all = Array.from({ length: to - from }, (_, k) => (from + k) * markets + (product % markets));
+  if (all.length === 1) return all;
+  return all.filter((each) => {
+    const { clearing } = observed.products[each] ?? {};
+    return clearing !== undefined && clearing.trades.count > 0;
+  });
+}
+
+/** A netted day is settled when it is over, in the name of its last product; gathered readings come in the name of its last slot. */
+function checkDay(
+  { world }: FinishedRun,
+  call: { kind: number; product: number; receipt: number; timestamp_us: number },
+  expect: (holds: boolean, what: string) => void,
+): void {
+  const { times } = world;
+  const slot = times.slotOf(call.product);
+  if (call.kind === READING)
+    expect(slot + 1 === times.readWith(slot).to, 'readings of a day that is not over');
+  if (call.kind !== SETTLE || times.marketOf(call.product).settings.settle !== 'day') return;
+  const { to } = times.settledWith(call.product);
+  expect(slot + 1 === to, 'a day is settled in the name of another product than its last');
+  if (call.receipt !== OK) return;
+  expect(call.timestamp_us > times.ends(to - 1), 'a day is settled before it is over');
 }
 
 /** By transaction: its place on the observer's chain. */

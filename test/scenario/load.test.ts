@@ -66,6 +66,7 @@ describe('the example scenario', () => {
         gateOpens_us: HOUR,
         gateCloses_us: 15 * MINUTE,
         settlementDeadline_us: 6 * HOUR,
+        settle: 'slot',
         onChain: 'orders',
         revealWindow_us: 'auto',
         ledger: 'main',

@@ -58,6 +58,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
     gateCloses: gateCloses === 'auto' ? 'auto' : minutes(gateCloses),
     settlementDeadline: minutes(pick(draw, [360, 360, 60, 10, 0])),
     onChain: pick(draw, ['orders', 'orders', 'commit-reveal', 'batch']),
+    settle: pick(draw, ['slot', 'slot', 'day']),
     ...(chance(draw, 20) ? { revealWindow: seconds(pick(draw, [0, 20, 300])) } : {}),
   };
   const several = typeof gateCloses === 'number' && takesLevels(mechanism) && chance(draw, 20);
@@ -68,6 +69,7 @@ export function generateScenario(draw: Draw, size: Size): Data {
         gateCloses: minutes(gateCloses + pick(draw, [15, 60, 180])),
         settlementDeadline: market['settlementDeadline'],
         onChain: pick(draw, ['orders', 'commit-reveal', 'batch']),
+        settle: pick(draw, ['slot', 'day']),
       }
     : undefined;
   const escrow = chance(draw, 40) ? generateEscrow(draw, population) : undefined;

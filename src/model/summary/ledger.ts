@@ -41,6 +41,7 @@ export function ledgerFigures(world: World): LedgerFigures {
     fellBack_kWh: effects.fellBack_Wh / KWH,
     clearingsLate_count: effects.lateProducts,
     clearingsLateShare: effects.clearedProducts > 0 ? effects.lateProducts / effects.clearedProducts : null,
+    paidAfter_s_mean: effects.paid_Wh > 0 ? effects.waited_Wh_us / effects.paid_Wh / SECOND : null,
     transactionsSubmitted_count: ledger.submitted,
     transactionsFinal_count: ledger.outcomes[FINAL]!,
     transactionsRejected_count: ledger.outcomes[REJECTED]!,

@@ -1,4 +1,4 @@
-/** Three runs of the village in which everything happens that a figure of the summary might confuse, and what their scenarios state. */
+/** Runs of the village in which everything happens that a figure of the summary might confuse, and what their scenarios state. */
 import type { Clearing } from '../../../src/contracts/index.js';
 import { village } from '../../helpers/scenarios.js';
 import { runScenario, type FinishedRun } from '../../helpers/world.js';
@@ -143,6 +143,24 @@ export const cases = {
       reward_EUR: 0,
       buyerFee: 2501,
       sellerFee: 2500,
+    },
+  ),
+  'Clique, netted by day': play(
+    {
+      ...village,
+      time: { ...time, start: '2026-05-04T08:00' },
+      agents,
+      market: { ...village.market, settle: 'day' },
+      ledger: { ...village.ledger, gasPrice: 0.001 },
+    },
+    {
+      nodes: 8,
+      power_kW: 5 * 0.03,
+      hardware_EUR_per_year: 5 * 60,
+      electricity_EUR_per_kWh: 0.3,
+      reward_EUR: 0,
+      buyerFee: 0,
+      sellerFee: 0,
     },
   ),
 };

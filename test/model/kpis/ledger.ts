@@ -74,7 +74,28 @@ export function effectsOf({ run, seen }: Case): Figures {
     fellBack_kWh: found.back / 1000,
     clearingsLate_count: found.late,
     clearingsLateShare: ratio(found.late, found.cleared),
+    paidAfter_s_mean: paidAfter(run),
   };
+}
+
+/** From the end of delivery until the call that paid was final, mean over energy: the last settlement of the slot, or of its day. */
+function paidAfter({ tables, world, observed }: Case['run']): number | null {
+  const paid = { energy: 0, waited: 0 };
+  for (const { product, settlement } of observed.products) {
+    const last = world.times.settledWith(product).to - 1;
+    const calls = tables.transactions.filter(
+      ({ call, slot, receipt }) => call === 'settle' && slot === last && receipt === 'ok',
+    );
+    const final_s = calls.at(-1)?.final_s;
+    if (settlement !== 'settled' || final_s === null || final_s === undefined) continue;
+    const energy = sum(
+      tables.trades.filter(({ slot }) => slot === product),
+      cell('energy_Wh'),
+    );
+    paid.energy += energy;
+    paid.waited += energy * (Number(final_s) - (product + 1) * 900);
+  }
+  return ratio(paid.waited, paid.energy);
 }
 
 /** Latencies in seconds; what never got there counts as infinite, and so does an answer among these. */
