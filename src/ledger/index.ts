@@ -12,5 +12,8 @@ export * from './ghost.js';
 export * from './hash-chain.js';
 export * from './mempool.js';
 export * from './merkle.js';
+export * from './nonces.js';
+export * from './price-bump.js';
 export * from './transactions.js';
 export * from './verification.js';
+export * from './versions.js';
