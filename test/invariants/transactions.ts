@@ -147,14 +147,17 @@ function checkVersions({ observed, tables: { transactions: rows } }: FinishedRun
       () => `transaction ${id} has not the nonce of ${repeats}`,
     );
   }
+  const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
   for (const ids of versions.values()) {
     const held = ids.filter((id) => rows[id]!['block'] !== null).length;
     problems.expect(held <= 1, () => `of transactions ${ids.join()} the chain holds ${held}`);
-    const isFinal = ids.some((id) => rows[id]!['outcome'] === 'final');
+    const winner = ids.find((id) => rows[id]!['outcome'] === 'final');
+    const wonAt_us = blocks.get(Number(rows[winner ?? -1]?.['block']))?.timestamp_us;
     for (const id of ids) {
       const isReplaced = rows[id]!['outcome'] === 'replaced';
-      // what had expired before another was included has ended by then
-      const isVoid = isFinal && !['final', 'rejected'].includes(String(rows[id]!['outcome']));
+      const hasExpired = wonAt_us !== undefined && observed.transactions[id]!.expires_us <= wonAt_us;
+      if (hasExpired && !isReplaced) continue;
+      const isVoid = winner !== undefined && id !== winner && rows[id]!['outcome'] !== 'rejected';
       problems.same(isReplaced, isVoid, () => `transaction ${id} of ${ids.join()}: replaced`);
     }
   }
