@@ -115,15 +115,10 @@ describe('accounts', () => {
     expect(blocked).toBeGreaterThan(10);
   });
 
-  it('have what is sent again take what it waits for along: raising an order raises those before it that are too late already', () => {
+  it('come in time more often if they send an order again, and what it waits for before it', () => {
     const again = both.tables.transactions.filter(({ repeats }) => repeats !== null);
-    const tooLate = again.filter(({ submitted_s, transaction }) => {
-      const { payload } = both.observed.transactions[Number(transaction)]!;
-      return Number(submitted_s) * 1e6 > both.world.times.closes(payload[WORD_PRODUCT]!);
-    });
     expect(again.length).toBeGreaterThan(20);
     expect(late(both)).toBeLessThan(late(ordered));
-    expect(tooLate.length).toBeGreaterThanOrEqual(0);
   });
 });
 
