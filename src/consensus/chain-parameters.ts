@@ -15,6 +15,7 @@ const positive = { minimum: 1 };
 const leastGas = { minimum: 5000 };
 const atLeastZero = { minimum: 0 };
 const GWEI = 1e9;
+const MILLION = 1e6;
 /** What wallets offer a producer by themselves, gwei (ethers.js v6: `getFeeData`; so is the factor 2 on the base fee). */
 const DEFAULT_TIP = 1;
 /** 2^53 wei: beyond it a price in gwei is no whole number of wei. */
@@ -76,6 +77,26 @@ export const chainParameters = {
   urgencyWithin: quantity('time', 'how long before gate closure homes begin to offer more', {
     minimum: 1,
   }).prefault('1 min'),
+  replaceWithin: quantity(
+    'time',
+    'what homes sent before and still waits so long before gate closure they send again, at a higher price; without it, never',
+    { minimum: 1 },
+  ).optional(),
+  replaceBy: quantity('fraction', 'what homes offer more for gas when they send something again', {
+    minimum: 0,
+    maximum: 100,
+  }).prefault('10 %'),
+  priceBump: quantity(
+    'fraction',
+    'what nodes ask of one that is to take the place of another of its sender: so much more, in the maximum and in the tip',
+    { minimum: 0, maximum: 100 },
+  ).prefault('10 %'),
+  nonces: z
+    .enum(['unordered', 'account'])
+    .default('unordered')
+    .describe(
+      "unordered: a sender's transactions do not wait for each other; account: blocks hold them in the order in which they were sent, and one that no block takes holds back the later ones",
+    ),
   token: quantity('money', 'what one token (10^18 wei) is worth', atLeastZero).prefault('2000 EUR'),
   blockReward: quantity('money', 'new money for the producer of a block', atLeastZero).prefault(0),
   hashes: z
@@ -105,6 +126,12 @@ export function chainDesign(config: ChainParameters, producers: number) {
     gasPerSecond: config.gasPerSecond,
     ...feeDesign(config),
     urgency: { multiple: config.urgency, within_us: config.urgencyWithin },
+    replacement:
+      config.replaceWithin === undefined
+        ? undefined
+        : { within_us: config.replaceWithin, by_ppm: Math.round(config.replaceBy * MILLION) },
+    priceBump_ppm: Math.round(config.priceBump * MILLION),
+    nonces: config.nonces,
     hashes: config.hashes,
     token_uEUR: config.token,
     blockReward_uEUR: config.blockReward,

@@ -35,10 +35,17 @@ const {
   baseFeeDenominator: _denominator,
   tip: _tip,
   keeperTip: _keeperTip,
+  replaceWithin: _replaceWithin,
+  replaceBy: _replaceBy,
+  priceBump: _priceBump,
+  nonces: _nonces,
   ...shared
 } = chainParameters;
 
-/** What a milestone has instead: no limits, so that there is no fullness which a base fee could follow. */
+/**
+ * What a milestone has instead: no limits, so that there is no fullness which a base fee could follow, and nothing waits that a
+ * higher price would bring forward. What is sent has no nonce.
+ */
 const UNLIMITED = {
   blockGasLimit: Infinity,
   blockSize: Infinity,
@@ -46,6 +53,9 @@ const UNLIMITED = {
   initialBaseFee: 0,
   elasticity: 1,
   baseFeeDenominator: 1,
+  replaceBy: 0,
+  priceBump: 0,
+  nonces: 'unordered',
 } as const;
 
 const schema = z.strictObject({

@@ -57,6 +57,12 @@ export interface LedgerDesign {
   readonly homeGasPrice: GasPrice;
   /** How homes raise that as a gate closes; undefined: they do not. */
   readonly urgency?: Urgency | undefined;
+  /** When homes send again what waits, and what they then offer more, in parts of a million; undefined: they do not. */
+  readonly replacement?: { readonly within_us: number; readonly by_ppm: number } | undefined;
+  /** What pools ask of one that is to take the place of another; undefined: nothing is replaced. */
+  readonly priceBump_ppm?: number | undefined;
+  /** Whether a sender's transactions are valid in their order alone. Default: unordered. */
+  readonly nonces?: 'unordered' | 'account' | undefined;
   readonly keeperGasPrice: GasPrice;
   /** Whether blocks are linked by hashes, and signed as well. */
   readonly hashes?: BlockHashes | undefined;

@@ -1,6 +1,7 @@
 /** What a chain is told when it is made, whom it tells what, and what it counts. */
 import type { Block } from './block.js';
 import type { FeeMarket } from './fee-market.js';
+import type { Replacement } from './versions.js';
 
 /** What a block may hold. */
 export type BlockLimits = Pick<
@@ -21,6 +22,10 @@ export interface ChainOptions {
   readonly blockHeaderBytes: number;
   /** Base fees and the offers that meet them; without it a block takes the highest price first, whatever it is. */
   readonly feeMarket?: FeeMarket | undefined;
+  /** When one transaction may take the place of another of its sender and nonce; undefined: no two have the same. */
+  readonly replacement?: Replacement | undefined;
+  /** `account`: a sender's transactions are valid in their order alone, which needs a rule of replacement. Default: unordered. */
+  readonly nonces?: 'unordered' | 'account' | undefined;
   /** Transactions that one node's pool holds at most. */
   readonly mempoolCapacity: number;
   /** The node whose chain bills and tables follow. */

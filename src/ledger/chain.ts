@@ -20,12 +20,13 @@ import {
   type Publisher,
 } from './chain-options.js';
 import { Clocks } from './clocks.js';
-import { stillWaiting, takeIn } from './contents.js';
+import { inOrder, markRejected, stillWaiting, takeIn } from './contents.js';
 import type { Executor } from './executor.js';
 import { Finality } from './finality.js';
 import { heaviest, type ForkChoice } from './fork-choice.js';
 import { Heads } from './heads.js';
 import { Mempool } from './mempool.js';
+import { keepNonces } from './nonces.js';
 import { Pruning } from './pruning.js';
 import { Reception } from './reception.js';
 import { REJECTED, UNKNOWN, type Transactions } from './transactions.js';
@@ -77,6 +78,7 @@ export class Chain {
     this.options = options;
     const { nodes, observer, keepDepth } = options;
     this.making = new Uint8Array(nodes);
+    keepNonces(transactions, options);
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
     const tree = new BlockTree(nodes, options.feeMarket);
     this.tree = tree;
@@ -181,7 +183,7 @@ export class Chain {
    * Their rows have been filled by the caller.
    */
   submit(first: number, count: number, gateway: number): void {
-    const { outcome, gasLimit, bytes: bytesOf, mask } = this.transactions;
+    const { outcome, gasLimit, bytes: bytesOf, mask, nonces } = this.transactions;
     const { blockGasLimit, blockBytesLimit } = this.options;
     const pool = this.pools[gateway];
     const now = this.simulation.now;
@@ -190,7 +192,10 @@ export class Chain {
     for (let id = first; id < end; id++) {
       const place = id & mask;
       const fits = gasLimit[place] <= blockGasLimit && bytesOf[place] <= blockBytesLimit;
-      if (!fits || !pool.add(id, now)) this.reject(id);
+      nonces?.assign(id);
+      if (fits && pool.add(id, now)) continue;
+      nonces?.release(id);
+      this.reject(id);
     }
     let accepted = 0;
     let bytes = 0;
@@ -211,7 +216,8 @@ export class Chain {
   choose(node: number, timestamp_us: number): Int32Array {
     const { length } = this.chosen;
     if (length < this.transactions.mask + 1) this.chosen = new Int32Array(this.transactions.mask + 1);
-    return this.chosen.slice(0, this.build(node, this.head(node), timestamp_us, this.chosen));
+    const count = this.build(node, this.head(node), timestamp_us, this.chosen);
+    return inOrder(this.transactions, node, this.chosen, count);
   }
 
   /** Whether `node` has asked for the execution of a block and has no answer yet: it makes one block at a time. */
@@ -346,11 +352,7 @@ export class Chain {
   }
 
   private reject(id: number): void {
-    const { outcome, carriedFirst, carriedCount, mask } = this.transactions;
-    const place = id & mask;
-    outcome[place] = REJECTED;
-    const end = carriedFirst[place]! + carriedCount[place]!;
-    for (let carried = carriedFirst[place]!; carried < end; carried++) outcome[carried & mask] = REJECTED;
+    markRejected(this.transactions, id);
     this.statistics.rejected++;
   }
 

@@ -13,5 +13,8 @@ export * from './hash-chain.js';
 export * from './inclusion-document.js';
 export * from './mempool.js';
 export * from './merkle.js';
+export * from './nonces.js';
+export * from './price-bump.js';
 export * from './transactions.js';
 export * from './verification.js';
+export * from './versions.js';

@@ -5,17 +5,28 @@
  * reach the front, or when the ring is full. Transactions that come back from an abandoned block stand in front again, in the
  * order in which they were. A full pool lets go of the last of its lowest price for one that pays more, and refuses one that
  * does not, as the pool of go-ethereum does (core/txpool/legacypool: `Underpriced`, `Discard`), but for its exemption of local
- * transactions. Cost: a few ns an entry.
+ * transactions. Where transactions may be replaced, it holds one of each sender and nonce (`versions.ts`); where those of a sender
+ * have an order, blocks keep it (`nonce-order.ts`). Cost: a few ns an entry.
  */
 import { assert } from '../kernel/index.js';
 import type { BlockLimits } from './chain-options.js';
-import { IN_CHAIN, LISTED, REJECTED, UNKNOWN, WAITING, type Transactions } from './transactions.js';
+import { selectInOrder } from './nonce-order.js';
+import {
+  ASIDE,
+  IN_CHAIN,
+  LISTED,
+  REJECTED,
+  REPLACED,
+  UNKNOWN,
+  WAITING,
+  type Transactions,
+} from './transactions.js';
 
 /** After so many in a price level that do not fit, a block counts as full: no long queue is walked for the odd small one. */
-const MISSES = 64;
+export const MISSES = 64;
 
 /** Entries are ids[k & (length - 1)] for k from head to tail; the length is a power of two. */
-interface Queue {
+export interface Queue {
   readonly level: number;
   ids: Int32Array;
   head: number;
@@ -46,11 +57,16 @@ export class Mempool {
     return this.waitingCount;
   }
 
-  /** Takes in a transaction that the node has not heard of; false if the pool is full of others that pay as much. */
+  /**
+   * Takes in a transaction that the node has not heard of; false if the pool is full of others that pay as much, or if the node has
+   * another of its sender and nonce and it cannot take that one's place.
+   */
   add(id: number, now_us: number): boolean {
     const t = this.transactions;
     const place = t.at(id);
     const level = t.priceLevel[place];
+    const other = t.versions ? t.versions.held(id, this.node) : -1;
+    if (other >= 0) return this.takePlace(id, other);
     if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) return false;
     t.membership[this.node][place] = WAITING;
     this.waitingCount++;
@@ -60,17 +76,19 @@ export class Mempool {
 
   /** Takes in those of [from, to) that are news to the node, were not rejected where they came from and have not expired. */
   receive(from: number, to: number, now_us: number): void {
-    const { outcome, expires_us, priceLevel, mask } = this.transactions;
+    const { outcome, expires_us, priceLevel, mask, versions, nonces, gateway } = this.transactions;
     const membership = this.transactions.membership[this.node];
     let queue: Queue | undefined;
     for (let id = from; id < to; id++) {
       const place = id & mask;
       if (membership[place] !== UNKNOWN || outcome[place] === REJECTED || expires_us[place] <= now_us)
         continue;
+      if (versions !== undefined && this.isSettled(id)) continue;
       const level = priceLevel[place];
       if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) continue;
       membership[place] = WAITING;
       this.waitingCount++;
+      if (nonces !== undefined && gateway[place] === this.node) nonces.restore(id);
       if (queue === undefined || queue.level !== level) queue = this.queueOf(level);
       this.append(queue, id);
     }
@@ -78,7 +96,7 @@ export class Mempool {
 
   /** The node's chain holds these transactions from now on. */
   include(ids: Int32Array): void {
-    const { mask } = this.transactions;
+    const { mask, versions, nonces } = this.transactions;
     const membership = this.transactions.membership[this.node];
     for (let k = 0; k < ids.length; k++) {
       const place = ids[k] & mask;
@@ -86,12 +104,15 @@ export class Mempool {
       if (was === WAITING) this.waitingCount--;
       else assert(was !== IN_CHAIN, 'CW-LEDGER-TWICE', 'a chain holds a transaction twice');
       membership[place] = IN_CHAIN;
+      if (versions !== undefined && !versions.isAlone(ids[k]))
+        this.setAside(versions.held(ids[k], this.node));
+      if (nonces !== undefined) nonces.count(this.node, ids[k]);
     }
   }
 
   /** The node's chain has lost these: they wait again, in front of the others. */
   giveBack(ids: Int32Array): void {
-    const { mask, priceLevel } = this.transactions;
+    const { mask, priceLevel, nonces, gateway } = this.transactions;
     const membership = this.transactions.membership[this.node];
     for (let k = ids.length - 1; k >= 0; k--) {
       const place = ids[k] & mask;
@@ -100,16 +121,22 @@ export class Mempool {
       if (queue.tail - queue.head === queue.ids.length) this.makeRoom(queue);
       queue.head--;
       queue.ids[queue.head & (queue.ids.length - 1)] = ids[k];
+      if (nonces === undefined) continue;
+      nonces.discount(this.node, ids[k]);
+      if (gateway[place] === this.node) nonces.restore(ids[k]);
     }
     this.waitingCount += ids.length;
   }
 
   /** The transaction has expired for good, or makes room for another. */
   forget(id: number): void {
-    const membership = this.transactions.membership[this.node];
+    const { membership: columns, nonces, gateway } = this.transactions;
+    const membership = columns[this.node];
     const place = this.transactions.at(id);
-    if (membership[place] === WAITING) this.waitingCount--;
+    const waits = membership[place] === WAITING;
+    if (waits) this.waitingCount--;
     membership[place] = UNKNOWN;
+    if (waits && nonces !== undefined && gateway[place] === this.node) nonces.release(id);
   }
 
   /**
@@ -117,6 +144,13 @@ export class Mempool {
    * prices first, or the price levels in `order` and no others, first come within a price; what does not fit is passed over.
    */
   select(now_us: number, limits: BlockLimits, out: Int32Array, order?: readonly number[]): number {
+    const { nonces } = this.transactions;
+    if (nonces !== undefined) {
+      const queues = order ? order.map((level) => this.byLevel[level]) : this.queues;
+      const { transactions, node } = this;
+      const pool = { transactions, node, queues, forget: (id: number) => this.forget(id) };
+      return selectInOrder(pool, nonces, now_us, limits, out);
+    }
     const { blockGasLimit, blockBytesLimit, blockCountLimit = Infinity } = limits;
     const most = out.length < blockCountLimit ? out.length : blockCountLimit;
     const { mask, oldest, expires_us, gasLimit: gasOf, bytes: bytesOf } = this.transactions;
@@ -171,6 +205,38 @@ export class Mempool {
       }
     }
     return [...ids];
+  }
+
+  /** `id` takes the place of `other` of the same sender and nonce, if that waits and is worth enough less; needs no room. */
+  private takePlace(id: number, other: number): boolean {
+    const { versions, priceLevel, mask, membership } = this.transactions;
+    const column = membership[this.node];
+    if (column[other & mask] === IN_CHAIN || !versions!.outbids(id, other)) return false;
+    this.setAside(other);
+    column[id & mask] = WAITING;
+    this.waitingCount++;
+    this.append(this.queueOf(priceLevel[id & mask]), id);
+    return true;
+  }
+
+  /** Whether another of the sender and nonce of `id`, which the node now hears of, decides what becomes of it here. */
+  private isSettled(id: number): boolean {
+    const { versions, outcome, mask, membership } = this.transactions;
+    const isVoid = outcome[id & mask] === REPLACED;
+    const other = isVoid ? -1 : versions!.held(id, this.node);
+    if (!isVoid && other < 0) return false;
+    if (isVoid || !this.takePlace(id, other)) membership[this.node][id & mask] = ASIDE;
+    return true;
+  }
+
+  /** Another has the place of `id`, if that is any. */
+  private setAside(id: number): void {
+    if (id < 0) return;
+    const { mask, membership } = this.transactions;
+    const column = membership[this.node];
+    assert(column[id & mask] === WAITING, 'CW-LEDGER-TWICE', 'a chain holds two of one sender and nonce');
+    column[id & mask] = ASIDE;
+    this.waitingCount--;
   }
 
   /** Whether a full pool has room for a transaction of price `level`, once what has expired is gone or one that pays less. */

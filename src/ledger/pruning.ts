@@ -13,7 +13,8 @@ import type { BlockFate, ChainListener } from './chain-options.js';
 import type { Executor } from './executor.js';
 import type { Finality } from './finality.js';
 import type { Mempool } from './mempool.js';
-import { EXPIRED, REJECTED, type Transactions } from './transactions.js';
+import { EXPIRED, FINAL, PENDING, REJECTED, REPLACED, type Transactions } from './transactions.js';
+import type { Versions } from './versions.js';
 
 /**
  * A race is over when one side leads by so many standard deviations of what chance makes of two equal rates of work. Blocks found
@@ -102,7 +103,7 @@ export class Pruning {
   /** Retires the oldest transactions whose fate cannot change any more; at the end of a run (at `end_us`), all. */
   private retire(end_us: number): void {
     const { transactions: t, tree, executor, pools, listeners } = this.world;
-    const { outcome, block, expires_us, oldest, mask } = t;
+    const { outcome, block, expires_us, oldest, mask, versions } = t;
     const atEnd = end_us < Infinity;
     const stable = this.stableBlock;
     const horizon_us = atEnd ? end_us : stable.timestamp_us;
@@ -112,11 +113,22 @@ export class Pruning {
     for (; to < end; to++) {
       const place = to & mask;
       const id = block[place];
-      if (id === settledBlock || outcome[place] === REJECTED) continue;
+      if (outcome[place] === REJECTED || outcome[place] === REPLACED) continue;
+      if (id === settledBlock) {
+        if (versions && !versions.isAlone(to)) this.replaceOthers(versions, to);
+        continue;
+      }
       if (id >= 0) {
         // a block that is no longer held lies below the stable one
         if (!atEnd && tree.has(id) && tree.get(id).height > stable.height) break;
         settledBlock = id;
+        if (versions && !versions.isAlone(to)) this.replaceOthers(versions, to);
+      } else if (versions && !versions.isAlone(to) && this.isTaken(versions, to)) {
+        if (!this.isReplaced(versions, to, atEnd)) {
+          if (atEnd) continue;
+          break;
+        }
+        outcome[place] = REPLACED;
       } else if (expires_us[place] <= horizon_us) {
         // no block on top of the stable one can be older than it, so none can hold this
         outcome[place] = EXPIRED;
@@ -128,6 +140,33 @@ export class Pruning {
     if (to === oldest) return;
     for (const listener of listeners) listener.onRetired?.(oldest, to);
     t.oldest = to;
+  }
+
+  /** Newer versions of `id`, which is settled in a block, are void if that is final; pools have set them aside. */
+  private replaceOthers(versions: Versions, id: number): void {
+    const { outcome, mask } = this.world.transactions;
+    if (outcome[id & mask] !== FINAL) return;
+    for (let other = versions.after(id); other >= 0; other = versions.after(other))
+      if (outcome[other & mask] === PENDING) outcome[other & mask] = REPLACED;
+  }
+
+  /** Whether the observer's chain holds a newer version of `id`. */
+  private isTaken(versions: Versions, id: number): boolean {
+    const { block, mask } = this.world.transactions;
+    let other = versions.after(id);
+    while (other >= 0 && block[other & mask]! < 0) other = versions.after(other);
+    return other >= 0;
+  }
+
+  /** Whether a newer version of `id` is in a final block that, but at the end of a run, nobody can leave any more. */
+  private isReplaced(versions: Versions, id: number, atEnd: boolean): boolean {
+    const { transactions: t, tree } = this.world;
+    for (let other = versions.after(id); other >= 0; other = versions.after(other)) {
+      if (t.outcome[t.at(other)] !== FINAL) continue;
+      const block = t.block[t.at(other)]!;
+      return atEnd || !tree.has(block) || tree.get(block).height <= this.stableBlock.height;
+    }
+    return false;
   }
 
   private dropBelow(stable: Block): void {

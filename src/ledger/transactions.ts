@@ -6,16 +6,19 @@
  * goes they go, and they end as it does; each has a receipt and pays a part of its fee.
  */
 import { assert } from '../kernel/index.js';
+import type { Nonces } from './nonces.js';
+import type { Versions } from './versions.js';
 
 /**
  * How a transaction ends: exactly one of these. `included` is `pending` seen from the chain that may still change; rejected is
- * what no pool had room for, so that no block ever held it.
+ * what no pool had room for, so that no block ever held it; replaced, what is void as another of its sender and nonce is final.
  */
 export const PENDING = 0;
 export const FINAL = 1;
 export const REJECTED = 2;
 export const EXPIRED = 3;
-export const outcomeNames = ['pending', 'final', 'rejected', 'expired'] as const;
+export const REPLACED = 4;
+export const outcomeNames = ['pending', 'final', 'rejected', 'expired', 'replaced'] as const;
 
 /** Payload words of one transaction. */
 export const PAYLOAD_WORDS = 8;
@@ -26,6 +29,8 @@ export const WAITING = 1;
 export const IN_CHAIN = 2;
 /** Waiting, and marked by the function that is going through the pool; never seen between two calls. */
 export const LISTED = 3;
+/** Heard of and not held: another of its sender and nonce waits or is in the chain. */
+export const ASIDE = 4;
 
 export class Transactions {
   readonly nodes: number;
@@ -64,6 +69,9 @@ export class Transactions {
   carrier: Int32Array;
   /** Membership: a column for each node. */
   membership: readonly Uint8Array[];
+  /** Where transactions may be replaced, and where those of a sender have an order; undefined: nothing of that is kept. */
+  versions: Versions | undefined = undefined;
+  nonces: Nonces | undefined = undefined;
 
   constructor(nodes: number, capacity = 1024) {
     assert((capacity & (capacity - 1)) === 0, 'CW-LEDGER-RING', 'the ring holds a power of two');
@@ -115,6 +123,7 @@ export class Transactions {
       this.carriedCount.fill(0, from, to);
       this.carrier.fill(-1, from, to);
       for (let node = 0; node < this.nodes; node++) this.membership[node]!.fill(UNKNOWN, from, to);
+      this.versions?.reset(from, to);
     });
     return first;
   }
@@ -170,6 +179,8 @@ export class Transactions {
     this.carriedCount = move(this.carriedCount, new Int32Array(capacity), 1);
     this.carrier = move(this.carrier, new Int32Array(capacity), 1);
     this.membership = this.membership.map((column) => move(column, new Uint8Array(capacity), 1));
+    this.versions?.enlarge((from, into) => move(from, into, 1), capacity);
+    this.nonces?.enlarge((from, into) => move(from, into, 1), capacity);
     this.mask = mask;
   }
 }

@@ -1,9 +1,12 @@
 /**
  * The ledger as the observer saw it: how transactions ended, how long they took, what blocks became. Latencies count what
- * never became final as infinite; nothing is dropped. What a transaction carries is none of its own: its fees alone count. Times microseconds.
+ * never became final as infinite; nothing is dropped but what another of its sender and nonce has replaced: what was sent again counts
+ * from when it was sent first. What a transaction carries is none of its own: its fees alone count. Times microseconds.
  */
 import { FINAL, outcomeNames, REJECTED, type Block, type Transactions } from '../ledger/index.js';
 import { QuantileSketch } from '../stats/index.js';
+
+const REPLACED = outcomeNames.indexOf('replaced');
 
 export class LedgerTotals {
   submitted = 0;
@@ -41,6 +44,7 @@ export class LedgerTotals {
       fee_uEUR,
       receipt,
       carrier,
+      versions,
     } = t;
     let inclusion = Infinity;
     let finality = Infinity;
@@ -55,7 +59,9 @@ export class LedgerTotals {
       }
       const outcome = outcomes[place]!;
       this.outcomes[outcome] = this.outcomes[outcome]! + 1;
-      const submitted = submitted_us[place]!;
+      if (outcome === REPLACED) continue;
+      const isRepeated = versions !== undefined && versions.repeats[place]! >= 0;
+      const submitted = isRepeated ? versions.first_us[place]! : submitted_us[place]!;
       const included = included_us[place]!;
       let untilIncluded = Infinity;
       if (included === included && outcome !== REJECTED) {

@@ -225,10 +225,15 @@ export class Books {
     const unfundedHomes = this.unfundedHomes[market]!;
     let unfundedCount = 0;
     if (host.terms.escrow) {
-      const { kind, receipt, mask } = transactions;
-      for (let id = first; id < end; id++)
-        if (kind[id & mask] === ORDER && receipt[id & mask] === UNFUNDED)
-          unfundedHomes[unfundedCount++] = this.homeOf(id);
+      const { kind, receipt, mask, versions } = transactions;
+      for (let id = first; id < end; id++) {
+        if (kind[id & mask] !== ORDER) continue;
+        // as it was sent first, or again
+        let version = id;
+        while (receipt[version & mask] !== UNFUNDED && versions && versions.after(version) >= 0)
+          version = versions.after(version);
+        if (receipt[version & mask] === UNFUNDED) unfundedHomes[unfundedCount++] = this.homeOf(id);
+      }
     }
     return { unfundedHomes, unfundedCount };
   }

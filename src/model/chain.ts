@@ -1,6 +1,7 @@
 /** What a chain is told of the ledger that a scenario has chosen. */
 import type { LedgerDesign } from '../consensus/types.js';
-import type { ChainOptions, FeeMarket } from '../ledger/index.js';
+import type { ChainOptions } from '../ledger/index.js';
+import type { GasOffers } from './terms.js';
 
 /** Of a block on a network; it holds what a header of Ethereum does (yellow paper, 4.3), with its seals. */
 const HEADER_BYTES = 600;
@@ -9,7 +10,7 @@ export function chainOptions(
   design: LedgerDesign,
   nodes: number,
   observer: number,
-  feeMarket: FeeMarket | undefined,
+  { market: feeMarket, replacement }: Pick<GasOffers, 'market' | 'replacement'>,
 ): ChainOptions {
   const { distributed, confirmations, producers, properties } = design;
   return {
@@ -20,6 +21,8 @@ export function chainOptions(
     blockBytesLimit: design.blockBytesLimit,
     blockCountLimit: design.blockCountLimit,
     feeMarket,
+    replacement,
+    nonces: design.nonces,
     blockHeaderBytes: distributed ? HEADER_BYTES : 0,
     mempoolCapacity: design.mempoolCapacity,
     observer,

@@ -20,6 +20,7 @@ import type { OnChain } from '../scenario/types.js';
 import type { FeeView } from './fee-view.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
+import type { Replacing } from './replacing.js';
 import type { Sight } from './sight.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
 import { fillCalls, writeBatch, writeCommitment, writeOrder, type Departure } from './order-rows.js';
@@ -60,6 +61,8 @@ export interface SubmissionOptions {
   /** What a home offers for gas when the gate of its order closes in `left_us`. */
   readonly orderLevel: (left_us: number) => number;
   readonly keeperPriceLevel: number;
+  /** Undefined: nobody sends anything again. */
+  readonly replacing: Replacing | undefined;
 }
 
 const { ORDER, COMMIT, orderBytes, commitBytes, commitGas, revealBytes } = contracts;
@@ -233,7 +236,7 @@ export class Submission {
         id = onChain === 'batch' ? this.collect(id, from, to, departure) : this.seal(id, from, to, departure);
         behind = to;
       }
-      this.leave(sent_us, burst, id);
+      this.leave(sent_us, burst, id, closes);
     }
   }
 
@@ -273,7 +276,7 @@ export class Submission {
     const priceLevel = orderLevel(times.bookCloses(product) - sent_us);
     const later = { gateway: departure.gateway, sent_us, priceLevel };
     fillCalls(transactions, from, to, later, { ...orderCall, gas: workGas.reveal, bytes: revealBytes });
-    this.leave(sent_us, from, to);
+    this.leave(sent_us, from, to, times.bookCloses(product));
     return end;
   }
 
@@ -293,9 +296,10 @@ export class Submission {
     return batch;
   }
 
-  /** Transactions [first, end) leave as one burst. */
-  private leave(at_us: number, first: number, end: number): void {
+  /** Transactions [first, end) leave as one burst; they are of use until `closes_us`. */
+  private leave(at_us: number, first: number, end: number, closes_us: number): void {
     if (end > first) this.options.simulation.at(at_us, this.burst, first, end - first);
+    this.options.replacing?.watch(first, end, at_us, closes_us);
   }
 
   /** Who does not take part offers nothing. */

@@ -268,6 +268,11 @@ export class TableWriter {
       row.integer(t.bytes[place]!);
       if (t.block[place]! >= 0) row.integer(t.block[place]!);
       else row.missing();
+      const repeats = t.versions?.repeats[place] ?? -1;
+      if (repeats >= 0) row.integer(repeats);
+      else row.missing();
+      if (t.nonces && t.carrier[place]! < 0) row.integer(t.nonces.nonce[place]!);
+      else row.missing();
       row.end();
     }
   }

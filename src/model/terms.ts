@@ -23,7 +23,16 @@ import {
   type EscrowTerms,
   type NettingTerms,
 } from '../contracts/index.js';
-import { compareGasPrices, FeeMarket, priceLevels, singlePrice, type GasPrice } from '../ledger/index.js';
+import {
+  compareGasPrices,
+  FeeMarket,
+  mayReplace,
+  priceLevels,
+  raised,
+  singlePrice,
+  type GasPrice,
+  type Replacement,
+} from '../ledger/index.js';
 import type { MarketDesign, PriceBounds } from '../market/types.js';
 import type { Scenario } from '../scenario/types.js';
 import type { Accounts, Rates } from '../tariff/index.js';
@@ -88,6 +97,10 @@ export interface GasOffers {
   /** What a home offers for the gas of an order whose gate closes in `left_us`; Infinity: where nothing presses. */
   readonly orderLevel: (left_us: number) => number;
   readonly keeperLevel: number;
+  /** What a home offers that sends an offer of `level` again; -1: it does not, or that is no first offer of a home. */
+  readonly raisedLevel: (level: number) => number;
+  /** When one offer may take the place of another; undefined: nothing is replaced. */
+  readonly replacement: Replacement | undefined;
   /** What somebody else offers who pays this for gas, gwei; undefined: as homes where nothing presses. */
   readonly outsideLevel: (gasPrice_gwei: number | undefined) => number;
   /** Undefined: blocks have no base fee. */
@@ -97,7 +110,15 @@ export interface GasOffers {
 export function gasOffers(
   design: Pick<
     LedgerDesign,
-    'homeGasPrice' | 'keeperGasPrice' | 'urgency' | 'baseFee' | 'blockGasLimit' | 'distributed'
+    | 'homeGasPrice'
+    | 'keeperGasPrice'
+    | 'urgency'
+    | 'replacement'
+    | 'priceBump_ppm'
+    | 'nonces'
+    | 'baseFee'
+    | 'blockGasLimit'
+    | 'distributed'
   >,
   outside_gwei: readonly number[] = [],
 ): GasOffers {
@@ -106,14 +127,25 @@ export function gasOffers(
   const homes = urgentPrices(homeGasPrice, urgency);
   // an operator's database has one price
   const outside = design.distributed ? outside_gwei.map(outsidePrice) : [];
-  const prices = priceLevels([...homes, keeperGasPrice, ...outside]);
+  const again = design.replacement ? homes.map((price) => raised(price, design.replacement!.by_ppm)) : [];
+  const prices = priceLevels([...homes, ...again, keeperGasPrice, ...outside]);
   const levelOf = (offer: GasPrice): number =>
     prices.findIndex((price) => compareGasPrices(price, offer) === 0);
   const levels = homes.map(levelOf);
+  const raisedLevels = again.map(levelOf);
+  const bump_ppm = design.priceBump_ppm ?? 0;
+  const isKept = design.replacement !== undefined || design.nonces === 'account';
   return {
     prices,
     orderLevel: (left_us) => levels[urgencyStep(left_us, urgency)]!,
     keeperLevel: levelOf(keeperGasPrice),
+    raisedLevel: (level) => raisedLevels[levels.indexOf(level)] ?? -1,
+    replacement: isKept
+      ? {
+          levels: prices.length,
+          mayReplace: (level, by) => mayReplace(prices[level]!, prices[by]!, bump_ppm),
+        }
+      : undefined,
     outsideLevel: (gasPrice_gwei) =>
       gasPrice_gwei === undefined || !design.distributed ? levels[0]! : levelOf(outsidePrice(gasPrice_gwei)),
     market: baseFee && new FeeMarket(baseFee, blockGasLimit, prices),

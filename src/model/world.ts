@@ -15,6 +15,7 @@ import { assetText } from '../devices/sample.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerEffects } from '../metrics/ledger-effects.js';
 import { LedgerTotals } from '../metrics/ledger.js';
+import type { Replacements } from '../metrics/replacements.js';
 import { TradingTotals } from '../metrics/trading.js';
 import type { Gossip } from '../network/types.js';
 import { networks } from '../network/registry.js';
@@ -45,6 +46,7 @@ import { checkSharing, marketDesigns, tradingOf } from './markets.js';
 import { observeChain } from './observe.js';
 import { createOutsiders } from './outsiders.js';
 import { SlotRecords } from './slot-records.js';
+import { createReplacements, createReplacing, replacingNotices } from './replacing.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
@@ -89,6 +91,7 @@ export class World {
   readonly trading: TradingTotals;
   readonly ledger: LedgerTotals;
   readonly effects = new LedgerEffects();
+  readonly replacements: Replacements;
   /** What of all this the summary counts. */
   readonly window: KpiWindow;
   readonly nodes: number;
@@ -199,10 +202,12 @@ export class World {
     if (scenario.faults.some(({ kind }) => kind === 'false-readings'))
       this.honest = new HonestBooks(homes, this.host.terms, this.billing, booked);
     this.meters = createMeters(homes.population, slot_us, this.honest);
-    const options = chainOptions(design, this.nodes, observer, offers.market);
+    const options = chainOptions(design, this.nodes, observer, offers);
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
     this.host.attach(chain.tree);
+    this.replacements = createReplacements(design, this, offers.prices);
+    this.notices.push(...replacingNotices(design, times));
 
     this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
@@ -232,6 +237,7 @@ export class World {
       keeperAccount: accounts.index('operator'),
       orderLevel: offers.orderLevel,
       keeperPriceLevel: offers.keeperLevel,
+      replacing: createReplacing(design, this, offers.raisedLevel),
     });
     this.keeper = new Keeper({
       node: observer,

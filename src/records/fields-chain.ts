@@ -60,12 +60,18 @@ export const transactionsFields = [
   number('final_s', 'When the observer held its block final.', { missing: 'never' }),
   text(
     'outcome',
-    'final: in a final block. rejected: refused by a node. expired: dropped unexecuted. pending: none of these when the run ended.',
-    { values: ['final', 'rejected', 'expired', 'pending'] },
+    'final: in a final block. rejected: refused by a node. expired: dropped unexecuted. replaced: void, as another of the same sender and nonce is final. pending: none of these when the run ended.',
+    { values: ['final', 'rejected', 'expired', 'replaced', 'pending'] },
   ),
   text('receipt', 'ok, or why the contract reverted it.', { missing: NOT_EXECUTED }),
   integer('gas', 'Gas that its execution used; 0 for an order in a batch.', { missing: NOT_EXECUTED }),
   number('fee_EUR', 'Fee paid, rounded up once to a micro-EUR; 0 if it was never included.'),
   integer('bytes', 'Size on the wire.'),
   integer('block', "Block of the observer's chain that holds it.", { missing: NOT_EXECUTED }),
+  integer('repeats', 'Transaction of which it is the same call with the same nonce, at a higher price.', {
+    missing: 'it is the first of its call',
+  }),
+  integer('nonce', 'Its number among those of its account, from 0. Operators have an account at each node.', {
+    missing: 'nonces are not ordered, or it never was handed in as one of its own',
+  }),
 ] as const;

@@ -47,12 +47,25 @@ export const orderFields = [
 export const transactionCountFields = [
   integer(
     'transactionsSubmitted_count',
-    'Transactions submitted. Each is final, rejected, expired or pending at the end.',
+    'Transactions submitted. Each is final, rejected, expired, replaced or pending at the end.',
   ),
   integer('transactionsFinal_count', 'Transactions in a final block.'),
   integer('transactionsRejected_count', 'Transactions that a node refused.'),
   integer('transactionsExpired_count', 'Transactions that were dropped unexecuted.'),
   integer('transactionsPending_count', 'Transactions that were none of these when the run ended.'),
+  integer(
+    'transactionsReplaced_count',
+    'Transactions that are void as another of the same sender and nonce is final.',
+  ),
+  integer(
+    'replacements_count',
+    'Transactions, among those submitted, that repeat the call of another with its nonce at a higher price.',
+  ),
+  integer('replacementsFinal_count', 'Those of them in a final block.'),
+  number(
+    'replacementsExtra_EUR',
+    'What these paid more than they would have in their blocks at the price that was offered first.',
+  ),
   integer('receiptsOk_count', "Transactions on the observer's chain that did what they asked for."),
   integer(
     'receiptsReverted_count',

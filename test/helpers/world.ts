@@ -109,6 +109,10 @@ export interface ObservedTransaction {
   fee_uEUR: number;
   /** The transaction that carries it, or -1. */
   carrier: number;
+  expires_us: number;
+  /** The transaction whose call it is once more, and the one before it with its nonce, or -1. */
+  repeats: number;
+  older: number;
 }
 
 export interface Observed {
@@ -348,6 +352,9 @@ function observe(world: World): Observed {
           block: t.block[place]!,
           fee_uEUR: t.fee_uEUR[place]!,
           carrier: t.carrier[place]!,
+          expires_us: t.expires_us[place]!,
+          repeats: t.versions?.repeats[place] ?? -1,
+          older: t.versions?.older[place] ?? -1,
         });
       }
     },

@@ -1,5 +1,5 @@
 /**
- * Invariant 4. Every transaction that was submitted ends exactly once, as final, rejected, expired or pending; receipts and
+ * Invariant 4. Every transaction that was submitted ends exactly once, as final, rejected, expired, replaced or pending; receipts and
  * orders are counted apart and add up; latencies cover all of them.
  */
 import {
@@ -13,13 +13,14 @@ import {
   SETTLE,
   UNFUNDED,
   WORD_HOME,
+  WORD_LIMIT,
   WORD_PRODUCT,
 } from '../../src/contracts/index.js';
 import { mostBehind_us } from './clocks.js';
-import type { FinishedRun } from '../helpers/world.js';
+import type { FinishedRun, ObservedTransaction } from '../helpers/world.js';
 import { Problems, sumOf } from './problems.js';
 
-const OUTCOMES = ['final', 'rejected', 'expired', 'pending'] as const;
+const OUTCOMES = ['final', 'rejected', 'expired', 'replaced', 'pending'] as const;
 const ORDER_ENDS = ['Traded', 'Unmatched', 'Late', 'Unfunded', 'Undone'] as const;
 
 export function checkTransactions(run: FinishedRun): string[] {
@@ -48,7 +49,7 @@ export function checkTransactions(run: FinishedRun): string[] {
         included !== null,
         where('a receipt without inclusion, or the reverse'),
       );
-      if (row['outcome'] === 'rejected' || row['outcome'] === 'expired')
+      if (['rejected', 'expired', 'replaced'].includes(String(row['outcome'])))
         problems.expect(included === null, where('refused or dropped, and in a block'));
       if (included === null) problems.same(row['fee_EUR'], 0, where('pays a fee and is in no block'));
       else problems.expect(Number(included) >= Number(submitted), where('included before it was submitted'));
@@ -91,6 +92,18 @@ export function checkTransactions(run: FinishedRun): string[] {
       count((row) => row['receipt'] === 'ok'),
       () => 'receipts ok',
     );
+    problems.same(
+      summary.transactionsReplaced_count,
+      count((row) => row['outcome'] === 'replaced'),
+      () => 'replaced transactions',
+    );
+    problems.same(
+      summary.replacements_count,
+      count((row) => row['repeats'] !== null),
+      () => 'transactions sent again',
+    );
+    checkVersions(run, problems);
+    checkNonces(run, problems);
     const reverted = count((row) => row['receipt'] !== null && row['receipt'] !== 'ok');
     problems.same(summary.receiptsReverted_count, reverted, () => 'receipts reverted');
     checkLatency(run, problems);
@@ -99,6 +112,7 @@ export function checkTransactions(run: FinishedRun): string[] {
     Number(summary.transactionsFinal_count) +
     Number(summary.transactionsRejected_count) +
     Number(summary.transactionsExpired_count) +
+    Number(summary.transactionsReplaced_count) +
     Number(summary.transactionsPending_count);
   const submitted = observed.transactions.filter(({ carrier }) => carrier < 0).length;
   problems.same(summary.transactionsSubmitted_count, submitted, () => 'transactions submitted');
@@ -115,16 +129,64 @@ function listed({ tables, observed }: FinishedRun): FinishedRun['tables']['trans
   return tables.transactions.filter((_, id) => !carried.has(id));
 }
 
+/** Of those of one sender and nonce a chain holds one at most; if that is final the others are replaced, and otherwise none is. */
+function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Problems): void {
+  const rows = tables.transactions;
+  // rows that are missing or twice have been told of
+  if (rows.length !== observed.transactions.length) return;
+  // who front-runs gives its own orders other limits while they wait
+  const bends = scenario.faults.some((fault) => fault.kind === 'front-running');
+  const callOf = ({ kind, sender, payload }: ObservedTransaction): string =>
+    `${kind} ${sender} ${payload.map((word, k) => (bends && k === WORD_LIMIT ? 0 : word)).join()}`;
+  const versions = new Map<number, number[]>();
+  const firstOf = new Map<number, number>();
+  for (const transaction of observed.transactions) {
+    const { id, older, repeats } = transaction;
+    const first = older < 0 ? id : firstOf.get(older)!;
+    firstOf.set(id, first);
+    versions.set(first, [...(versions.get(first) ?? []), id]);
+    if (repeats < 0) continue;
+    const of = observed.transactions[repeats]!;
+    problems.same(
+      callOf(transaction),
+      callOf(of),
+      () => `transaction ${id} repeats another call than ${repeats}`,
+    );
+    problems.expect(
+      firstOf.get(repeats) === first,
+      () => `transaction ${id} has not the nonce of ${repeats}`,
+    );
+  }
+  const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
+  for (const ids of versions.values()) {
+    const held = ids.filter((id) => rows[id]!['block'] !== null).length;
+    problems.expect(held <= 1, () => `of transactions ${ids.join()} the chain holds ${held}`);
+    const winner = ids.find((id) => rows[id]!['outcome'] === 'final');
+    const wonAt_us = blocks.get(Number(rows[winner ?? -1]?.['block']))?.timestamp_us;
+    for (const id of ids) {
+      const isReplaced = rows[id]!['outcome'] === 'replaced';
+      const hasExpired = wonAt_us !== undefined && observed.transactions[id]!.expires_us <= wonAt_us;
+      if (hasExpired && !isReplaced) continue;
+      const isVoid = winner !== undefined && id !== winner && rows[id]!['outcome'] !== 'rejected';
+      problems.same(isReplaced, isVoid, () => `transaction ${id} of ${ids.join()}: replaced`);
+    }
+  }
+}
+
 /** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
 function checkLatency(run: FinishedRun, problems: Problems): void {
-  const rows = listed(run);
+  // what another has replaced is void, and what was sent again has waited since it was sent first
+  const rows = listed(run).filter((row) => row['outcome'] !== 'replaced');
   if (rows.length === 0) return;
+  const all = run.tables.transactions;
+  const handedIn_s = (row: (typeof rows)[number]): number =>
+    row['repeats'] === null ? Number(row['submitted_s']) : handedIn_s(all[Number(row['repeats'])]!);
   for (const [stage, column] of [
     ['Inclusion', 'included_s'],
     ['Finality', 'final_s'],
   ] as const) {
     const waits = rows
-      .map((row) => (row[column] === null ? Infinity : Number(row[column]) - Number(row['submitted_s'])))
+      .map((row) => (row[column] === null ? Infinity : Number(row[column]) - handedIn_s(row)))
       .sort((a, b) => (a < b ? -1 : Number(a > b)));
     for (const percent of [50, 95, 99] as const) {
       const told = run.result.summary[`latency${stage}_s_p${percent}`];
@@ -146,11 +208,17 @@ function checkLatency(run: FinishedRun, problems: Problems): void {
 function checkOrders(run: FinishedRun, problems: Problems): void {
   const { observed, tables, world } = run;
   const { ids } = world.homes.population;
-  const sent = observed.transactions.filter(({ kind }) => kind === ORDER);
+  // an order that was sent again is one order
+  const sent = observed.transactions.filter(({ kind, repeats }) => kind === ORDER && repeats < 0);
   const byProduct = new Map<number, typeof sent>();
   for (const order of sent) {
     const product = order.payload[WORD_PRODUCT]!;
     byProduct.set(product, [...(byProduct.get(product) ?? []), order]);
+  }
+  const versionsOf = new Map<number, typeof sent>();
+  for (const order of observed.transactions.filter(({ kind }) => kind === ORDER)) {
+    const product = order.payload[WORD_PRODUCT]!;
+    versionsOf.set(product, [...(versionsOf.get(product) ?? []), order]);
   }
   const count = (of: Record<string, unknown>, end: string): number => Number(of[`orders${end}_count`]);
   for (const row of tables.agents) {
@@ -185,7 +253,9 @@ function checkOrders(run: FinishedRun, problems: Problems): void {
         where('orders accepted, late and without funds'),
       );
     }
-    const accepted = orders.filter(({ block, receipt }) => block >= 0 && receipt === 0);
+    const accepted = (versionsOf.get(product) ?? []).filter(
+      ({ block, receipt }) => block >= 0 && receipt === 0,
+    );
     const names = (homes: Iterable<number>): string => [...homes].sort((a, b) => a - b).join(' ');
     problems.same(
       names(acceptedHomes),
@@ -296,6 +366,20 @@ function checkDay(
   expect(slot + 1 === to, 'a day is settled in the name of another product than its last');
   if (call.receipt !== OK) return;
   expect(call.timestamp_us > times.ends(to - 1), 'a day is settled before it is over');
+}
+
+/** Where nonces are those of accounts, the observer's chain holds those of each account from 0 on, each once, in that order. */
+function checkNonces(run: FinishedRun, problems: Problems): void {
+  const { transactions: rows } = run.tables;
+  if (rows.length !== run.observed.transactions.length) return;
+  const next = new Map<string, number>();
+  for (const id of placesOnChain(run).keys()) {
+    const { nonce, sender, gateway } = rows[id]!;
+    if (nonce === null) continue;
+    const account = `${String(sender)} at ${String(gateway)}`;
+    problems.same(nonce, next.get(account) ?? 0, () => `transaction ${id}: nonce of ${account}`);
+    next.set(account, Number(nonce) + 1);
+  }
 }
 
 /** By transaction: its place on the observer's chain. */

@@ -77,6 +77,7 @@ describe.each(Object.keys(examples))('%s', (name) => {
       summary.transactionsFinal_count! +
         summary.transactionsRejected_count! +
         summary.transactionsExpired_count! +
+        summary.transactionsReplaced_count! +
         summary.transactionsPending_count!,
     );
     expect(summary.orders_count).toBe(

@@ -158,6 +158,14 @@ function generateShared(draw: Draw): Data {
     ...(chance(draw, 20)
       ? { urgency: pick(draw, [1.5, 20]), urgencyWithin: pick(draw, ['20 s', '10 min']) }
       : {}),
+    ...(chance(draw, 25)
+      ? {
+          replaceWithin: pick(draw, ['10 s', '2 min', '10 min']),
+          replaceBy: pick(draw, ['10 %', '50 %', '5 %']),
+          ...(chance(draw, 30) ? { priceBump: pick(draw, [0, '100 %']) } : {}),
+        }
+      : {}),
+    ...(chance(draw, 20) ? { nonces: 'account' } : {}),
     ...(chance(draw, 15) ? { blockCount: pick(draw, [1, 3, 50]) } : {}),
     token: `${pick(draw, [2000, 1, 30000])} EUR`,
     blockReward: chance(draw, 30) ? `${draw.integer(1, 100)} ct` : 0,

@@ -1,6 +1,6 @@
 /** The ledger in the summary: what became of orders and transactions, and how the chain behaved. */
-import { SECOND } from '../../kernel/index.js';
-import { EXPIRED, FINAL, PENDING, REJECTED } from '../../ledger/index.js';
+import { EUR, SECOND } from '../../kernel/index.js';
+import { EXPIRED, FINAL, PENDING, REJECTED, REPLACED } from '../../ledger/index.js';
 import type {
   chainFields,
   orderFields,
@@ -23,7 +23,7 @@ function seconds(sketch: QuantileSketch, p: number): number | null {
 }
 
 export function ledgerFigures(world: World): LedgerFigures {
-  const { scenario, trading, ledger, chain, effects } = world;
+  const { scenario, trading, ledger, chain, effects, replacements } = world;
   const { slots, slot_us } = scenario.time;
   const duration_s = (slots * slot_us) / SECOND;
   const height = chain.observerHead.height;
@@ -47,6 +47,10 @@ export function ledgerFigures(world: World): LedgerFigures {
     transactionsRejected_count: ledger.outcomes[REJECTED]!,
     transactionsExpired_count: ledger.outcomes[EXPIRED]!,
     transactionsPending_count: ledger.outcomes[PENDING]!,
+    transactionsReplaced_count: ledger.outcomes[REPLACED]!,
+    replacements_count: replacements.sent,
+    replacementsFinal_count: replacements.final,
+    replacementsExtra_EUR: replacements.extra_uEUR / EUR,
     receiptsOk_count: ledger.receiptsOk,
     receiptsReverted_count: ledger.receiptsReverted,
     throughputOffered_per_s: ledger.submitted / duration_s,

@@ -40,6 +40,13 @@ export function ordersOf({ run }: Case): Figures {
     transactionsRejected_count: count('rejected'),
     transactionsExpired_count: count('expired'),
     transactionsPending_count: count('pending'),
+    transactionsReplaced_count: count('replaced'),
+    replacements_count: transactions.filter(({ repeats }) => repeats !== null).length,
+    replacementsFinal_count: transactions.filter(
+      ({ repeats, outcome }) => repeats !== null && outcome === 'final',
+    ).length,
+    // nothing is sent again here; test/model/replacing.test.ts adds it up where something is
+    replacementsExtra_EUR: 0,
     throughputOffered_per_s: transactions.length / (HOURS * 3600),
     throughputIncluded_per_s:
       transactions.filter(

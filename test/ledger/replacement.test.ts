@@ -1,0 +1,305 @@
+/**
+ * Transactions that are sent again, on chains that fork: random nodes make blocks at random moments, messages cross, partitions come
+ * and go, pools are small, lifetimes short. Each ends once, a chain never holds two of one sender and nonce, and where accounts
+ * have an order every chain of every node has it.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RandomSource } from '../../src/kernel/index.js';
+import {
+  EXPIRED,
+  FINAL,
+  IN_CHAIN,
+  PENDING,
+  REJECTED,
+  REPLACED,
+  TRANSACTIONS,
+  WAITING,
+  type Block,
+} from '../../src/ledger/index.js';
+import { CompleteGossip } from '../../src/network/complete.js';
+import { setPartition } from '../network/conditions.js';
+import { carry, GAS, ledgerByHand, ToyLedger } from './toys.js';
+
+const NODES = 4;
+const SECOND = 1_000_000;
+/** One level more is enough. */
+const replacement = { levels: 8, mayReplace: (level: number, by: number) => by > level };
+
+/** Sends `of` again through its gateway at `price`. */
+function sendAgain(
+  { transactions: t, chain, simulation }: Pick<ToyLedger<undefined>, 'transactions' | 'chain' | 'simulation'>,
+  of: number,
+  price: number,
+  lifetime_us = 1e12,
+): number {
+  const id = t.allocate(1);
+  const [to, from] = [t.at(id), t.at(of)];
+  for (const column of [t.kind, t.sender, t.gateway, t.gasLimit, t.bytes]) column[to] = column[from]!;
+  t.priceLevel[to] = price;
+  t.submitted_us[to] = simulation.now;
+  t.expires_us[to] = simulation.now + lifetime_us;
+  t.versions!.repeat(id, of);
+  chain.submit(id, 1, t.gateway[to]!);
+  return id;
+}
+
+describe('a transaction that is sent again', () => {
+  const ledgerOf = (nodes = 2) => ledgerByHand(nodes, { replacement, keepDepth: 2 });
+  const outcomes = (ledger: ReturnType<typeof ledgerOf>): number[] =>
+    ledger.told.retired.map(({ outcome }) => outcome);
+
+  it('is void when a node that has not heard of it includes the first; nobody pays twice', () => {
+    const ledger = ledgerOf();
+    const [first] = ledger.send(1, { price: 1 });
+    ledger.gossip.deliver(TRANSACTIONS, 0, 1);
+    const second = sendAgain(ledger as never, first!, 3);
+    const block = ledger.make(1);
+    expect([...block.transactions]).toEqual([first]);
+    carry(ledger, block, 0);
+    expect(ledger.chain.pool(0).size).toBe(0);
+    ledger.gossip.deliver(TRANSACTIONS, 1, 1);
+    for (let k = 0; k < 8; k++) {
+      const next = ledger.make(0);
+      expect(next.transactions).toHaveLength(0);
+      carry(ledger, next, 1);
+    }
+    ledger.chain.finish();
+    expect(outcomes(ledger)).toEqual([FINAL, REPLACED]);
+    expect(ledger.told.retired[second]!.block).toBe(-1);
+  });
+
+  it('takes the place of the first in a block, and that ends as replaced', () => {
+    const ledger = ledgerOf(1);
+    const [first] = ledger.send(1, { price: 1 });
+    const second = sendAgain(ledger as never, first!, 3);
+    expect([...ledger.make(0).transactions]).toEqual([second]);
+    for (let k = 0; k < 8; k++) ledger.make(0);
+    ledger.chain.finish();
+    expect(outcomes(ledger)).toEqual([REPLACED, FINAL]);
+  });
+
+  it('may come in on the branch that wins though the other held the first, and the reverse: never both', () => {
+    const ledger = ledgerOf();
+    const [first] = ledger.send(1, { price: 1 });
+    ledger.gossip.deliver(TRANSACTIONS, 0, 1);
+    const second = sendAgain(ledger as never, first!, 3);
+    // node 1 has not heard of the second; node 0 has: two branches
+    const old = ledger.make(1, 1);
+    const young = ledger.make(0, 2);
+    expect([[...old.transactions], [...young.transactions]]).toEqual([[first], [second]]);
+    carry(ledger, young, 1);
+    expect(ledger.chain.head(1)).toBe(young);
+    expect(ledger.transactions.membership[1]![first!]).not.toBe(WAITING);
+    // and back, by a heavier branch on the abandoned block
+    carry(ledger, old, 0);
+    const heir = ledger.chain.tree.add({
+      ...emptyOn(old),
+      created_us: ledger.simulation.now,
+      timestamp_us: ledger.simulation.now,
+    });
+    ledger.executor.request(heir, () => undefined);
+    ledger.wait();
+    carry(ledger, heir, 0, 1);
+    expect(ledger.chain.observerHead).toBe(heir);
+    expect(ledger.transactions.membership[0]![first!]).toBe(IN_CHAIN);
+    expect(ledger.transactions.membership[0]![second]).not.toBe(WAITING);
+    expect(ledger.make(0).transactions).toHaveLength(0);
+  });
+
+  it('waits no more anywhere once rejected where it came from, if it offers too little', () => {
+    const ledger = ledgerOf();
+    const [first] = ledger.send(1, { price: 3 });
+    const second = sendAgain(ledger as never, first!, 3);
+    expect(ledger.transactions.outcome[second]).toBe(REJECTED);
+    expect([...ledger.make(0).transactions]).toEqual([first]);
+    for (let k = 0; k < 8; k++) carry(ledger, ledger.make(0), 1);
+    ledger.chain.finish();
+    expect(outcomes(ledger)).toEqual([FINAL, REJECTED]);
+  });
+});
+
+function emptyOn(parent: Block) {
+  return {
+    parent: parent.id,
+    weight: 5,
+    producer: 1,
+    transactions: new Int32Array(0),
+    bytes: 600,
+    uncles: [],
+    reward: undefined as never,
+  };
+}
+
+interface Trial {
+  readonly seed: number;
+  readonly blocks: number;
+  readonly capacity: number;
+  readonly lifetime_s: number;
+  readonly confirmations: number;
+  readonly delay_s: number;
+  readonly nonces: 'unordered' | 'account';
+}
+
+function run(trial: Trial) {
+  const random = new RandomSource(trial.seed).single('trial');
+  const ledger = new ToyLedger(
+    (simulation) =>
+      new CompleteGossip(
+        NODES,
+        trial.delay_s * SECOND,
+        simulation,
+        new RandomSource(trial.seed).streams('network', ['a', 'b', 'c', 'd']),
+      ),
+    {
+      confirmations: trial.confirmations,
+      mempoolCapacity: trial.capacity,
+      blockGasLimit: 4 * GAS,
+      keepDepth: 60,
+      replacement,
+      nonces: trial.nonces,
+    },
+    SECOND / 10,
+  );
+  const { chain, gossip, transactions: t } = ledger;
+  const wrong: string[] = [];
+  /** By transaction: what it has the nonce of, and its account and number. */
+  const first: number[] = [];
+  const numbers: string[] = [];
+  const blocks = new Map<number, Block>();
+  const retired: { id: number; expires: number }[] = [];
+  chain.listen({
+    onCreated: (block) => blocks.set(block.id, block),
+    onRetired(from, to) {
+      for (let id = from; id < to; id++) retired.push({ id, expires: t.expires_us[t.at(id)]! });
+    },
+  });
+  const note = (from: number): void => {
+    for (let id = from; id < t.next; id++) {
+      const older = t.versions!.older[t.at(id)]!;
+      first[id] = older < 0 ? id : first[older]!;
+      if (t.nonces) numbers[id] = `${t.nonces.account[t.at(id)]} ${t.nonces.nonce[t.at(id)]}`;
+    }
+  };
+  const known: number[] = [];
+  const look = (): void => {
+    for (let node = 0; node < NODES; node++) {
+      const column = t.membership[node]!;
+      const held = new Set<number>();
+      let waiting = 0;
+      for (let id = t.oldest; id < t.next; id++) {
+        const state = column[t.at(id)];
+        if (state === WAITING) waiting++;
+        if (state !== WAITING && state !== IN_CHAIN) continue;
+        if (held.has(first[id]!)) wrong.push(`node ${node} holds two of the nonce of ${first[id]}`);
+        held.add(first[id]!);
+        if (t.outcome[t.at(id)] === REJECTED) wrong.push(`${id} is rejected and held`);
+      }
+      if (chain.pool(node).size !== waiting) wrong.push(`node ${node}: size`);
+    }
+  };
+  for (let k = 0; k < trial.blocks; k++) {
+    ledger.wait(SECOND);
+    const draw = random.integer(0, 40);
+    if (draw === 0) setPartition(gossip, Int32Array.of(0, 0, 1, 1));
+    if (draw === 1) setPartition(gossip, null);
+    const from = t.next;
+    const lifetime_us = trial.lifetime_s * SECOND * random.uniform(0);
+    known.push(
+      ...ledger.send(random.integer(0, 5), {
+        gateway: random.integer(0, NODES),
+        price: random.integer(0, 3),
+        lifetime_us,
+      }),
+    );
+    note(from);
+    const again = known[random.integer(0, Math.max(1, known.length))];
+    if (again !== undefined && again >= t.oldest && t.outcome[t.at(again)] === PENDING) {
+      known.push(sendAgain(ledger as never, again, 2 + random.integer(0, 5), lifetime_us + SECOND));
+      note(known.at(-1)!);
+    }
+    const node = random.integer(0, NODES);
+    chain.produce(node, chain.head(node), ledger.simulation.now, 1 + random.integer(0, 2));
+    look();
+  }
+  setPartition(gossip, null);
+  ledger.wait(60 * SECOND);
+  look();
+  const main: Block[] = [];
+  for (let at = blocks.get(chain.observerHead.id); at; at = blocks.get(at.parent)) main.unshift(at);
+  chain.finish();
+  return {
+    ledger,
+    wrong,
+    first,
+    numbers,
+    main,
+    blocks,
+    retired,
+    rejected: chain.statistics.rejected,
+    submitted: chain.statistics.submitted,
+  };
+}
+
+const trials = fc.record({
+  seed: fc.nat(),
+  blocks: fc.integer({ min: 50, max: 120 }),
+  capacity: fc.constantFrom(5, 20, 1000),
+  lifetime_s: fc.constantFrom(5, 40, 1000),
+  confirmations: fc.constantFrom(0, 1, 3, 6),
+  delay_s: fc.constantFrom(0.05, 0.7, 3),
+  nonces: fc.constantFrom('unordered' as const, 'account' as const),
+});
+
+it('every transaction ends once, one of each nonce at most in any chain, and as replaced exactly if another has its place', () => {
+  const seen = { replaced: 0, olderWon: 0, undone: 0, account: 0, expired: 0 };
+  fc.assert(
+    fc.property(trials, (trial) => {
+      const { ledger, wrong, first, numbers, main, blocks, retired, rejected, submitted } = run(trial);
+      const { told } = ledger;
+      expect(wrong).toEqual([]);
+      expect(told.retired.map(({ id }) => id)).toEqual(Array.from({ length: submitted }, (_, id) => id));
+      const outcome = told.retired.map((row) => row.outcome);
+      expect(outcome.filter((end) => end === REJECTED)).toHaveLength(rejected);
+      // every chain that ever was, down from every block
+      const parents = new Set([...blocks.values()].map(({ parent }) => parent));
+      for (const tip of [...blocks.values()].filter(({ id }) => !parents.has(id))) {
+        const nonces = new Set<number>();
+        const path: Block[] = [];
+        for (let at: Block | undefined = tip; at; at = blocks.get(at.parent)) path.unshift(at);
+        const next = new Map<string, number>();
+        for (const id of path.flatMap(({ transactions }) => [...transactions])) {
+          if (nonces.has(first[id]!)) wrong.push(`two of the nonce of ${id}`);
+          nonces.add(first[id]!);
+          if (trial.nonces === 'unordered') continue;
+          const [account, nonce] = numbers[id]!.split(' ') as [string, string];
+          if (Number(nonce) !== (next.get(account) ?? 0)) wrong.push(`${id} out of turn`);
+          next.set(account, Number(nonce) + 1);
+        }
+      }
+      expect(wrong).toEqual([]);
+      const finals = new Map<number, { id: number; time: number }>();
+      for (const block of main)
+        for (const id of block.transactions)
+          if (outcome[id] === FINAL) finals.set(first[id]!, { id, time: block.timestamp_us });
+      for (const { id, expires } of retired) {
+        const winner = finals.get(first[id]!);
+        if (winner === undefined || winner.id === id) {
+          expect(outcome[id]).not.toBe(REPLACED);
+          continue;
+        }
+        // it was refused, or had expired for good before the other came in; otherwise it is replaced
+        if (outcome[id] === EXPIRED) expect(expires).toBeLessThanOrEqual(winner.time);
+        else expect([REPLACED, REJECTED]).toContain(outcome[id]);
+        if (outcome[id] !== REPLACED) continue;
+        seen.replaced++;
+        if (winner.id < id) seen.olderWon++;
+      }
+      seen.undone += told.heads.filter(({ from, fork }) => from !== fork).length;
+      seen.expired += outcome.filter((end) => end === EXPIRED).length;
+      if (trial.nonces === 'account') seen.account++;
+    }),
+    { seed: 31, numRuns: 40 },
+  );
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
+});
