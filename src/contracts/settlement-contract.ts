@@ -48,11 +48,15 @@ export class SettlementContract {
     const first = product - (product % markets);
     let awaited = false;
     let unread = false;
+    let stored = false;
     for (let p = first; p < first + markets; p++) {
       const row = state.row(p);
-      if (row < 0 || !this.awaitsReadings(p, row)) continue;
+      if (row < 0) continue;
+      const isRead = state.read.data[row * state.batches + batch] > 0;
+      stored ||= isRead;
+      if (!this.awaitsReadings(p, row)) continue;
       awaited = true;
-      if (state.read.data[row * state.batches + batch] === 0) unread = true;
+      if (!isRead) unread = true;
     }
     if (!awaited) return call.CLOSED;
     if (!unread) return call.ALREADY;
@@ -66,6 +70,7 @@ export class SettlementContract {
       state.journal.set(state.read, cell, 1);
       state.journal.set(state.readings, row, state.readings.data[row] + 1);
     }
+    if (!stored) state.storage.fill(terms.batchSizes[batch]);
     return call.OK;
   }
 

@@ -1,6 +1,6 @@
 /** What a chain is told of the ledger that a scenario has chosen. */
 import type { LedgerDesign } from '../consensus/types.js';
-import type { ChainOptions, FeeMarket } from '../ledger/index.js';
+import type { ChainOptions, FeeMarket, History } from '../ledger/index.js';
 
 /** Of a block on a network; it holds what a header of Ethereum does (yellow paper, 4.3), with its seals. */
 const HEADER_BYTES = 600;
@@ -10,6 +10,7 @@ export function chainOptions(
   nodes: number,
   observer: number,
   feeMarket: FeeMarket | undefined,
+  history: History | undefined,
 ): ChainOptions {
   const { distributed, confirmations, producers, properties } = design;
   return {
@@ -24,5 +25,6 @@ export function chainOptions(
     mempoolCapacity: design.mempoolCapacity,
     observer,
     keepDepth: distributed ? 2 * confirmations + producers + 16 : 0,
+    history,
   };
 }

@@ -47,6 +47,8 @@ export interface SubmissionOptions {
   readonly simulation: Simulation;
   /** Bursts leave their gateways within this long after the homes have decided. */
   readonly spread_us: number;
+  /** From a home to its gateway. */
+  readonly link_us: number;
   readonly workGas: contracts.WorkGas;
   readonly ordersPerBatch: number;
   /** Undefined: no home ever pays into escrow again. */
@@ -293,9 +295,16 @@ export class Submission {
     return batch;
   }
 
-  /** Transactions [first, end) leave as one burst. */
+  /** Transactions [first, end) leave their homes as one burst, and reach the gateway a link later. */
   private leave(at_us: number, first: number, end: number): void {
-    if (end > first) this.options.simulation.at(at_us, this.burst, first, end - first);
+    if (end > first) this.options.simulation.at(at_us + this.options.link_us, this.burst, first, end - first);
+  }
+
+  /** The same of what leaves now: without a link between, it has arrived. */
+  private leaveNow(now: number, first: number, end: number): void {
+    const { chain, transactions, link_us } = this.options;
+    if (link_us > 0) this.leave(now, first, end);
+    else if (end > first) chain.submit(first, end - first, transactions.gateway[transactions.at(first)]!);
   }
 
   /** Who does not take part offers nothing. */
@@ -310,7 +319,7 @@ export class Submission {
    * energy is shared there are no orders before, and homes that run out of money pay in now.
    */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
-    const { gateways, transactions, chain, times, simulation } = this.options;
+    const { gateways, transactions, times } = this.options;
     const { keeperAccount, keeperPriceLevel, orderLevel } = this.options;
     const product = times.product(slot, 0);
     const deadlines = times.markets.map((_, m) => times.deadline(product + m));
@@ -346,10 +355,10 @@ export class Submission {
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = k;
       }
-      if (sent === now) chain.submit(burst, paidIn + end - begin, node);
+      if (sent === now) this.leaveNow(now, burst, first + end - begin);
       else {
-        chain.submit(burst, paidIn, node);
-        simulation.at(sent, this.burst, first, end - begin);
+        this.leaveNow(now, burst, first);
+        this.leave(sent, first, first + end - begin);
       }
     }
   }

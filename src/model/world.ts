@@ -15,6 +15,7 @@ import { assetText } from '../devices/sample.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerEffects } from '../metrics/ledger-effects.js';
 import { LedgerTotals } from '../metrics/ledger.js';
+import type { StorageTotals } from './storage-totals.js';
 import { TradingTotals } from '../metrics/trading.js';
 import type { Gossip } from '../network/types.js';
 import { networks } from '../network/registry.js';
@@ -34,6 +35,7 @@ import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { createHashes } from './hashes.js';
+import { HomeView } from './home-view.js';
 import { Homes } from './homes.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
@@ -45,6 +47,7 @@ import { SlotRecords } from './slot-records.js';
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
+import { createHistory, observeStorage } from './storage.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { createTariff } from './tariff.js';
@@ -86,11 +89,12 @@ export class World {
   readonly trading: TradingTotals;
   readonly ledger = new LedgerTotals();
   readonly effects = new LedgerEffects();
+  readonly storage: StorageTotals;
   /** What of all this the summary counts. */
   readonly window: KpiWindow;
   readonly nodes: number;
   /** Whether there is a local market: without one nobody runs a ledger for it. */
-  private readonly trades: boolean;
+  readonly trades: boolean;
   /** What the user should know and what is no error. */
   readonly notices: Problem[] = [];
 
@@ -194,12 +198,15 @@ export class World {
       }),
       design.distributed,
     );
-    const options = chainOptions(design, this.nodes, observer, offers.market);
+    const history = createHistory(scenario.network.pruned, this.nodes, observer, random);
+    const options = chainOptions(design, this.nodes, observer, offers.market, history);
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
     this.host.attach(chain.tree);
+    this.storage = observeStorage(this, scenario.time);
 
-    this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
+    const view = new HomeView(chain, scenario.network.homeLink_us);
+    this.sight = new Sight({ chain, view, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     const strategy = createStrategy(scenario, agents);
     this.submission = new Submission({
@@ -218,6 +225,7 @@ export class World {
       columns,
       simulation,
       spread_us: scenario.agents.submitSpread_us,
+      link_us: scenario.network.homeLink_us,
       workGas: this.host.terms.gas,
       ordersPerBatch: this.host.terms.ordersPerBatch,
       deposits: trades ? createDeposits(scenario.groups, this) : undefined,

@@ -7,6 +7,7 @@ import type { Clearing, ContractHost } from '../../src/contracts/index.js';
 import type { Block } from '../../src/ledger/index.js';
 import { createOrders, createTrades } from '../../src/market/columns.js';
 import type { Gateways } from '../../src/model/gateways.js';
+import { HomeView } from '../../src/model/home-view.js';
 import type { Homes } from '../../src/model/homes.js';
 import type { MarketTimes, ProductTimes } from '../../src/model/times.js';
 import { Sight } from '../../src/model/sight.js';
@@ -81,6 +82,7 @@ beforeEach(() => {
   };
   sight = new Sight({
     chain: ledger.chain,
+    view: new HomeView(ledger.chain, 0),
     host: host as ContractHost,
     gateways: GATEWAYS,
     homes: homes as Homes,

@@ -34,6 +34,8 @@ export interface Seen {
   readonly forecast: { readonly offered_Wh: Int32Array; readonly green_Wh: Float64Array; orders: number }[];
   /** Blocks undone, each time that the observer's head left its chain. */
   readonly undone_blocks: number[];
+  /** Slots filled on the observer's chain, each time that its head moved. */
+  readonly slots: number[];
   /** Node and block, and when the node had it and all below, seconds. */
   readonly receives: { readonly node: number; readonly block: number; readonly time_s: number }[];
   /** By slot and gateway: the clearing that was seen when delivery began. */
@@ -51,7 +53,7 @@ export const time = { ...village.time, duration: '20 h' };
 export const agents = { greenPremium: { uniform: ['0 ct/kWh', '4 ct/kWh'] } };
 
 export function play(scenario: object, stated: Stated): Case {
-  const seen: Seen = { forecast: [], undone_blocks: [], receives: [], sight: [] };
+  const seen: Seen = { forecast: [], undone_blocks: [], slots: [], receives: [], sight: [] };
   const run = runScenario(scenario, {
     prepare({ chain, trading, sight, simulation }) {
       const look = sight.setTargets.bind(sight);
@@ -59,7 +61,8 @@ export function play(scenario: object, stated: Stated): Case {
       chain.listen({
         onConnected: (node, { id }) =>
           void seen.receives.push({ node, block: id, time_s: simulation.now / 1e6 }),
-        onHead(node, _to, from, fork) {
+        onHead(node, to, from, fork) {
+          if (node === 0) seen.slots.push(to.slots);
           if (node === 0 && fork.id !== from.id) seen.undone_blocks.push(from.height - fork.height);
         },
       });
