@@ -193,6 +193,7 @@ function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): vo
   for (const { id, parent, weight } of blocks.values()) weights.set(id, (weights.get(parent) ?? 0) + weight);
   const main: ObservedBlock[] = [];
   for (let at = blocks.get(chain.observerHead.id); at; at = blocks.get(at.parent)) main.push(at);
+  if (isOutOfReach(run, blocks, main)) return;
   for (const { id, producer, created_us, isTaken } of blocks.values()) {
     // what was voted on and not decided nobody follows
     if (!isTaken) continue;
@@ -206,6 +207,19 @@ function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): vo
       () => `block ${id} weighs ${theirs}, the observer's chain after it ${own}`,
     );
   }
+}
+
+/** Whether nodes prune, and a branch off the observer's chain is as long as they keep bodies: then nobody may be left to load it from. */
+function isOutOfReach(
+  { result, scenario }: FinishedRun,
+  blocks: Blocks,
+  main: readonly ObservedBlock[],
+): boolean {
+  const { pruned } = scenario.network;
+  if (!pruned || result.summary.nodesPruned_count === 0) return false;
+  const off = new Map([GENESIS, ...main.map(({ id }) => id)].map((id) => [id, 0]));
+  for (const { id, parent } of blocks.values()) if (!off.has(id)) off.set(id, (off.get(parent) ?? 0) + 1);
+  return [...off.values()].some((length) => length >= pruned.keep_blocks);
 }
 
 /** How long a node takes to load half of all blocks one after the other, and all that is under way to arrive. */
