@@ -122,8 +122,9 @@ export class ContractHost implements Executor {
   }
 
   private execute(block: Block): void {
-    const { journal, balance_uEUR } = this.state;
+    const { journal, balance_uEUR, storage } = this.state;
     const { transactions: ids } = block;
+    storage.begin();
     const { feeAccount, burnAccount, issuanceAccount } = this.terms;
     const blockReward_uEUR = Math.floor(this.terms.blockReward_uEUR * block.reward);
     if (ids.length > 0 || blockReward_uEUR > 0) {
@@ -135,6 +136,7 @@ export class ContractHost implements Executor {
       const segment = journal.commit();
       if (segment.values.length > 0) block.segment = segment;
     }
+    block.slots = this.tree!.get(block.parent).slots + storage.slots;
     block.stateRoot = journal.rootWord();
     this.simulation.digest.word(block.stateRoot);
     this.simulation.digest.word(block.gasUsed | 0);

@@ -11,4 +11,5 @@ export * from './order-sequence.js';
 export * from './order-words.js';
 export * from './position.js';
 export * from './state.js';
+export * from './storage.js';
 export * from './terms.js';

@@ -77,6 +77,7 @@ export class MarketContract {
       return call.UNFUNDED;
     }
     state.journal.set(state.orders, intake.row * state.homes + intake.count, id);
+    state.storage.fill(1);
     intake.count++;
     return call.OK;
   }
@@ -101,6 +102,7 @@ export class MarketContract {
     const place = state.commitCount.data[row] + 1;
     state.journal.set(state.commitPlace, cell, place);
     state.journal.set(state.commitCount, row, place);
+    state.storage.fill(1);
     return call.OK;
   }
 
@@ -129,6 +131,7 @@ export class MarketContract {
       intake.count++;
     }
     this.endIntake();
+    state.storage.fill(1);
     this.gas.affords(used);
     return call.OK;
   }
@@ -203,6 +206,7 @@ export class MarketContract {
     state.clearings[row].push(clearing);
     state.journal.set(state.clearing, row, block.id + 1);
     state.journal.set(state.clearingHeight, row, block.height);
+    state.storage.fill(clearing.trades.count);
     this.escrow?.release(row, clearing);
     if (clearing.trades.count === 0) state.journal.set(state.settledHeight, row, block.height + 1);
     return call.OK;

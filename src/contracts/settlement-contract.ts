@@ -47,11 +47,15 @@ export class SettlementContract {
     const from = day?.from ?? slot;
     const rows: number[] = [];
     let awaited = false;
+    let stored = false;
     for (let p = from * markets; p < (slot + 1) * markets; p++) {
       const row = state.row(p);
-      if (row < 0 || timestamp_us > terms.deadline_us(p) || !this.awaitsReadings(p, row)) continue;
+      if (row < 0) continue;
+      const isRead = state.read.data[row * state.batches + batch] > 0;
+      stored ||= isRead;
+      if (timestamp_us > terms.deadline_us(p) || !this.awaitsReadings(p, row)) continue;
       awaited = true;
-      if (state.read.data[row * state.batches + batch] === 0) rows.push(row);
+      if (!isRead) rows.push(row);
     }
     if (!awaited) return call.CLOSED;
     if (rows.length === 0) return call.ALREADY;
@@ -63,6 +67,7 @@ export class SettlementContract {
       state.journal.set(state.read, row * state.batches + batch, 1);
       state.journal.set(state.readings, row, state.readings.data[row] + 1);
     }
+    if (!stored) state.storage.fill(homes);
     return call.OK;
   }
 

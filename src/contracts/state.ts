@@ -5,6 +5,7 @@
 import { assert, Journal, type JournalColumn } from '../kernel/index.js';
 import type { Clearing } from './clearing.js';
 import type { Defaults } from './defaults.js';
+import { SlotCount } from './storage.js';
 
 /** That a block settled a product, and when the observer took it as final, microseconds; NaN before, and if it is undone. */
 export interface PaymentOf {
@@ -44,6 +45,11 @@ export class ContractState {
   readonly dayPieces: JournalColumn;
   /** Per row and metering batch: read or not. */
   readonly read: JournalColumn;
+
+  /** Slots of storage that the block in hand fills. */
+  readonly storage = new SlotCount();
+  /** Products that have been set up so far. */
+  products = 0;
 
   /** Clearings of each row, whichever branch made them; a block finishes at most one. */
   readonly clearings: Clearing[][] = [];
@@ -107,6 +113,7 @@ export class ContractState {
     if (this.freeRows.length === 0) this.addRow();
     this.rowOf[product] = this.freeRows.pop()!;
     this.firstTransactions.set(product, firstTransaction);
+    this.products++;
   }
 
   /** The products that have a row. */

@@ -34,6 +34,8 @@ export interface Block {
   burnt_uEUR: number;
   segment: JournalSegment | undefined;
   stateRoot: number;
+  /** Slots of storage that the calls of its chain have filled, its own included. */
+  slots: number;
   /** When the observer last took it as final; NaN before. */
   final_us: number;
   /** Whether some node has it in its tree: false for a proposal that nobody has decided on. */
@@ -109,6 +111,7 @@ export class BlockTree {
       carried: undefined,
       segment: undefined,
       stateRoot: 0,
+      slots: 0,
       final_us: NaN,
       isTaken: false,
     };

@@ -1,6 +1,7 @@
 /** What a chain is told when it is made, whom it tells what, and what it counts. */
 import type { Block } from './block.js';
 import type { FeeMarket } from './fee-market.js';
+import type { History } from './history.js';
 import type { Replacement } from './versions.js';
 
 /** What a block may hold. */
@@ -35,6 +36,8 @@ export interface ChainOptions {
    * behind than this and has nothing of its own holds nothing back. 0: it never forks.
    */
   readonly keepDepth: number;
+  /** Which nodes prune; without it, none. The observer never does. */
+  readonly history?: History | undefined;
 }
 
 /**

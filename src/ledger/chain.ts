@@ -25,6 +25,7 @@ import type { Executor } from './executor.js';
 import { Finality } from './finality.js';
 import { heaviest, type ForkChoice } from './fork-choice.js';
 import { Heads } from './heads.js';
+import { hasBody } from './history.js';
 import { Mempool } from './mempool.js';
 import { keepNonces } from './nonces.js';
 import { Pruning } from './pruning.js';
@@ -76,7 +77,7 @@ export class Chain {
     this.executor = executor;
     this.gossip = gossip;
     this.options = options;
-    const { nodes, observer, keepDepth } = options;
+    const { nodes, observer, keepDepth, history } = options;
     this.making = new Uint8Array(nodes);
     keepNonces(transactions, options);
     assert(gossip !== undefined || nodes === 1, 'CW-LEDGER-ALONE', 'several nodes need a network');
@@ -134,10 +135,9 @@ export class Chain {
     );
     gossip?.onDeliver(
       BLOCKS,
-      (node, id, from) => {
-        if (this.tree.has(id)) this.reception.arrive(node, this.tree.get(id), from);
-      },
+      (node, id, from) => this.reception.deliver(node, id, from),
       (node, id) => tree.has(id) && tree.isSeen(tree.get(id), node),
+      history && ((node, id) => hasBody(history, node, this.head(node), tree.get(id))),
     );
     gossip?.onHeal(() => this.announceAll());
   }

@@ -6,7 +6,7 @@
  * says so, its weight, uncles and reward, its transactions, what each of them did and paid, and the state after them. It does not
  * cover what each node knows for itself: `id` (a number of this run; blocks know each other by hashes), `totalWeight` (the sum of
  * weights up to here, which the parents' hashes cover), `created_us` (when it was made, of which the maker claims `timestamp_us`),
- * `segment` (how a node keeps the writes, whose outcome is `stateRoot`), `final_us` and `isTaken` (what becomes of it later).
+ * `segment` (how a node keeps the writes, whose outcome is `stateRoot`), `slots` (counted from what its calls did), `final_us` and `isTaken` (what becomes of it later).
  */
 import type { Block } from './block.js';
 import type { GasPrice } from './gas-price.js';

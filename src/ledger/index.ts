@@ -10,6 +10,7 @@ export * from './fee-market.js';
 export * from './gas-price.js';
 export * from './ghost.js';
 export * from './hash-chain.js';
+export * from './history.js';
 export * from './inclusion-document.js';
 export * from './mempool.js';
 export * from './merkle.js';

@@ -47,6 +47,12 @@ export class Reception {
     return this.orphans[node]?.size ?? 0;
   }
 
+  /** The network has brought block `id` to `node`: nothing happens with one that nobody holds any more. */
+  deliver(node: number, id: number, from: number): void {
+    const { tree } = this.world;
+    if (tree.has(id)) this.arrive(node, tree.get(id), from);
+  }
+
   /** The network has brought `block` to `node`, who keeps it as long as it claims to be from too far in the future. */
   arrive(node: number, block: Block, from: number): void {
     const { clocks, simulation, tree } = this.world;

@@ -1,6 +1,6 @@
 /** What a chain is told of the ledger that a scenario has chosen. */
 import type { LedgerDesign } from '../consensus/types.js';
-import type { ChainOptions } from '../ledger/index.js';
+import type { ChainOptions, History } from '../ledger/index.js';
 import type { GasOffers } from './terms.js';
 
 /** Of a block on a network; it holds what a header of Ethereum does (yellow paper, 4.3), with its seals. */
@@ -11,6 +11,7 @@ export function chainOptions(
   nodes: number,
   observer: number,
   { market: feeMarket, replacement }: Pick<GasOffers, 'market' | 'replacement'>,
+  history: History | undefined,
 ): ChainOptions {
   const { distributed, confirmations, producers, properties } = design;
   return {
@@ -27,5 +28,6 @@ export function chainOptions(
     mempoolCapacity: design.mempoolCapacity,
     observer,
     keepDepth: distributed ? 2 * confirmations + producers + 16 : 0,
+    history,
   };
 }

@@ -81,3 +81,11 @@ export class HonestBooks {
     });
   }
 }
+
+/** The books that tell what false readings bring, where a fault makes readings false. */
+export function createHonestBooks(
+  faults: readonly { readonly kind: string }[],
+  ...options: ConstructorParameters<typeof HonestBooks>
+): HonestBooks | undefined {
+  return faults.some(({ kind }) => kind === 'false-readings') ? new HonestBooks(...options) : undefined;
+}

@@ -13,6 +13,7 @@ import { BATCH, FeeSchedule } from '../contracts/index.js';
 import { SECOND, type Problem, type Simulation } from '../kernel/index.js';
 import { PAYLOAD_WORDS, type Chain, type GasPrice, type Transactions } from '../ledger/index.js';
 import { Replacements } from '../metrics/replacements.js';
+import type { Departures } from './departures.js';
 import type { ProductTimes } from './times.js';
 import { TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
@@ -20,6 +21,7 @@ export interface ReplacingOptions {
   readonly simulation: Simulation;
   readonly transactions: Transactions;
   readonly chain: Chain;
+  readonly departures: Departures;
   /** How long before closure what waits is sent again. */
   readonly within_us: number;
   /** The price level of one that repeats an offer of `level`; -1: that is no offer of a home. */
@@ -29,11 +31,13 @@ export interface ReplacingOptions {
 /** Who sends again, if the ledger's design says so. */
 export function createReplacing(
   { replacement }: Pick<LedgerDesign, 'replacement'>,
-  { simulation, transactions, chain }: Pick<ReplacingOptions, 'simulation' | 'transactions' | 'chain'>,
+  world: Pick<ReplacingOptions, 'simulation' | 'transactions' | 'chain' | 'departures'>,
   raisedLevel: (level: number) => number,
 ): Replacing | undefined {
   if (!replacement) return undefined;
-  return new Replacing({ simulation, transactions, chain, within_us: replacement.within_us, raisedLevel });
+  const { simulation, transactions, chain, departures } = world;
+  const { within_us } = replacement;
+  return new Replacing({ simulation, transactions, chain, departures, within_us, raisedLevel });
 }
 
 /** Counts what comes of it on `chain`. */
@@ -93,7 +97,7 @@ export class Replacing {
 
   /** Sends those of [first, end) again that still wait at their gateway. */
   private look(first: number, end: number): void {
-    const { transactions: t, chain, simulation } = this.options;
+    const { transactions: t, simulation, departures } = this.options;
     this.count = 0;
     const from = Math.max(first, t.oldest);
     if (from >= end) return;
@@ -102,7 +106,7 @@ export class Replacing {
     if (this.count === 0) return;
     const replacing = t.allocate(this.count);
     for (let k = 0; k < this.count; k++) this.write(replacing + k, this.chosen[k]!, simulation.now);
-    chain.submit(replacing, this.count, gateway);
+    departures.now(replacing, replacing + this.count);
   }
 
   /** Chooses `id`, after the earlier ones of its sender that it has to wait for, if it waits. */

@@ -1,16 +1,19 @@
 /**
- * What the homes of each gateway know of the chain: they act on its head less the confirmation depth, so two gateways may see
- * different clearings of one product, and a gateway none at all.
+ * What the homes of each gateway know of the chain: they act on its head less the confirmation depth, as it was when what they see now
+ * left the gateway, so two gateways may see different clearings of one product, and a gateway none at all. Meters are asked for
+ * readings, and deposits called for, by what the gateway itself sees.
  */
 import type { Clearing, ContractHost } from '../contracts/index.js';
-import type { Chain } from '../ledger/index.js';
+import type { Block, Chain } from '../ledger/index.js';
 import type { Gateways } from './gateways.js';
+import type { HomeView } from './home-view.js';
 import type { Homes } from './homes.js';
 import type { SlotRecord } from './slot-records.js';
 import type { ProductTimes } from './times.js';
 
 export interface SightOptions {
   readonly chain: Chain;
+  readonly view: HomeView;
   readonly host: ContractHost;
   readonly gateways: Gateways;
   readonly homes: Homes;
@@ -36,10 +39,14 @@ export class Sight {
 
   /** The clearing of `product` that the homes of gateway `node` see, if any. */
   clearing(product: number, node: number): Clearing | undefined {
+    return this.clearingAt(product, this.options.view.confirmedHead(node));
+  }
+
+  /** The clearing of `product` on the chain that ends in `confirmed`, if any. */
+  private clearingAt(product: number, confirmed: Block): Clearing | undefined {
     const { chain, host } = this.options;
     const row = host.state.row(product);
     if (row < 0) return undefined;
-    const confirmed = chain.confirmedHead(node);
     let seen: Clearing | undefined;
     for (const clearing of host.state.clearings[row]!) {
       const known = chain.tree.has(clearing.block)
@@ -51,15 +58,16 @@ export class Sight {
   }
 
   /**
-   * Whether gateway `node` expects a product of `slot`, or of the slots that are read with it, to ask for readings: it is open, and not
+   * Whether gateway `node`, by what it sees itself, expects a product of `slot`, or of the slots that are read with it, to ask for readings: it is open, and not
    * cleared without a trade.
    */
   awaitsReadings(slot: number, node: number): boolean {
-    const { times, host } = this.options;
+    const { times, host, chain } = this.options;
+    const confirmed = chain.confirmedHead(node);
     const { from, to } = times.readWith(slot);
     for (let product = times.product(from, 0); product < times.product(to, 0); product++) {
       if (host.state.row(product) < 0) continue;
-      const clearing = this.clearing(product, node);
+      const clearing = this.clearingAt(product, confirmed);
       if (clearing === undefined || clearing.trades.count > 0) return true;
     }
     return false;

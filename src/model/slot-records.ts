@@ -1,6 +1,8 @@
 /** What the model keeps of a slot between submission and bill; records are reused. */
 
+import type { Meters } from '../adversaries/index.js';
 import type { Clearing } from '../contracts/index.js';
+import type { Homes } from './homes.js';
 
 /** The orders of one product, as they were sent. */
 export interface ProductOrders {
@@ -60,6 +62,17 @@ export class SlotRecords {
       this.open.set(slot, record);
     }
     return record;
+  }
+
+  /** The slot has been delivered, and `meters` say what is reported of it. */
+  deliver(slot: number, homes: Homes, meters: Pick<Meters, 'report'>): void {
+    const record = this.of(slot);
+    record.metered_Wh.set(homes.metered_Wh);
+    record.reported_Wh.set(homes.ofParticipants(homes.metered_Wh));
+    meters.report(record.reported_Wh);
+    record.generated_Wh.set(homes.generated_Wh);
+    record.greenExport_Wh.set(homes.greenExport_Wh);
+    record.delivered = true;
   }
 
   has(slot: number): boolean {

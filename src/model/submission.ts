@@ -20,6 +20,7 @@ import type { OnChain } from '../scenario/types.js';
 import type { FeeView } from './fee-view.js';
 import type { Gateways } from './gateways.js';
 import type { Homes } from './homes.js';
+import type { Departures } from './departures.js';
 import type { Replacing } from './replacing.js';
 import type { Sight } from './sight.js';
 import type { SlotPrices, SlotValuations } from './slot-prices.js';
@@ -49,6 +50,7 @@ export interface SubmissionOptions {
   readonly simulation: Simulation;
   /** Bursts leave their gateways within this long after the homes have decided. */
   readonly spread_us: number;
+  readonly departures: Departures;
   readonly workGas: contracts.WorkGas;
   readonly ordersPerBatch: number;
   /** Undefined: no home ever pays into escrow again. */
@@ -78,7 +80,6 @@ export class Submission {
   /** By market: a stream for each home, and one for each gateway. */
   private readonly draws: readonly { readonly streams: Streams; readonly gatewayStreams: Streams }[];
   private readonly committed_Wh: Int32Array;
-  private readonly burst: number;
 
   constructor(options: SubmissionOptions) {
     this.options = options;
@@ -98,10 +99,6 @@ export class Submission {
       for (let slot = 0; trading === 'orders' && slot < firstSlot; slot++) this.skipDraws(m);
     });
     this.committed_Wh = columns.i32('agents.committed_Wh', homes.count);
-    const { transactions, chain } = options;
-    this.burst = options.simulation.on('burst', 'agent', (first, count) =>
-      chain.submit(first, count, transactions.gateway[transactions.at(first)]!),
-    );
     const planning = this.planning();
     this.plansBatteries = planning !== undefined;
     this.offers = new Offers({
@@ -296,9 +293,9 @@ export class Submission {
     return batch;
   }
 
-  /** Transactions [first, end) leave as one burst; they are of use until `closes_us`. */
+  /** Orders, and what leaves with them, that are of use until `closes_us`. */
   private leave(at_us: number, first: number, end: number, closes_us: number): void {
-    if (end > first) this.options.simulation.at(at_us, this.burst, first, end - first);
+    this.options.departures.at(at_us, first, end);
     this.options.replacing?.watch(first, end, at_us, closes_us);
   }
 
@@ -314,7 +311,7 @@ export class Submission {
    * energy is shared there are no orders before, and homes that run out of money pay in now.
    */
   sendReadings(slot: number, now: number, asks: (node: number) => boolean): void {
-    const { gateways, transactions, chain, times, simulation } = this.options;
+    const { gateways, transactions, times, departures } = this.options;
     const { keeperAccount, keeperPriceLevel, orderLevel } = this.options;
     const product = times.product(slot, 0);
     const deadlines = times.markets.map((_, m) => times.deadline(product + m));
@@ -348,10 +345,10 @@ export class Submission {
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_PRODUCT] = product;
         transactions.payload[place * PAYLOAD_WORDS + contracts.WORD_BATCH] = k;
       }
-      if (sent === now) chain.submit(burst, paidIn + end - begin, node);
+      if (sent === now) departures.now(burst, first + end - begin);
       else {
-        chain.submit(burst, paidIn, node);
-        simulation.at(sent, this.burst, first, end - begin);
+        departures.now(burst, first);
+        departures.at(sent, first, first + end - begin);
       }
     }
   }

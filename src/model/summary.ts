@@ -5,6 +5,7 @@ import { costFigures } from './summary/cost.js';
 import { escrowFigures } from './summary/escrow.js';
 import { energyFigures } from './summary/energy.js';
 import { ledgerFigures } from './summary/ledger.js';
+import { storageFigures } from './summary/storage.js';
 import { qualityFigures } from './summary/quality.js';
 import { ratioParts, type RatioParts } from './summary/ratio-parts.js';
 import { sumOf } from './summary/sums.js';
@@ -57,6 +58,7 @@ export function summarise(world: World, title: string, scenarioHash: string): Su
     ...escrowFigures(world),
     ...welfare,
     ...ledgerFigures(world),
+    ...storageFigures(world),
     ...costFigures(world, counted, welfare.membersSurplus_EUR ?? 0),
     events_count: simulation.events,
     digest: simulation.digest.hex(),

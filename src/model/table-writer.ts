@@ -23,6 +23,7 @@ import { billed_uEUR } from '../tariff/index.js';
 import { SlotStarts } from './calendar.js';
 import { wholeRun, type Counted } from './counted.js';
 import { hexadecimal } from './hashes.js';
+import { homeStorage_bytes } from './summary/storage.js';
 import type { World } from './world.js';
 
 const KWH = 1000;
@@ -332,6 +333,7 @@ export class TableWriter {
       row.float(trading.defaults.unpaid_uEUR[i]! / EUR);
       row.float((escrow?.paidIn_uEUR.data[i] ?? 0) / EUR);
       row.float((escrow?.funds_uEUR.data[i] ?? 0) / EUR);
+      row.float(homeStorage_bytes(this.world, i));
       row.end();
     }
   }

@@ -137,11 +137,13 @@ function marketTimes(
   }
   const wholeSeconds = (time: number): number => Math.ceil(time / SECOND) * SECOND;
   const submitBefore = scenario.agents.submitBefore_us;
-  const inclusion_us = wholeSeconds(design.inclusionQuantile_us(0.99));
+  // what a home sends is under way to its gateway first, and what it sees on the way back
+  const link_us = scenario.network.homeLink_us;
+  const inclusion_us = wholeSeconds(design.inclusionQuantile_us(0.99) + link_us);
   const wanted = submitBefore === 'auto' ? inclusion_us : submitBefore;
   const gateCloses_us =
     settings.gateCloses_us === 'auto'
-      ? wholeSeconds(design.finalityQuantile_us(0.99))
+      ? wholeSeconds(design.finalityQuantile_us(0.99) + link_us)
       : settings.gateCloses_us;
   if (gateCloses_us >= settings.gateOpens_us) {
     throw new ChainwattError('input', {

@@ -9,16 +9,15 @@ import { assert, Columns, RandomSource, SECOND, Simulation, type Problem } from 
 import { ledgers } from '../consensus/registry.js';
 import type { LedgerDesign, Protocol } from '../consensus/types.js';
 import { ContractHost, FeeSchedule } from '../contracts/index.js';
-import { BLOCKS, Chain, Transactions, type Cryptography, type HashChain } from '../ledger/index.js';
+import { Chain, Transactions, type Cryptography, type HashChain } from '../ledger/index.js';
 import type { PriceBounds } from '../market/types.js';
-import { assetText } from '../devices/sample.js';
 import { EnergyTotals } from '../metrics/energy.js';
 import { LedgerEffects } from '../metrics/ledger-effects.js';
 import { LedgerTotals } from '../metrics/ledger.js';
 import type { Replacements } from '../metrics/replacements.js';
+import type { StorageTotals } from './storage-totals.js';
 import { TradingTotals } from '../metrics/trading.js';
 import type { Gossip } from '../network/types.js';
-import { networks } from '../network/registry.js';
 import type { Scenario } from '../scenario/types.js';
 import type { TableSinks } from '../records/sink.js';
 import { createForecast, createStrategy, lookahead } from './agents.js';
@@ -31,18 +30,21 @@ import { choose } from './choose.js';
 import { KpiWindow } from './counted.js';
 import { deliverSlot } from './delivery.js';
 import { longestDay } from './days.js';
+import { Departures } from './departures.js';
 import { createDeposits } from './deposits.js';
 import { scheduleFaults } from './faults.js';
 import { FeeView } from './fee-view.js';
 import { createGateways, observerOf, type Gateways } from './gateways.js';
 import { createHashes } from './hashes.js';
+import { HomeView } from './home-view.js';
 import { Homes } from './homes.js';
-import { HonestBooks } from './honest-books.js';
+import { createHonestBooks, type HonestBooks } from './honest-books.js';
 import { Keeper } from './keeper.js';
 import { Learning } from './learning.js';
 import { createMarketSight } from './market-sight.js';
 import { createMeters } from './meters.js';
 import { checkSharing, marketDesigns, tradingOf } from './markets.js';
+import { createNetwork } from './network.js';
 import { observeChain } from './observe.js';
 import { createOutsiders } from './outsiders.js';
 import { SlotRecords } from './slot-records.js';
@@ -50,6 +52,7 @@ import { createReplacements, createReplacing, replacingNotices } from './replaci
 import { scheduleProducts } from './schedule.js';
 import { Sight } from './sight.js';
 import { Submission } from './submission.js';
+import { createHistory, observeStorage } from './storage.js';
 import { TableWriter } from './table-writer.js';
 import { SlotPrices, SlotValuations } from './slot-prices.js';
 import { createTariff } from './tariff.js';
@@ -92,11 +95,12 @@ export class World {
   readonly ledger: LedgerTotals;
   readonly effects = new LedgerEffects();
   readonly replacements: Replacements;
+  readonly storage: StorageTotals;
   /** What of all this the summary counts. */
   readonly window: KpiWindow;
   readonly nodes: number;
   /** Whether there is a local market: without one nobody runs a ledger for it. */
-  private readonly trades: boolean;
+  readonly trades: boolean;
   /** What the user should know and what is no error. */
   readonly notices: Problem[] = [];
 
@@ -150,15 +154,7 @@ export class World {
     this.homes = new Homes({ scenario, calendar: this.calendar, random, columns, assets, notice, ringSlots });
     const homes = this.homes;
 
-    const linked = {
-      simulation,
-      random,
-      fidelity: scenario.network.fidelity,
-      minimumNodes: design.producers,
-      readText: (file: string) => assetText(assets, file),
-      blockChannel: BLOCKS,
-    };
-    this.gossip = design.distributed ? choose(networks, scenario.network, linked, 'network') : undefined;
+    this.gossip = createNetwork(scenario, design, { simulation, random, assets });
     this.nodes = this.gossip?.nodes ?? 1;
     const observer = observerOf(scenario.observer, this.nodes);
     const { batch } = scenario.metering;
@@ -199,17 +195,21 @@ export class World {
       }),
       design.distributed,
     );
-    if (scenario.faults.some(({ kind }) => kind === 'false-readings'))
-      this.honest = new HonestBooks(homes, this.host.terms, this.billing, booked);
+    this.honest = createHonestBooks(scenario.faults, homes, this.host.terms, this.billing, booked);
     this.meters = createMeters(homes.population, slot_us, this.honest);
-    const options = chainOptions(design, this.nodes, observer, offers);
+    const history = createHistory(scenario.network.pruned, this.nodes, observer, random);
+    const options = chainOptions(design, this.nodes, observer, offers, history);
     this.chain = new Chain(simulation, this.transactions, this.host, this.gossip, options);
     const chain = this.chain;
     this.host.attach(chain.tree);
     this.replacements = createReplacements(design, this, offers.prices);
     this.notices.push(...replacingNotices(design, times));
+    this.storage = observeStorage(this, scenario.time);
 
-    this.sight = new Sight({ chain, host: this.host, gateways: this.gateways, homes, times });
+    const link_us = scenario.network.homeLink_us;
+    const view = new HomeView(chain, link_us);
+    const departures = new Departures({ simulation, chain, transactions: this.transactions, link_us });
+    this.sight = new Sight({ chain, view, host: this.host, gateways: this.gateways, homes, times });
     const agents = { slot_us, homes, gateways: this.gateways.nodes, random, columns };
     const strategy = createStrategy(scenario, agents);
     this.submission = new Submission({
@@ -237,7 +237,8 @@ export class World {
       keeperAccount: accounts.index('operator'),
       orderLevel: offers.orderLevel,
       keeperPriceLevel: offers.keeperLevel,
-      replacing: createReplacing(design, this, offers.raisedLevel),
+      departures,
+      replacing: createReplacing(design, { ...this, simulation, chain, departures }, offers.raisedLevel),
     });
     this.keeper = new Keeper({
       node: observer,
@@ -384,13 +385,7 @@ export class World {
     deliverSlot(slot, homes, energy, simulation.digest);
     this.billing.billShadow(slot, homes.shadowMetered_Wh, homes.generated_Wh);
     this.window.afterDelivery(slot);
-    const record = this.records.of(slot);
-    record.metered_Wh.set(homes.metered_Wh);
-    record.reported_Wh.set(homes.ofParticipants(homes.metered_Wh));
-    this.meters.report(record.reported_Wh);
-    record.generated_Wh.set(homes.generated_Wh);
-    record.greenExport_Wh.set(homes.greenExport_Wh);
-    record.delivered = true;
+    this.records.deliver(slot, homes, this.meters);
     this.times.markets.forEach(({ trading }, m) => {
       if (trading !== 'sharing') return;
       const product = this.times.product(slot, m);

@@ -4,8 +4,9 @@
  * A request and its answer take a latency each, the content its time on the lines as well. Who does not hold the message
  * answers so at once (Bitcoin's `notfound`, of the size of a request), and the node asks the next of its peers that does. So
  * it does two seconds after a request whose answer has been lost; where no peer holds the message and can be reached it asks
- * the same again then. After three requests it gives up. What it gets it does not relay.
- * Source of the refusal: developer.bitcoin.org/reference/p2p_networking.html, "NotFound".
+ * the same again then. After three requests it gives up. What it gets it does not relay. Where nodes let go of what they have had and
+ * none of its peers has it any more, it asks another node that says it has, as clients look for one that serves all of history.
+ * Sources: developer.bitcoin.org/reference/p2p_networking.html, "NotFound"; BIP 159, NODE_NETWORK and NODE_NETWORK_LIMITED.
  */
 import type { Simulation, Streams } from '../kernel/index.js';
 import { ANSWER, CONTENT, REQUEST } from './links.js';
@@ -14,6 +15,7 @@ import { FETCH_ATTEMPTS, HEADER_BYTES, INVENTORY_BYTES, REQUEST_TIMEOUT_us } fro
 
 /** The network that requests travel through. */
 export interface Carrier {
+  readonly nodes: number;
   peers(node: number): Int32Array;
   isDown(node: number): boolean;
   execution_us(node: number, time_us: number): number;
@@ -25,6 +27,8 @@ export interface Carrier {
   upload(from: number, to: number, bytes: number): number;
   serves(node: number, channel: number, id: number): boolean;
   has(node: number, channel: number, id: number): boolean;
+  /** Whether some nodes may have let go of messages of `channel`. */
+  isPruned(channel: number): boolean;
   count(from: number, channel: number, messages: number, bytes: number): void;
   handOver(node: number, channel: number, id: number, from: number): void;
 }
@@ -123,7 +127,7 @@ export class Fetches {
     messages.settle(row);
   }
 
-  /** A peer that holds the message and can be reached, or -1; another one at every attempt. */
+  /** A peer that has the message to give and can be reached, or where nodes prune any such node, or -1; another one at every attempt. */
   private findHolder(node: number, row: number): number {
     const { messages, carrier } = this;
     const peers = carrier.peers(node);
@@ -131,6 +135,17 @@ export class Fetches {
       const peer = peers[(k + messages.attempts[row]!) % peers.length]!;
       const serves = carrier.serves(peer, messages.channel[row]!, messages.id[row]!);
       if (serves && carrier.connected(node, peer)) return peer;
+    }
+    return carrier.isPruned(messages.channel[row]!) ? this.findStranger(node, row) : -1;
+  }
+
+  private findStranger(node: number, row: number): number {
+    const { messages, carrier } = this;
+    const { nodes } = carrier;
+    for (let k = 0; k < nodes; k++) {
+      const other = (node + k + messages.attempts[row]!) % nodes;
+      const serves = carrier.serves(other, messages.channel[row]!, messages.id[row]!);
+      if (serves && other !== node && carrier.connected(node, other)) return other;
     }
     return -1;
   }

@@ -26,6 +26,7 @@ export abstract class GossipBase implements Gossip, Carrier {
   protected readonly conditions: Conditions;
   private readonly handlers: DeliverHandler[] = Array.from({ length: CHANNELS }, () => ignore);
   private readonly holds: (HoldsMessage | undefined)[] = [];
+  private readonly keeps: (HoldsMessage | undefined)[] = [];
 
   constructor(nodes: number, simulation: Simulation, seeds: Streams) {
     this.nodes = nodes;
@@ -62,7 +63,7 @@ export abstract class GossipBase implements Gossip, Carrier {
     this.letters.on(channel, handler as LetterHandler<unknown>);
   }
 
-  onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void {
+  onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage, keeps?: HoldsMessage): void {
     assert(
       channel >= 0 && channel < CHANNELS,
       'CW-NETWORK-CHANNEL',
@@ -70,6 +71,7 @@ export abstract class GossipBase implements Gossip, Carrier {
     );
     this.handlers[channel] = handler;
     this.holds[channel] = holds;
+    this.keeps[channel] = keeps;
   }
 
   get messagesSent(): number {
@@ -115,7 +117,14 @@ export abstract class GossipBase implements Gossip, Carrier {
   /** Whether `node`, being asked for a message, has it to give: where nobody says who holds what, everybody has. */
   serves(node: number, channel: number, id: number): boolean {
     const holds = this.holds[channel];
-    return holds === undefined || holds(node, id);
+    if (holds !== undefined && !holds(node, id)) return false;
+    const keeps = this.keeps[channel];
+    return keeps === undefined || keeps(node, id);
+  }
+
+  /** Whether some nodes may have let go of messages of `channel`. */
+  isPruned(channel: number): boolean {
+    return this.keeps[channel] !== undefined;
   }
 
   /** Whether `node`, hearing of a message, has it already: where nobody says who holds what, nobody has. */

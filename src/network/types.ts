@@ -60,9 +60,11 @@ export interface Gossip {
   fetch(node: number, from: number, channel: number, id: number, bytes: number, validation_us?: number): void;
   /**
    * What happens with messages of `channel`. `holds` says who has what, and so who serves it and who need not ask for it;
-   * without it everybody who is asked serves, and everybody who hears of a message asks for it.
+   * without it everybody who is asked serves, and everybody who hears of a message asks for it. `keeps` says who of those still has it to
+   * give, where some let go of what they have had; who asks then finds by what nodes say of themselves (BIP 159) also those that are
+   * no peers of its own.
    */
-  onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage): void;
+  onDeliver(channel: number, handler: DeliverHandler, holds?: HoldsMessage, keeps?: HoldsMessage): void;
 
   /**
    * `from` sends `letter` of `bytes` straight to each of `to`, over connections of their own; lost if a link is cut, an end is

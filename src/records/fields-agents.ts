@@ -105,4 +105,8 @@ export const agentsFields = [
     'Paid into escrow: its first deposit, and what filled it up since; 0 without an escrow.',
   ),
   number('escrow_EUR', 'In escrow at the end: its own money, no part of the bill.'),
+  number(
+    'ledgerStorage_bytes',
+    "What the home's light client stores at the end: all headers, and proofs of its final transactions and of those that cleared and settled its products; 0 of one that does not take part.",
+  ),
 ] as const;

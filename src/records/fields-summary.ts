@@ -24,6 +24,7 @@ import {
   priceQualityFields,
   windowFields,
 } from './fields-summary-quality.js';
+import { storageFields } from './fields-summary-storage.js';
 
 export const summaryFields = [
   ...identityFields,
@@ -42,6 +43,7 @@ export const summaryFields = [
   ...orderFields,
   ...transactionCountFields,
   ...chainFields,
+  ...storageFields,
   ...costFields,
   ...provenanceFields,
 ] as const;

@@ -42,6 +42,8 @@ export const units: Readonly<Record<string, string>> = {
   per_s: '1/s',
   kg: 'kg',
   bytes: 'B',
+  bytes_per_day: 'B/d',
+  bytes_per_home: 'B/home',
   gas: 'gas',
   gwei: 'gwei',
   blocks: 'blocks',

@@ -19,7 +19,7 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
   const ledgers = parsed.ledger !== undefined ? { [ONLY]: parsed.ledger } : (parsed.ledgers ?? {});
   const markets = parsed.market !== undefined ? { [ONLY]: parsed.market } : (parsed.markets ?? {});
   const firstLedger = Object.keys(ledgers)[0] ?? ONLY;
-  const { fidelity, ...networkChoice } = network;
+  const { fidelity, pruned, homeLink, ...networkChoice } = network;
   return {
     title: parsed.title,
     ...(parsed.description === undefined ? {} : { description: parsed.description }),
@@ -81,7 +81,12 @@ export function buildScenario(parsed: ParsedScenario): Scenario {
     })),
     ledgers: Object.entries(ledgers).map(([name, ledger]) => ({ name, ...pluginChoice(ledger) })),
     ...(escrow === undefined ? {} : { escrow: { collateral: escrow.collateral, losses: escrow.losses } }),
-    network: { ...pluginChoice(networkChoice), fidelity },
+    network: {
+      ...pluginChoice(networkChoice),
+      fidelity,
+      ...(pruned === undefined ? {} : { pruned: { share: pruned.share, keep_blocks: pruned.keep } }),
+      homeLink_us: homeLink,
+    },
     faults: parsed.faults.map(({ start, end, ...fault }): FaultSettings => ({
       ...pluginChoice(fault),
       start_us: start,

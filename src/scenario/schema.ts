@@ -18,11 +18,13 @@ import {
   groupEscrowSchema,
   kpisSchema,
   locationSchema,
+  LONGEST_LINK,
   LONGEST_RUN,
   LONGEST_WAIT,
   meteringSchema,
   nameSchema,
   outputSchema,
+  prunedSchema,
   seedSchema,
   timeSchema,
 } from './sections.js';
@@ -43,6 +45,14 @@ function defaulted<Output extends Choice>(
 /** What the place in the scenario adds to the parameters of every plug-in of a registry. */
 export const addedParameters = {
   networks: {
+    pruned: prunedSchema
+      .optional()
+      .describe('nodes that keep the bodies of their last blocks alone; without it, all keep everything'),
+    homeLink: quantity(
+      'time',
+      'one-way latency between a home and its gateway: what it sends arrives later, and what it sees is older, by that',
+      { minimum: 0, maximum: LONGEST_LINK },
+    ).prefault(0),
     fidelity: z
       .enum(fidelities)
       .default('sampled')

@@ -3,7 +3,7 @@
  * would write them. Every section converts back (zod codecs), so that a resolved scenario is a scenario.
  */
 import { z } from 'zod';
-import { DAY, MINUTE } from '../kernel/index.js';
+import { DAY, MINUTE, SECOND } from '../kernel/index.js';
 import { formatQuantity } from '../records/dimensions.js';
 import { quantity, sampled } from '../records/quantity.js';
 import { parseCivilStart } from './civil-start.js';
@@ -13,6 +13,8 @@ import { losses } from './types.js';
 /** The clock reaches 2^48 us, 3,257 d: a run and what waits after it have room in it. */
 export const LONGEST_RUN = 3000 * DAY;
 export const LONGEST_WAIT = 100 * DAY;
+/** From a home to its gateway; a meter that reports by low-power radio takes seconds. */
+export const LONGEST_LINK = 60 * SECOND;
 
 /** A check between two values: what is wrong, and at which key. */
 export function conflict(
@@ -250,4 +252,18 @@ export const kpisSchema = z.strictObject({
     minimum: 0,
     maximum: LONGEST_RUN,
   }).optional(),
+});
+
+/** Sources: Bitcoin Core, validation.h, and BIP 159: 288 blocks; EIP-4444: 82,125 epochs of 32 blocks, a year. */
+export const prunedSchema = z.strictObject({
+  share: quantity(
+    'fraction',
+    'share of the nodes that prune, in whole nodes; never the observer, who keeps everything',
+    { minimum: 0, maximum: 1 },
+  ).prefault('100 %'),
+  keep: quantity(
+    'count',
+    'blocks whose bodies such a node keeps: 288 is the least in Bitcoin Core, 2628000 a year of Ethereum (EIP-4444)',
+    { minimum: 8, maximum: 1_000_000_000 },
+  ).prefault(288),
 });

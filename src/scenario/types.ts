@@ -118,8 +118,19 @@ export interface LedgerSettings extends PluginChoice {
 export const fidelities = ['message', 'sampled'] as const;
 export type Fidelity = (typeof fidelities)[number];
 
+/** Which nodes keep the bodies of their last blocks alone. */
+export interface PrunedSettings {
+  /** Of the nodes, 0 to 1; the observer is never one of them. */
+  readonly share: number;
+  readonly keep_blocks: number;
+}
+
 export interface NetworkSettings extends PluginChoice {
   readonly fidelity: Fidelity;
+  /** Absent: all nodes keep everything. */
+  readonly pruned?: PrunedSettings;
+  /** One way between a home and its gateway. */
+  readonly homeLink_us: number;
 }
 
 /** A fault or attack between two moments, counted from the start of the run. */

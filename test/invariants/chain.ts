@@ -193,9 +193,10 @@ function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): vo
   for (const { id, parent, weight } of blocks.values()) weights.set(id, (weights.get(parent) ?? 0) + weight);
   const main: ObservedBlock[] = [];
   for (let at = blocks.get(chain.observerHead.id); at; at = blocks.get(at.parent)) main.push(at);
+  const unreachable = outOfReach(run, blocks, main);
   for (const { id, producer, created_us, isTaken } of blocks.values()) {
     // what was voted on and not decided nobody follows
-    if (!isTaken) continue;
+    if (!isTaken || unreachable.has(id)) continue;
     const settled_us = settledAfter(created_us, settling_us, faults);
     if (!heard.has(producer) || settled_us > simulation.now) continue;
     if (unreliable.some(({ start_us, end_us }) => start_us < settled_us && end_us > created_us)) continue;
@@ -206,6 +207,33 @@ function checkHeaviest(run: FinishedRun, blocks: Blocks, problems: Problems): vo
       () => `block ${id} weighs ${theirs}, the observer's chain after it ${own}`,
     );
   }
+}
+
+/**
+ * Blocks of branches off the observer's chain that are as long as pruned nodes keep bodies: nobody may be left to load the first blocks
+ * of such a branch from, and so none of it.
+ */
+function outOfReach(
+  { result, scenario }: FinishedRun,
+  blocks: Blocks,
+  main: readonly ObservedBlock[],
+): ReadonlySet<number> {
+  const { pruned } = scenario.network;
+  if (!pruned || result.summary.nodesPruned_count === 0) return new Set();
+  const onMain = new Set([GENESIS, ...main.map(({ id }) => id)]);
+  /** By block: the first one of its branch, and how many blocks it is above where that leaves the chain. */
+  const branch = new Map<number, { readonly first: number; readonly length: number }>();
+  const longest = new Map<number, number>();
+  for (const { id, parent } of blocks.values()) {
+    if (onMain.has(id)) continue;
+    const below = branch.get(parent) ?? { first: id, length: 0 };
+    const own = { first: below.first, length: below.length + 1 };
+    branch.set(id, own);
+    longest.set(own.first, Math.max(longest.get(own.first) ?? 0, own.length));
+  }
+  return new Set(
+    [...branch].filter(([, { first }]) => longest.get(first)! >= pruned.keep_blocks).map(([id]) => id),
+  );
 }
 
 /** How long a node takes to load half of all blocks one after the other, and all that is under way to arrive. */

@@ -5,6 +5,7 @@ import { checkEnergy } from './energy.js';
 import { checkEscrow } from './escrow.js';
 import { checkMoney, checkPaidOnce } from './money.js';
 import type { Check } from './problems.js';
+import { checkStorage } from './storage.js';
 import { checkTrades } from './trades.js';
 import { checkTransactions } from './transactions.js';
 
@@ -19,6 +20,7 @@ export const checks: Readonly<Record<string, Check>> = {
   transactions: checkTransactions,
   chain: checkChain,
   escrow: checkEscrow,
+  storage: checkStorage,
 };
 
 /** Everything that is wrong with a run, each with the name of its invariant. */

@@ -20,6 +20,7 @@ import {
   checkTrades,
   checkTransactions,
 } from './checks.js';
+import { checkStorage } from './storage.js';
 import type { Check } from './problems.js';
 import { setDown, setPartition } from '../network/conditions.js';
 
@@ -476,5 +477,19 @@ describe('7. common random numbers', () => {
     expect(checkCommonDraws(sound, moved)).toEqual([]);
     moved.world.homes.population.greenPremium_uEUR_per_kWh.reverse();
     expect(checkCommonDraws(sound, moved).join('\n')).toContain('preference');
+  });
+});
+
+describe('8. storage', () => {
+  test('nodes that store less than there are of them', () => {
+    const { summary } = sound.result;
+    const patient = { ...sound, result: { ...sound.result, summary: { ...summary, nodesStorage_bytes: 1 } } };
+    expect(checkStorage(patient).join('\n')).toContain('what all nodes store');
+  });
+
+  test('an order in a block before it can have reached its gateway', () => {
+    const network = { ...sound.scenario.network, homeLink_us: 60e6 };
+    const patient = { ...sound, scenario: { ...sound.scenario, network } };
+    expect(checkStorage(patient).join('\n')).toContain('before it reached its gateway');
   });
 });

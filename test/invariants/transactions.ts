@@ -139,11 +139,15 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
   const callOf = ({ kind, sender, payload }: ObservedTransaction): string =>
     `${kind} ${sender} ${payload.map((word, k) => (bends && k === WORD_LIMIT ? 0 : word)).join()}`;
   const versions = new Map<number, number[]>();
-  const firstOf = new Map<number, number>();
+  // what is sent late may have a nonce that one of a higher number had before
+  const firstOf = (id: number): number => {
+    let first = id;
+    while (observed.transactions[first]!.older >= 0) first = observed.transactions[first]!.older;
+    return first;
+  };
   for (const transaction of observed.transactions) {
-    const { id, older, repeats } = transaction;
-    const first = older < 0 ? id : firstOf.get(older)!;
-    firstOf.set(id, first);
+    const { id, repeats } = transaction;
+    const first = firstOf(id);
     versions.set(first, [...(versions.get(first) ?? []), id]);
     if (repeats < 0) continue;
     const of = observed.transactions[repeats]!;
@@ -153,7 +157,7 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
       () => `transaction ${id} repeats another call than ${repeats}`,
     );
     problems.expect(
-      firstOf.get(repeats) === first,
+      firstOf(repeats) === first,
       () => `transaction ${id} has not the nonce of ${repeats}`,
     );
   }

@@ -73,6 +73,7 @@ const own = {
   totalWeight: [{ totalWeight: block.totalWeight + 1 }],
   created_us: [{ created_us: block.created_us + 1 }],
   segment: [{ segment: undefined }],
+  slots: [{ slots: block.slots + 1 }],
   final_us: [{ final_us: 5 }],
   isTaken: [{ isTaken: !block.isTaken }],
 } satisfies Record<Exclude<keyof Block, keyof typeof covered>, Change[]>;

@@ -7,6 +7,7 @@ import type { Clearing, ContractHost } from '../../src/contracts/index.js';
 import type { Block } from '../../src/ledger/index.js';
 import { createOrders, createTrades } from '../../src/market/columns.js';
 import type { Gateways } from '../../src/model/gateways.js';
+import { HomeView } from '../../src/model/home-view.js';
 import type { Homes } from '../../src/model/homes.js';
 import type { MarketTimes, ProductTimes } from '../../src/model/times.js';
 import { Sight } from '../../src/model/sight.js';
@@ -75,12 +76,14 @@ beforeEach(() => {
   homes = { batteryHomes: [{ from: 1, to: 4 }], target_Wh: new Float64Array(5) };
   const products: StateOfProducts = state;
   const host: Pick<ContractHost, 'state'> = { state: products as ContractHost['state'] };
-  const times: Pick<ProductTimes, 'markets' | 'product'> = {
+  const times: Pick<ProductTimes, 'markets' | 'product' | 'readWith'> = {
     markets: new Array<MarketTimes>(1),
     product: (slot) => slot,
+    readWith: (slot) => ({ from: slot, to: slot + 1 }),
   };
   sight = new Sight({
     chain: ledger.chain,
+    view: new HomeView(ledger.chain, 0),
     host: host as ContractHost,
     gateways: GATEWAYS,
     homes: homes as Homes,

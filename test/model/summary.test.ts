@@ -19,6 +19,7 @@ import {
   chainFiguresOf,
   costOf,
 } from './kpis/ledger.js';
+import { storageOf } from './kpis/storage.js';
 import { welfareOf } from './kpis/welfare.js';
 
 function identityOf({ run }: Case): Figures {
@@ -138,6 +139,17 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
     expect(row.chain_bytes).toBe(sum(chainOf(example), cell('bytes')));
   });
 
+  it('storage: slots that calls have filled, blocks, and proofs of the transactions that homes ask about', () => {
+    expectFigures(example, storageOf(example));
+    const { homeStorage_bytes_mean: mean, homeStorage_bytes_max: most, stateMost_bytes } = row;
+    if (example.stated.nodes > 1) expect(most).toBeGreaterThan(Number(mean));
+    else expect(most).toBe(0);
+    expect(stateMost_bytes).toBeGreaterThanOrEqual(Number(row.state_bytes));
+    const homes = example.run.tables.agents.map(({ ledgerStorage_bytes }) => Number(ledgerStorage_bytes));
+    expect(sum(homes, Number) / HOMES).toBeCloseTo(Number(mean), 6);
+    expect(Math.max(...homes)).toBe(most);
+  });
+
   it('costs: what nodes use in 20 hours, shared among homes and traded energy, and the carbon of it', () => {
     // the ledger's cost is rounded to a micro-EUR, and at least a tenth of a kWh is traded for it
     const off = Object.entries(costOf(example)).filter(
@@ -172,6 +184,7 @@ describe.each(Object.entries(cases))('the summary of a run with %s', (_name, exa
       latencyOf,
       blockDelayOf,
       chainFiguresOf,
+      storageOf,
       costOf,
       identityOf,
     ];

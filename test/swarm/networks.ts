@@ -8,6 +8,19 @@ const LEAST_NODES = 5;
 export function generateNetwork(draw: Draw): Data {
   const fidelity = pick(draw, ['sampled', 'sampled', 'message']);
   const nodes = draw.integer(1, fidelity === 'message' ? 10 : 20);
+  return { ...generateLinks(draw, fidelity, nodes), ...generateStorage(draw) };
+}
+
+/** Who prunes, from nobody to all but the observer, and how far homes are from their gateways. */
+function generateStorage(draw: Draw): Data {
+  const pruned = { share: percent(pick(draw, [100, 50, 0])), keep: pick(draw, [8, 20, 288]) };
+  return {
+    ...(chance(draw, 30) ? { pruned } : {}),
+    ...(chance(draw, 20) ? { homeLink: `${pick(draw, [20, 800, 7000])} ms` } : {}),
+  };
+}
+
+function generateLinks(draw: Draw, fidelity: string, nodes: number): Data {
   if (chance(draw, 20))
     return { kind: 'complete', fidelity, nodes, delay: `${pick(draw, [1, 1000, 20_000])} ms` };
   const latencyLaw = pick(draw, delayLaws);

@@ -26,6 +26,8 @@ export interface Stated {
   readonly reward_EUR: number;
   readonly buyerFee: number;
   readonly sellerFee: number;
+  /** Where days are netted: the first slot of each. */
+  readonly days?: readonly number[];
 }
 
 /** What the run's observers are told and no table has. */
@@ -34,6 +36,8 @@ export interface Seen {
   readonly forecast: { readonly offered_Wh: Int32Array; readonly green_Wh: Float64Array; orders: number }[];
   /** Blocks undone, each time that the observer's head left its chain. */
   readonly undone_blocks: number[];
+  /** Slots filled on the observer's chain, each time that its head moved. */
+  readonly slots: number[];
   /** Node and block, and when the node had it and all below, seconds. */
   readonly receives: { readonly node: number; readonly block: number; readonly time_s: number }[];
   /** By slot and gateway: the clearing that was seen when delivery began. */
@@ -51,7 +55,7 @@ export const time = { ...village.time, duration: '20 h' };
 export const agents = { greenPremium: { uniform: ['0 ct/kWh', '4 ct/kWh'] } };
 
 export function play(scenario: object, stated: Stated): Case {
-  const seen: Seen = { forecast: [], undone_blocks: [], receives: [], sight: [] };
+  const seen: Seen = { forecast: [], undone_blocks: [], slots: [], receives: [], sight: [] };
   const run = runScenario(scenario, {
     prepare({ chain, trading, sight, simulation }) {
       const look = sight.setTargets.bind(sight);
@@ -59,7 +63,8 @@ export function play(scenario: object, stated: Stated): Case {
       chain.listen({
         onConnected: (node, { id }) =>
           void seen.receives.push({ node, block: id, time_s: simulation.now / 1e6 }),
-        onHead(node, _to, from, fork) {
+        onHead(node, to, from, fork) {
+          if (node === 0) seen.slots.push(to.slots);
           if (node === 0 && fork.id !== from.id) seen.undone_blocks.push(from.height - fork.height);
         },
       });
@@ -161,6 +166,8 @@ export const cases = {
       reward_EUR: 0,
       buyerFee: 0,
       sellerFee: 0,
+      // from eight in the morning: midnight is 64 slots later
+      days: [0, 64],
     },
   ),
 };
