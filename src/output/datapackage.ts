@@ -53,7 +53,7 @@ function descriptorOf({ title, hash }: Omit<PackageFacts, 'tables'>, resources: 
     title,
     resources,
   };
-  return JSON.stringify(descriptor, null, 2) + '\n';
+  return JSON.stringify(descriptor, null, 1) + '\n';
 }
 
 function resource(name: string, table: Table, present: ReadonlySet<TableName>): object {

@@ -156,10 +156,7 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
       callOf(of),
       () => `transaction ${id} repeats another call than ${repeats}`,
     );
-    problems.expect(
-      firstOf(repeats) === first,
-      () => `transaction ${id} has not the nonce of ${repeats}`,
-    );
+    problems.expect(firstOf(repeats) === first, () => `transaction ${id} has not the nonce of ${repeats}`);
   }
   const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
   for (const ids of versions.values()) {
