@@ -91,8 +91,11 @@ export const tangle = definePlugin({
   create(config, _context: LedgerContext): LedgerDesign {
     const { interval, proofOfWork } = config;
     const wait_us = (p: number): number => Math.ceil(interval * p) + proofOfWork + PROPAGATION_us;
+    const { resources, ...design } = chainDesign({ ...config, ...UNLIMITED }, 1);
     return {
-      ...chainDesign({ ...config, ...UNLIMITED }, 1),
+      ...design,
+      // the coordinator makes milestones, and every node vertices
+      resources: { ...resources, of: 'each-node' },
       properties: {
         faultModel: 'none',
         finality: 'immediate',

@@ -11,7 +11,9 @@ import type { Urgency } from './urgency.js';
 
 /** What a running ledger consumes besides fees. Counted once, as a cost of its validators or its operator. */
 export interface LedgerResources {
-  /** Electric power of all nodes together, W; nodes that are homes' own meters are not counted here. */
+  /** Whether power and hardware are those of all nodes together, or of each node of the network. Default: together. */
+  readonly of?: 'together' | 'each-node' | undefined;
+  /** Electric power, W; nodes that are homes' own meters are not counted here. */
   readonly power_W: number;
   /** Of hashing, besides: the power that it takes at the beginning, and what that is multiplied with from when on. */
   readonly hashing?: { readonly power_W: number; readonly steps: readonly HashRateStep[] } | undefined;

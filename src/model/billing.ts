@@ -2,21 +2,10 @@
  * Bills: of every slot with the market, as the observer's settled chain has it, and of its shadow without. What homes pay each
  * other and the ledger stands in the contract's balances; both together sum to zero.
  */
-import { HOUR, payment_uEUR, roundHalfAway, type Columns } from '../kernel/index.js';
-import { meanHashRateFactor } from '../consensus/mining.js';
-import type { LedgerDesign } from '../consensus/types.js';
+import type { Columns } from '../kernel/index.js';
 import type { Clearing, Defaults, SlotPosition } from '../contracts/index.js';
+import type { ResourceUse } from './resources.js';
 import { Settlement, type Accounts, type BillColumns, type Tariff } from '../tariff/index.js';
-
-/** Of a ledger that nobody runs. */
-export const NO_RESOURCES: LedgerDesign['resources'] = {
-  power_W: 0,
-  hardware_uEUR_per_year: 0,
-  electricity_uEUR_per_kWh: 0,
-  payer: 'operator',
-};
-
-const YEAR_us = 8760 * HOUR;
 
 export interface BillingOptions {
   readonly homes: number;
@@ -161,25 +150,15 @@ export class Billing {
   }
 
   /**
-   * Closes the books of a run of `duration_us`: network charges that were saved are recovered if the tariff says so from homes that
-   * imported `import_Wh`, the electricity of the ledger's nodes and hashes and its hardware are paid, and the contract's balances (`chain_uEUR`, by account) join
-   * the others.
+   * Closes the books: network charges that were saved are recovered if the tariff says so from homes that imported `import_Wh`, what the
+   * ledger has used is paid, and the contract's balances (`chain_uEUR`, by account) join the others.
    */
-  close(
-    chain_uEUR: Float64Array,
-    resources: LedgerDesign['resources'],
-    duration_us: number,
-    import_Wh: Float64Array,
-  ): void {
+  close(chain_uEUR: Float64Array, used: ResourceUse, import_Wh: Float64Array): void {
     const { accounts } = this;
     this.market.recoverNetworkRevenue(this.shadow, import_Wh);
-    const { power_W, hashing } = resources;
-    const hashing_W = hashing ? hashing.power_W * meanHashRateFactor(hashing.steps, duration_us) : 0;
-    this.ledgerElectricity_kWh = ((power_W + hashing_W) * duration_us) / HOUR / 1000;
-    this.ledgerCost_uEUR =
-      payment_uEUR(this.ledgerElectricity_kWh * 1000, resources.electricity_uEUR_per_kWh) +
-      roundHalfAway((resources.hardware_uEUR_per_year * duration_us) / YEAR_us);
-    accounts.transfer(accounts.index(resources.payer), accounts.index('providers'), this.ledgerCost_uEUR);
+    this.ledgerElectricity_kWh = used.electricity_kWh;
+    this.ledgerCost_uEUR = used.cost_uEUR;
+    accounts.transfer(accounts.index(used.payer), accounts.index('providers'), this.ledgerCost_uEUR);
     for (let k = 0; k < this.balance_uEUR.length; k++)
       this.balance_uEUR[k] = accounts.balance_uEUR[k]! + chain_uEUR[k]!;
     for (let i = 0; i < this.homes; i++) {
