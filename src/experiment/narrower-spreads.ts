@@ -84,7 +84,7 @@ function raised(fixed: ReadonlyMap<string, number>, raise_uEUR_per_kWh: number):
 /** Feed-in prices of the tariff by their path; refuses a tariff that states any of them otherwise than as a price. */
 function fixedFeedIns(design: Design): Map<string, number> {
   const { kind, config } = design.scenario.tariff;
-  const { feedIn, windows = [] } = config as FeedInConfig;
+  const { feedIn, windows = [] } = (config ?? {}) as FeedInConfig;
   const stated = new Map<string, unknown>([['tariff.feedIn', feedIn]]);
   windows.forEach((window, k) => {
     if (window.feedIn !== undefined) stated.set(`tariff.windows.${k}.feedIn`, window.feedIn);

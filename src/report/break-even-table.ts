@@ -60,10 +60,8 @@ function statements(result: BreakEven): string[] {
   const { points, crossing, verdict } = result;
   const narrowest = `${price(points.at(-1)!.spread_EUR_per_kWh)} ct/kWh`;
   if (verdict === 'crosses') {
-    const from = price(result.spreadLow_EUR_per_kWh!);
-    const to = price(result.spreadHigh_EUR_per_kWh!);
     return [
-      `The smallest spread at which the market still pays: ${price(crossing!.spread_EUR_per_kWh)} ct/kWh (${from} to ${to}), ${besides(crossing!)}.`,
+      `The smallest spread at which the market still pays: ${price(crossing!.spread_EUR_per_kWh)} ct/kWh${intervalOf(result)}, ${besides(crossing!)}.`,
     ];
   }
   if (verdict === 'pays-throughout') {
@@ -78,17 +76,26 @@ function statements(result: BreakEven): string[] {
   const mean = meanOf(result);
   if (verdict === null)
     return [`Of one run: ${mean}. Chance is not ruled out: --replications 10 gives an interval.`];
-  return [`Unclear: ${mean}, and intervals of the net do not part spreads that pay from those that lose.`];
+  return [
+    `Unclear: ${mean}, and intervals of the net do not part spreads that pay from those that lose; more replications narrow them.`,
+  ];
 }
 
 /** Where the mean of the net crosses zero, which says nothing of chance; or why there is no such place. */
-function meanOf({ points, crossing }: BreakEven): string {
+function meanOf(result: BreakEven): string {
+  const { points, crossing } = result;
   if (crossing !== null)
-    return `the mean of the net crosses zero at a spread of ${price(crossing.spread_EUR_per_kWh)} ct/kWh, ${besides(crossing)}`;
+    return `the mean of the net crosses zero at a spread of ${price(crossing.spread_EUR_per_kWh)} ct/kWh${intervalOf(result)}, ${besides(crossing)}`;
   if (points[0]!.net.mean! < 0) return "the mean of the net is below zero at the scenario's own spread";
   return points.some(({ net }) => net.mean! < 0)
     ? 'the mean of the net crosses zero more than once'
     : 'the mean of the net is not below zero at any spread tried';
+}
+
+/** The interval of the crossing in brackets; an open end is said to be open. */
+function intervalOf({ spreadLow_EUR_per_kWh: low, spreadHigh_EUR_per_kWh: high }: BreakEven): string {
+  if (low === null) return high === null ? '' : ` (${price(high)} or less)`;
+  return high === null ? ` (${price(low)} or more)` : ` (${price(low)} to ${price(high)})`;
 }
 
 function besides({ margin_EUR_per_kWh, feedIn_EUR_per_kWh }: SpreadAt): string {
@@ -103,7 +110,7 @@ function legend(replications: number): string[] {
           'pays, loses: the 95 % interval of the net excludes zero; unclear: it has zero in it; even: zero in every run. Between two spreads the net is taken as linear; the interval of a spread is about chance, not about that: --spreads takes more.',
         ]
       : []),
-    'Highest fee: for each order, at which the homes would gain nothing, orders as they are; before the resources of the ledger.',
+    'Highest fee: for each order, at which the homes would gain nothing any more, orders as they are; the resources of the ledger are not in it.',
   ];
 }
 

@@ -128,6 +128,16 @@ describe('what is said of it', () => {
     expect(textOf(found([-5, -6, -7], [-6, -7, -8]))).toContain('It pays at none of the spreads tried');
   });
 
+  it('an open end of an interval is said to be open', () => {
+    const open = found([-5, 1, 7], [-8, -8.1, -8.2]);
+    expect(textOf(open)).toMatch(
+      /Unclear: the mean of the net crosses zero at a spread of 15\.34 ct\/kWh \(1\d\.\d\d or more\)/,
+    );
+    const other = found([8, 8.1, 8.2], [5, -1, -7]);
+    expect(textOf(other)).toMatch(/crosses zero at a spread of 10\.66 ct\/kWh \(1\d\.\d\d or less\)/);
+    expect(textOf(found([9, -1], [-9, 1]))).toMatch(/at a spread of 13\.00 ct\/kWh, that is/);
+  });
+
   it('the file has a row a spread and the break-even last; a loss keeps its sign', () => {
     const rows = parse(breakEvenCsv(crosses), { columns: true }) as Record<string, string>[];
     expect(Object.keys(rows[0]!)).toEqual(breakEvenTable.fields.map(({ name }) => name));

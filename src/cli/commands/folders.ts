@@ -40,7 +40,7 @@ const sharedFiles = {
   breakEven: [BREAK_EVEN_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
 } as const;
 
-/** A folder for a comparison or decomposition, in which every design gets a results folder. */
+/** A folder for a comparison, decomposition or the like, in which every design gets a results folder. */
 export function placeDesigns(
   kind: keyof typeof sharedFiles,
   name: string,
