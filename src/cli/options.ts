@@ -6,6 +6,7 @@ import type { Override } from '../scenario/index.js';
 const MOST_REPLICATIONS = 1_000_000;
 const MOST_THREADS = 256;
 const MOST_FLOOD = 100_000;
+const MOST_SPREADS = 1000;
 
 function wholeNumber(text: string, maximum: number, minimum = 1): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -21,6 +22,11 @@ export function replicationsOption(text: string): number {
 /** Transfers a second: what the fault `flooding` takes. */
 export function floodOption(text: string): number {
   return wholeNumber(text, MOST_FLOOD);
+}
+
+/** Spreads to try: the scenario's own and at least one that is narrower. */
+export function spreadsOption(text: string): number {
+  return wholeNumber(text, MOST_SPREADS, 2);
 }
 
 /** The number of something that is counted from 0. */

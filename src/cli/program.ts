@@ -7,6 +7,7 @@ import {
   repeatedOption,
   replicationsOption,
   setOption,
+  spreadsOption,
   threadsOption,
 } from './options.js';
 import type { Terminal } from './terminal.js';
@@ -98,6 +99,27 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .action(async (scenario: string, options) => {
       const { ledgers } = await import('./commands/ledgers.js');
       end(await ledgers(terminal, scenario, options));
+    });
+
+  loading(
+    program
+      .command('break-even')
+      .summary('find the smallest spread between retail and feed-in price at which the market pays')
+      .description(
+        'Runs a scenario with ever higher feed-in prices, on the same seeds: the smallest spread at which homes and ledger together lose nothing, with its interval, and the highest fee for an order at each.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)')
+      .option('-n, --replications <n>', 'runs at each spread (default: 10)', replicationsOption)
+      .option(
+        '--spreads <n>',
+        "spreads to try, from the scenario's own to the one that leaves nothing to share (default: 6)",
+        spreadsOption,
+      ),
+  )
+    .option('--all-tables', 'also write trades, blocks and transactions of every run')
+    .action(async (scenario: string, options) => {
+      const { breakEven } = await import('./commands/break-even.js');
+      end(await breakEven(terminal, scenario, options));
     });
 
   plugins(

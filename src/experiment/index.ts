@@ -26,5 +26,6 @@ export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
 export { loadPlugins, type PluginFile } from './plugins.js';
 export { flooded, onEveryLedger, type OnLedger } from './every-ledger.js';
+export { atNarrowerSpreads, type AtSpread, type SpreadPrices } from './narrower-spreads.js';
 export { decompose, overridesWithout, type Decomposition, type Removal } from './without.js';
 export { hasYear, runDesigns, type DesignReport, type ExperimentReport } from './typical.js';

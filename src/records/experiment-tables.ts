@@ -1,4 +1,5 @@
 /** Every table: those that a run writes, and those that are written for several designs together. */
+import { breakEvenTable } from './fields-break-even.js';
 import { comparisonTable } from './fields-comparison.js';
 import { decompositionTable } from './fields-decomposition.js';
 import { ledgersTable } from './fields-ledgers.js';
@@ -10,4 +11,5 @@ export const dictionary: ReadonlyMap<string, Table> = new Map<string, Table>([
   ['compare', comparisonTable],
   ['decomposition', decompositionTable],
   ['ledgers', ledgersTable],
+  ['break-even', breakEvenTable],
 ]);

@@ -1,5 +1,8 @@
 /** Reports: from summary rows or a results folder to tables for a terminal. Charts stand apart (charts.ts): drawing costs half a second to load. */
 export { chartFiles } from './chart-files.js';
+export { findBreakEven, type BreakEven, type BreakEvenPoint, type SpreadRun } from './break-even.js';
+export { BREAK_EVEN_FILE, BREAK_EVEN_TABLE, breakEvenCsv } from './break-even-csv.js';
+export { breakEvenLines } from './break-even-table.js';
 export { compareDesigns, type DesignRows, type FigureComparison } from './compare.js';
 export { COMPARE_FILE, compareCsv } from './compare-csv.js';
 export { compareTable } from './compare-table.js';

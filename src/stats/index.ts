@@ -1,6 +1,7 @@
 /** Statistics: online moments, quantiles, intervals, paired comparison, fairness. Knows nothing of files or of the model. */
 export * from './beta.js';
 export * from './concentration.js';
+export * from './crossing.js';
 export * from './fairness.js';
 export * from './interval.js';
 export * from './load-shape.js';

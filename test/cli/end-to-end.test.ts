@@ -413,6 +413,7 @@ describe('other commands', () => {
       'compare',
       'decompose',
       'ledgers',
+      'break-even',
       'validate',
       'report',
       'plot',

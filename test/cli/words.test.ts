@@ -3,7 +3,7 @@ import { comparisonName } from '../../src/cli/commands/compare.js';
 import { repeatCommand } from '../../src/cli/commands/next.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { invocation, shellWord } from '../../src/cli/invocation.js';
-import { replicationsOption, setOption, threadsOption } from '../../src/cli/options.js';
+import { replicationsOption, setOption, spreadsOption, threadsOption } from '../../src/cli/options.js';
 import { progressText } from '../../src/cli/progress.js';
 
 describe('exit codes', () => {
@@ -19,6 +19,12 @@ describe('options', () => {
     for (const text of ['0', '-1', '1.5', '1e3', '', 'ten', '9999999999']) {
       expect(() => replicationsOption(text), text).toThrow(/whole number/);
     }
+  });
+
+  it('a break-even needs two spreads, and takes a thousand', () => {
+    expect([spreadsOption('2'), spreadsOption('1000')]).toEqual([2, 1000]);
+    for (const text of ['0', '1', '1001', '2.5'])
+      expect(() => spreadsOption(text), text).toThrow(/from 2 to 1000/);
   });
 
   it('--set splits at the first equals sign', () => {

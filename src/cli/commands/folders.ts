@@ -7,7 +7,13 @@ import {
   INCOMPLETE_FILE,
   ResultsFolder,
 } from '../../output/index.js';
-import { chartFiles, COMPARE_FILE, DECOMPOSITION_FILE, LEDGERS_FILE } from '../../report/index.js';
+import {
+  BREAK_EVEN_FILE,
+  chartFiles,
+  COMPARE_FILE,
+  DECOMPOSITION_FILE,
+  LEDGERS_FILE,
+} from '../../report/index.js';
 
 export const RESULTS = 'results';
 
@@ -31,9 +37,10 @@ const sharedFiles = {
   comparison: [COMPARE_FILE, INCOMPLETE_FILE],
   decomposition: [DECOMPOSITION_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
   ledgers: [LEDGERS_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
+  breakEven: [BREAK_EVEN_FILE, DATA_PACKAGE_FILE, INCOMPLETE_FILE],
 } as const;
 
-/** A folder for a comparison or decomposition, in which every design gets a results folder. */
+/** A folder for a comparison, decomposition or the like, in which every design gets a results folder. */
 export function placeDesigns(
   kind: keyof typeof sharedFiles,
   name: string,

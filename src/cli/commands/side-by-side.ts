@@ -1,4 +1,4 @@
-/** Several designs run on the same seeds, each in a folder within one: what `compare` and `decompose` have in common. */
+/** Several designs run on the same seeds, each in a folder within one: what `compare`, `decompose` and their like have in common. */
 import type { ChainwattError, Problem } from '../../kernel/index.js';
 import {
   countRuns,
