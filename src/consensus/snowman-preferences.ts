@@ -1,10 +1,10 @@
 /**
  * What each node of Snowman makes of the answers: for the children of each block, over the tree of blocks above the one accepted
- * last, Snowball bit by bit (snowman-prefixes.ts). A vote for a block is one for all below it.
+ * last, Snowflake bit by bit (snowman-prefixes.ts). A vote for a block is one for all below it.
  * Source: ava-labs/avalanchego, snow/consensus/snowman/topological.go (`RecordPoll`) and snowman_block.go; Yin et al. (2020),
- * figure 3. Confidence counts consecutive polls: it is kept with the number of the poll that it counted last, so that a failed
+ * figure 2. Confidence counts consecutive polls: it is kept with the number of the poll that it counted last, so that a failed
  * poll resets all at no cost.
- * Memory: 9 bytes a node and block while blocks are held, 10 more for each block beside another.
+ * Memory: 6 bytes a node and block while blocks are held, 7 more for each block beside another.
  */
 import type { Block, BlockTree } from '../ledger/index.js';
 import type { SnowballParameters } from './snowball.js';
@@ -42,7 +42,7 @@ export class Preferences {
     this.lastAccepted = Array.from({ length: tree.nodes }, () => root);
     this.polls = new Int32Array(tree.nodes);
     this.add(root);
-    this.rows.get(root.id)!.leaf.strength.fill(0);
+    this.rows.get(root.id)!.leaf.known.fill(1);
   }
 
   accepted(node: number): Block {
@@ -67,7 +67,7 @@ export class Preferences {
   hear(node: number, block: Block): void {
     for (let { id } = block; ; id = this.tree.get(id).parent) {
       const row = this.rows.get(id);
-      if (row === undefined || row.leaf.strength[node] !== NONE) return;
+      if (row === undefined || row.leaf.known[node] === 1) return;
       learn(row.leaf, node);
     }
   }

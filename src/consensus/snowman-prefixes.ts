@@ -1,9 +1,10 @@
 /**
  * How Snowman decides among blocks on one parent: bit by bit of their hashes. Blocks whose hashes begin alike are voted for
- * together as far as they do; where they part, an instance of binary Snowball prefers one side. So two sides split the votes,
- * never more, and of any number of blocks some poll finds alpha for a side, where no single block has so many.
- * Source: ava-labs/avalanchego, snow/consensus/snowball/tree.go (unary and binary nodes), binary_snowball.go and
- * binary_snowflake.go; Yin et al. (2020), figure 3, for two colours.
+ * together as far as they do; where they part, an instance of binary Snowflake prefers the side that had alpha last. So two sides
+ * split the votes, never more, and of any number of blocks some poll finds alpha for a side, where no single block has so many.
+ * Source: ava-labs/avalanchego, snow/consensus/snowball/tree.go (unary and binary nodes), binary_snowflake.go and
+ * unary_snowflake.go; Yin et al. (2020), figure 2. Snowball (figure 3) would prefer the side that had alpha more often so far:
+ * avalanchego gave that up (pull request 3403), as nodes that an even split has held up for long then keep to their sides.
  *
  * The prefixes make a tree that all nodes share, with columns by node. A block that comes later splits a prefix in two: what its
  * blocks have had so far stays with their side and with what is above, as `Extend` and `Clone` have it; a node that knows none of
@@ -11,7 +12,7 @@
  * for good, and then what parts from it is refused.
  *
  * The hash of a block is `mix32` of its id, as ids count blocks: it permutes the words of 32 bits, so that no two are alike.
- * Memory: 9 bytes a node for a prefix, 1 more for a fork: no fork, no cost but the block's own 9.
+ * Memory: 6 bytes a node for a prefix, 1 more for a fork: no fork, no cost but the block's own 6.
  */
 import { mix32 } from '../kernel/index.js';
 import type { SnowballParameters } from './snowball.js';
@@ -20,8 +21,8 @@ export const NONE = -1;
 const UNKNOWN = 2;
 
 export interface Prefix {
-  /** By node: successful polls of it, or NONE if the node knows no block of it; how many in a row, and the last one's number. */
-  readonly strength: Int32Array;
+  /** By node: 1 if it knows a block of it; successful polls of it in a row, and the last one's number. */
+  readonly known: Uint8Array;
   readonly confidence: Uint8Array;
   readonly lastPoll: Int32Array;
   /** A block of it, the only one if it does not fork, and its hash. */
@@ -45,7 +46,7 @@ interface Fork {
 /** The whole hash of a block that nobody knows yet. */
 export function wholeHash(block: number, nodes: number): Prefix {
   return {
-    strength: new Int32Array(nodes).fill(NONE),
+    known: new Uint8Array(nodes),
     confidence: new Uint8Array(nodes),
     lastPoll: new Int32Array(nodes).fill(NONE),
     block,
@@ -71,16 +72,16 @@ export function insert(top: Prefix | undefined, leaf: Prefix): Prefix {
 /** Parts `leaf` from `prefix` at `bit`: what they have in common takes the place of `prefix`. Returns the top. */
 function split(top: Prefix, prefix: Prefix, leaf: Prefix, bit: number): Prefix {
   const side = bitOf(prefix.hash, bit);
-  const { strength, above } = prefix;
+  const { known, above } = prefix;
   const common: Prefix = {
     ...prefix,
-    strength: strength.slice(),
+    known: known.slice(),
     confidence: prefix.confidence.slice(),
     lastPoll: prefix.lastPoll.slice(),
     fork: {
       bit,
       sides: side === 0 ? [prefix, leaf] : [leaf, prefix],
-      preferred: Uint8Array.from(strength, (polls) => (polls === NONE ? UNKNOWN : side)),
+      preferred: known.map((isKnown) => (isKnown === 1 ? side : UNKNOWN)),
     },
   };
   prefix.above = common;
@@ -93,7 +94,7 @@ function split(top: Prefix, prefix: Prefix, leaf: Prefix, bit: number): Prefix {
 /** `node` knows the block of `leaf`: where it knows no other, it prefers that. */
 export function learn(leaf: Prefix, node: number): void {
   for (let prefix: Prefix | undefined = leaf; prefix !== undefined; prefix = prefix.above) {
-    if (prefix.strength[node] === NONE) prefix.strength[node] = 0;
+    prefix.known[node] = 1;
     const { fork } = prefix;
     if (fork?.preferred[node] === UNKNOWN) fork.preferred[node] = bitOf(leaf.hash, fork.bit);
   }
@@ -101,15 +102,16 @@ export function learn(leaf: Prefix, node: number): void {
 
 /** The block that `node` prefers of those of `top`; NONE: it knows none. */
 export function preferred(top: Prefix | undefined, node: number): number {
-  if (top === undefined || top.strength[node] === NONE) return NONE;
+  if (top === undefined || top.known[node] === 0) return NONE;
   let prefix = top;
-  for (; prefix.fork !== undefined;) prefix = prefix.fork.sides[prefix.fork.preferred[node]!]!;
+  while (prefix.fork !== undefined) prefix = prefix.fork.sides[prefix.fork.preferred[node]!]!;
   return prefix.block;
 }
 
 /** The block of those of `top` that `node` has decided on, bit by bit; NONE: it has not. */
 export function decided(top: Prefix | undefined, node: number, { beta }: SnowballParameters): number {
-  for (let prefix = top; prefix !== undefined && prefix.confidence[node]! >= beta;) {
+  let prefix = top;
+  while (prefix !== undefined && prefix.confidence[node]! >= beta) {
     if (prefix.fork === undefined) return prefix.block;
     prefix = prefix.fork.sides[prefix.fork.preferred[node]!];
   }
@@ -119,18 +121,15 @@ export function decided(top: Prefix | undefined, node: number, { beta }: Snowbal
 /** `node` has found `prefix.tally` votes for `prefix` in its poll number `poll`, enough for a preference. */
 export function succeed(prefix: Prefix, node: number, poll: number, parameters: SnowballParameters): void {
   const { alphaConfidence, beta } = parameters;
-  const { strength, confidence, lastPoll, above } = prefix;
+  const { confidence, lastPoll, above } = prefix;
   const side = above === undefined ? 0 : bitOf(prefix.hash, above.fork!.bit);
   const rival = above?.fork!.sides[side === 0 ? 1 : 0];
   if (rival !== undefined && rival.confidence[node]! >= beta) return;
-  strength[node]!++;
   if (prefix.tally >= alphaConfidence && confidence[node]! < beta) {
     confidence[node] = lastPoll[node] === poll - 1 ? confidence[node]! + 1 : 1;
     lastPoll[node] = poll;
   }
-  if (rival === undefined) return;
-  const isDecided = confidence[node]! >= beta;
-  if (isDecided || strength[node]! > rival.strength[node]!) above!.fork!.preferred[node] = side;
+  if (above !== undefined) above.fork!.preferred[node] = side;
 }
 
 function bitOf(hash: number, bit: number): 0 | 1 {

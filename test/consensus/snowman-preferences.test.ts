@@ -43,12 +43,11 @@ function poll(
 }
 
 /**
- * Snowball on every bit of the hashes of the children of one block, as one node sees it: by prefix, written out, the successful
- * polls since a block of it is known. Nothing is left out or shared.
+ * Snowflake on every bit of the hashes of the children of one block, as one node sees it: by prefix, written out, the successful
+ * polls in a row. Nothing is left out or shared.
  */
 class BitByBit {
   private readonly known: number[] = [];
-  private readonly strength = new Map<string, number>();
   private readonly confidence = new Map<string, number>();
   private readonly preferred = new Map<string, string>();
   private readonly decided = new Set<string>();
@@ -90,7 +89,7 @@ class BitByBit {
       for (const [id, votesFor] of votes) if (hashOf(id).startsWith(side)) count += votesFor;
       if (this.decided.has(rival)) continue;
       if (count < this.parameters.alphaPreference) this.falter(side);
-      else this.strengthen(side, rival, count);
+      else this.strengthen(side, count);
       this.recordBelow(side, votes);
     }
   }
@@ -99,14 +98,12 @@ class BitByBit {
     this.confidence.set(side, 0);
   }
 
-  private strengthen(side: string, rival: string, count: number): void {
-    this.strength.set(side, (this.strength.get(side) ?? 0) + 1);
+  private strengthen(side: string, count: number): void {
     const isConfident = count >= this.parameters.alphaConfidence;
     const confidence = isConfident ? (this.confidence.get(side) ?? 0) + 1 : 0;
     this.confidence.set(side, confidence);
     if (confidence >= this.parameters.beta) this.decided.add(side);
-    if (this.decided.has(side) || this.strength.get(side)! > (this.strength.get(rival) ?? 0))
-      this.preferred.set(side.slice(0, -1), side.at(-1)!);
+    this.preferred.set(side.slice(0, -1), side.at(-1)!);
   }
 }
 

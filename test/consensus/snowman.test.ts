@@ -137,6 +137,14 @@ describe('the trouble after which 5, 5 and 3 preferred three blocks on one, were
   });
 });
 
+describe('two of 20 who show two blocks and tell each half that they prefer its own', () => {
+  it('hold nobody up for long, as nobody clings to what more of its polls found before: Snowball would', () => {
+    const config = { validators: 20, sample: 10, alphaPreference: 8, alphaConfidence: 8, beta: 12 };
+    const trouble: Trouble = { faults: 2, conducts: ['silent-leader', 'withhold-votes', 'equivocate'] };
+    expect(survive(designOf('snowman', config), trouble, 373, 20 * MINUTE)).toEqual([]);
+  });
+});
+
 describe('querySuccess', () => {
   it('is 1 if all must be met or none need to, and 0 if too few agree', () => {
     expect(querySuccess(100, 100, 20, 20)).toBe(1);
