@@ -7,10 +7,15 @@
  * Safety is probabilistic: that two honest nodes accept different blocks has a probability epsilon that falls exponentially in
  * beta and in k (Yin et al., theorem 3), for a share of Byzantine validators below what alpha / k allows. Liveness needs that
  * alpha of k who are asked answer: with the defaults less than a quarter silent. `querySuccess` gives the odds of one query.
+ * Conflicting blocks are decided among bit by bit of their hashes (snow/consensus/snowball/tree.go): however many stand on one
+ * parent, each poll is between two sides, so that no three of them share the votes for ever. On each bit decides Snowflake, as
+ * avalanchego has it since pull request 3403 (chains/manager.go); the Snowball of the paper lets nodes keep to either side of an
+ * even split the longer it has lasted.
  * An even split of preferences, as a proposer makes that shows two blocks, ends when chance gives some poll alphaPreference of one
- * colour: among many soon (a hundredth of the polls with the defaults), where k is nearly all that there are, as with the default
+ * side: among many soon (a hundredth of the polls with the defaults), where k is nearly all that there are, as with the default
  * of 25 validators, perhaps never; and liars who answer everybody what he prefers can keep it up. Liveness against liars is
- * claimed for O(sqrt n) of them (Yin et al., section 4), safety for a constant share.
+ * claimed for O(sqrt n) of them (Yin et al., section 4; snow/engine/snowman/engine.go; Buchwald et al. (2024), Frosty,
+ * arXiv:2404.14250), safety for a constant share.
  *
  * Proposers: Snowman++ (vms/proposervm/proposer/windower.go): in each window of 5 s after the parent's timestamp one validator may
  * propose, drawn by height and window; a block at least a second after its parent, and only if a transaction waits.
@@ -82,7 +87,7 @@ const ROUND_us = 500_000;
 
 export const snowman = definePlugin({
   kind: 'snowman',
-  title: 'Snowman: repeated sampling of preferences (Snowball on a chain)',
+  title: 'Snowman: repeated sampling of preferences (Snowflake on a chain)',
   source: 'Yin et al. 2020, arXiv:1906.08936; ava-labs/avalanchego',
   schema,
   create(config, _context: LedgerContext): LedgerDesign {

@@ -8,15 +8,8 @@ import { MINUTE } from '../../src/kernel/index.js';
 import { agreement, survive, type Trouble } from './agreement.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
-/**
- * In the soak about a tenth of a second of CPU a seed. Snowman's liveness is a matter of probability: three equal parts of twelve that
- * prefer three siblings are stuck, as no poll finds six of eight alike (12 validators, seed 360), and two equivocators can keep twenty
- * split in halves (20 validators, seed 373, of which the law asks that it be over in 20 minutes).
- */
-function seeds(kind: string): number {
-  if (!process.env['CHAINWATT_SOAK']) return 25;
-  return kind === 'snowman' ? 300 : 400;
-}
+/** In the soak about a tenth of a second of CPU a seed. */
+const SEEDS = process.env['CHAINWATT_SOAK'] ? 400 : 25;
 
 function votes(design: LedgerDesign): boolean {
   return new ProtocolWorld(design).protocol.setConduct !== undefined;
@@ -47,8 +40,7 @@ describe.each(voting.map((plugin) => [plugin.kind, plugin] as const))('%s', (kin
       const design = designOf(plugin, config);
       const trouble = mostTrouble(design, kind);
       const wrong: string[] = [];
-      for (let seed = 0; seed < seeds(kind); seed++)
-        wrong.push(...survive(design, trouble, seed, 20 * MINUTE));
+      for (let seed = 0; seed < SEEDS; seed++) wrong.push(...survive(design, trouble, seed, 20 * MINUTE));
       expect(wrong).toEqual([]);
     },
   );

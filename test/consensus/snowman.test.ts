@@ -4,7 +4,7 @@ import { querySuccess, type SnowballParameters } from '../../src/consensus/snowb
 import { QUERIES, REPLIES, startSnowman } from '../../src/consensus/snowman-nodes.js';
 import type { LedgerDesign } from '../../src/consensus/types.js';
 import { MILLISECOND, MINUTE, SECOND } from '../../src/kernel/index.js';
-import { agreement, heights, integrity, totalOrder } from './agreement.js';
+import { agreement, heights, integrity, survive, totalOrder, type Trouble } from './agreement.js';
 import { designOf, ProtocolWorld } from './worlds.js';
 
 const DELAY = 50 * MILLISECOND;
@@ -126,6 +126,22 @@ describe('the laws catch', () => {
     expect(wrongs({ ...sound, alphaPreference: 3, alphaConfidence: 3, beta: 3 })).toContain(
       'as final at height',
     );
+  });
+});
+
+describe('the trouble after which 5, 5 and 3 preferred three blocks on one, were each counted for itself', () => {
+  it('ends in a chain that goes on', () => {
+    const config = { validators: 12, sample: 8, alphaPreference: 6, alphaConfidence: 6, beta: 10 };
+    const trouble: Trouble = { faults: 1, conducts: ['silent-leader', 'withhold-votes', 'equivocate'] };
+    expect(survive(designOf('snowman', config), trouble, 360, 20 * MINUTE)).toEqual([]);
+  });
+});
+
+describe('two of 20 who show two blocks and tell each half that they prefer its own', () => {
+  it('hold nobody up for long, as nobody clings to what more of its polls found before: Snowball would', () => {
+    const config = { validators: 20, sample: 10, alphaPreference: 8, alphaConfidence: 8, beta: 12 };
+    const trouble: Trouble = { faults: 2, conducts: ['silent-leader', 'withhold-votes', 'equivocate'] };
+    expect(survive(designOf('snowman', config), trouble, 373, 20 * MINUTE)).toEqual([]);
   });
 });
 
