@@ -64,10 +64,10 @@ describe('the parameters of a schema', () => {
   it('of a fault or a network are joined by those that their place adds', () => {
     expect(addedParametersOf('faults').map(({ name }) => name)).toEqual(['start', 'end']);
     expect(addedParametersOf('networks')).toMatchObject([
-      { name: 'fidelity', default: 'sampled' },
       { name: 'pruned.share', default: '100 %' },
       { name: 'pruned.keep', default: 288 },
       { name: 'homeLink', default: 0 },
+      { name: 'fidelity', default: 'sampled' },
     ]);
     expect(addedParametersOf('loads')).toEqual([]);
   });
