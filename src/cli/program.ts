@@ -83,7 +83,7 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .command('ledgers')
       .summary('run a market on every ledger, and hold each against the central one')
       .description(
-        'Runs a scenario on every ledger with its defaults, on the same seeds: how fast and dear each is, what it bears, and what it costs the homes.',
+        'Runs a scenario on every ledger, on the same seeds: how fast and dear each is, what it bears, and what it costs the homes. The ledger that the scenario has keeps its parameters, all others have their defaults; nothing fails.',
       )
       .argument('<scenario>', 'scenario file (YAML)')
       .option('-n, --replications <n>', 'runs on each ledger (default: 10)', replicationsOption)

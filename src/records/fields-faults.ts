@@ -7,6 +7,6 @@ export const faultsFields = [
   text('kind', 'Kind of the fault.'),
   number('start_s', 'When it begins.'),
   number('end_s', 'When it ends.', { missing: 'never' }),
-  text('measure', 'What is counted, with its unit last; the pages of the faults say what it is.'),
+  text('measure', 'What is counted, with its unit last; docs/faults.md says what it is.'),
   number('value', 'The figure at the end of the run.'),
 ] as const;
