@@ -125,10 +125,12 @@ export class Replacing {
     this.chosen.subarray(begin, this.count).reverse();
   }
 
+  /** Adds `id`, unless it repeats another or has been repeated: pools may have refused that, or not have it yet. */
   private add(id: number): void {
     const { transactions: t, raisedLevel } = this.options;
     const place = t.at(id);
-    if (t.kind[place] === BATCH || t.versions!.repeats[place]! >= 0) return;
+    const versions = t.versions!;
+    if (t.kind[place] === BATCH || versions.repeats[place]! >= 0 || versions.isRepeated(id)) return;
     if (raisedLevel(t.priceLevel[place]!) < 0) return;
     if (this.count === this.chosen.length) {
       const wider = new Int32Array(2 * this.count);

@@ -120,6 +120,17 @@ describe('accounts', () => {
     expect(again.length).toBeGreaterThan(20);
     expect(late(both)).toBeLessThan(late(ordered));
   });
+
+  it.each(['10 %', '20 %'])('send each once more at most, where pools ask for %s', (priceBump) => {
+    const { tables } = withLedger({ nonces: 'account', replaceWithin: '2 min', priceBump });
+    const times = new Map<unknown, number>();
+    for (const { repeats } of tables.transactions)
+      if (repeats !== null) times.set(repeats, (times.get(repeats) ?? 0) + 1);
+    expect(times.size).toBeGreaterThan(20);
+    expect(Math.max(...times.values())).toBe(1);
+    // and what repeats another is not repeated itself
+    for (const repeated of times.keys()) expect(tables.transactions[Number(repeated)]!.repeats).toBeNull();
+  });
 });
 
 it('the same scenario gives the same run', () => {
