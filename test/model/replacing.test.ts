@@ -93,6 +93,22 @@ describe('homes that send again what still waits two minutes before closure', ()
     expect(refused.result.summary.replacementsFinal_count).toBe(0);
     expect(refused.result.summary.transactionsRejected_count).toBe(refused.result.summary.replacements_count);
     expect(late(refused)).toBe(late(plain));
+    expect(refused.result.notices).toContainEqual(
+      expect.objectContaining({
+        code: 'CW-MODEL-REPLACE-BUMP',
+        path: 'ledger.replaceBy',
+        found: 'replaceBy: 10 %, priceBump: 20 %',
+      }),
+    );
+  });
+
+  it('are told of a refusal only where each is refused', () => {
+    const codes = ({ result }: FinishedRun): string[] => result.notices.map(({ code }) => code);
+    expect(codes(raising)).not.toContain('CW-MODEL-REPLACE-BUMP');
+    // what costs nothing is raised by a wei, whatever the shares
+    const free = withLedger({ replaceWithin: '2 min', priceBump: '20 %', gasPrice: 0 });
+    expect(free.result.summary.replacementsFinal_count).toBeGreaterThan(0);
+    expect(codes(free)).not.toContain('CW-MODEL-REPLACE-BUMP');
   });
 });
 
