@@ -107,6 +107,13 @@ export class Versions {
     return this.newer[id & this.transactions.mask]!;
   }
 
+  /** Whether a later version is the call of `id` once more, whatever became of it. */
+  isRepeated(id: number): boolean {
+    for (let later = this.after(id); later !== NONE; later = this.after(later))
+      if (this.repeats[later & this.transactions.mask] === id) return true;
+    return false;
+  }
+
   /** Whether `id` is the only version that is not retired. */
   isAlone(id: number): boolean {
     const { mask, oldest } = this.transactions;

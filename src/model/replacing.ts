@@ -14,6 +14,7 @@ import { SECOND, type Problem, type Simulation } from '../kernel/index.js';
 import { PAYLOAD_WORDS, type Chain, type GasPrice, type Transactions } from '../ledger/index.js';
 import { Replacements } from '../metrics/replacements.js';
 import type { Departures } from './departures.js';
+import type { GasOffers } from './terms.js';
 import type { ProductTimes } from './times.js';
 import { TRANSACTION_LIFETIME_us } from './transaction-rows.js';
 
@@ -55,26 +56,53 @@ export function createReplacements(
   return replacements;
 }
 
-/** A note if in no market anything is sent early enough to be sent again. */
+/** A note if in no market anything is sent early enough to be sent again, or else if every pool refuses what is sent again. */
 export function replacingNotices(
-  { replacement }: Pick<LedgerDesign, 'replacement'>,
+  { replacement, priceBump_ppm = 0 }: Pick<LedgerDesign, 'replacement' | 'priceBump_ppm'>,
   { markets }: Pick<ProductTimes, 'markets'>,
+  offers: Pick<GasOffers, 'prices' | 'raisedLevel' | 'replacement'>,
 ): Problem[] {
   if (!replacement) return [];
-  const { within_us } = replacement;
-  if (markets.some(({ lead_us, revealWindow_us }) => Math.max(lead_us, revealWindow_us) > within_us))
-    return [];
-  const longest_s = Math.max(...markets.map(({ lead_us }) => lead_us)) / SECOND;
+  const { within_us, by_ppm } = replacement;
+  if (!markets.some(({ lead_us, revealWindow_us }) => Math.max(lead_us, revealWindow_us) > within_us)) {
+    const longest_s = Math.max(...markets.map(({ lead_us }) => lead_us)) / SECOND;
+    return [
+      {
+        code: 'CW-MODEL-REPLACE-NEVER',
+        message: 'nothing is ever sent again at a higher price: homes send when the gate is nearer than that',
+        path: 'ledger.replaceWithin',
+        found: `${within_us / SECOND} s, and homes send at most ${longest_s} s before gate closure`,
+        expected: 'less than the time from submission to gate closure',
+        remedy: 'shorten it, or have homes send earlier with agents.submitBefore',
+      },
+    ];
+  }
+  if (isEverTaken(offers)) return [];
+  const [by, bump] = [by_ppm, priceBump_ppm].map((ppm) => `${ppm / PPM_PER_PERCENT} %`);
   return [
     {
-      code: 'CW-MODEL-REPLACE-NEVER',
-      message: 'nothing is ever sent again at a higher price: homes send when the gate is nearer than that',
-      path: 'ledger.replaceWithin',
-      found: `${within_us / SECOND} s, and homes send at most ${longest_s} s before gate closure`,
-      expected: 'less than the time from submission to gate closure',
-      remedy: 'shorten it, or have homes send earlier with agents.submitBefore',
+      code: 'CW-MODEL-REPLACE-BUMP',
+      message: 'every pool refuses what is sent again: homes offer less more than pools ask for',
+      path: 'ledger.replaceBy',
+      found: `replaceBy: ${by}, priceBump: ${bump}`,
+      expected: 'replaceBy at least as much as priceBump',
+      remedy: `write replaceBy: ${bump}, or lower priceBump`,
     },
   ];
+}
+
+const PPM_PER_PERCENT = 10_000;
+
+/** Whether what some offer of a home is raised to may take its place. The shares alone do not say so: a raise is a wei at least. */
+function isEverTaken({
+  prices,
+  raisedLevel,
+  replacement,
+}: Pick<GasOffers, 'prices' | 'raisedLevel' | 'replacement'>): boolean {
+  return prices.some((_, level) => {
+    const by = raisedLevel(level);
+    return by >= 0 && replacement!.mayReplace(level, by);
+  });
 }
 
 export class Replacing {
@@ -125,10 +153,12 @@ export class Replacing {
     this.chosen.subarray(begin, this.count).reverse();
   }
 
+  /** Adds `id`, unless it repeats another or has been repeated: pools may have refused that, or not have it yet. */
   private add(id: number): void {
     const { transactions: t, raisedLevel } = this.options;
     const place = t.at(id);
-    if (t.kind[place] === BATCH || t.versions!.repeats[place]! >= 0) return;
+    const versions = t.versions!;
+    if (t.kind[place] === BATCH || versions.repeats[place]! >= 0 || versions.isRepeated(id)) return;
     if (raisedLevel(t.priceLevel[place]!) < 0) return;
     if (this.count === this.chosen.length) {
       const wider = new Int32Array(2 * this.count);

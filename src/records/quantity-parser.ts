@@ -38,6 +38,8 @@ const LONGEST_TEXT = 100;
 const INTEGER_TOLERANCE = 1e-9;
 /** Beyond this, integers are no longer exact. */
 const LARGEST = 9_007_199_254_740_991;
+const PERCENT = 100;
+const PLAIN_NUMBER = /^[-+]?[\d.]+(?:[eE][-+]?\d+)?$/;
 /** The only number that needs no unit. */
 const ZERO = /^[-+]?(0+\.?0*|\.0+)$/;
 /** What mathjs reads and nobody writes in a quantity: comments, and numbers that are not decimal. */
@@ -85,7 +87,12 @@ export function parseQuantity(
   const side = value < minimum ? { minimum } : { maximum };
   const what = value < minimum ? 'small' : 'large';
   const message = `${found} is too ${what}, it must be ${describeLimits(side, dimension)}`;
-  return { kind: 'limit', message, found, expected: describeLimits(limits, dimension) };
+  const problem = { kind: 'limit', message, found, expected: describeLimits(limits, dimension) } as const;
+  const isPercentage =
+    dimension === 'fraction' && value > maximum && value / PERCENT >= minimum && value / PERCENT <= maximum;
+  return isPercentage && PLAIN_NUMBER.test(found)
+    ? { ...problem, remedy: `did you mean "${found} %"?` }
+    : problem;
 }
 
 /** Limits as the reader would write them: "at least 1 min", "from 0 % to 100 %"; "any" where there are none. */
@@ -208,14 +215,24 @@ function knownUnits(dimension: Dimension): { own: readonly string[]; all: readon
   return { own: atoms(dimension), all };
 }
 
+/** A number and one unit, which may be a quotient of some: no sum, no second number. */
+const NUMBER_AND_UNIT = /^([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*[^\d()*+-]*$/;
+
+/** The remedy where a plain number is expected; it has the number if `text` is one and a unit. */
+function numberAlone(text: string): string {
+  const number = NUMBER_AND_UNIT.exec(text)?.[1];
+  return number === undefined ? 'write the number alone' : `write the number alone: ${number}`;
+}
+
 function unknownUnit(text: string, name: string, dimension: Dimension): Failure {
   const { own, all } = knownUnits(dimension);
-  const meant = nearest(name, own) ?? nearest(name, all);
+  const { suggest, unit } = factsOf(dimension);
+  // no unit of something else is what a plain number lacks
+  const meant = nearest(name, own) ?? (unit === '1' ? undefined : nearest(name, all));
   const message = `"${shorten(text)}" has the unknown unit "${shorten(name)}"`;
-  const suggest = factsOf(dimension).suggest;
   if (meant !== undefined)
     return { kind: 'unit', message, remedy: `did you mean "${text.replace(name, meant)}"?` };
-  if (suggest.length === 0) return { kind: 'unit', message, remedy: 'write the number alone' };
+  if (suggest.length === 0) return { kind: 'unit', message, remedy: numberAlone(text) };
   return { kind: 'unit', message, remedy: `units that fit: ${suggest.join(', ')}` };
 }
 
@@ -232,7 +249,7 @@ function wrongDimension(text: string, dimension: Dimension): Failure {
   const meant = suggest.find((other) => unit !== '' && other.startsWith(unit)) ?? nearest(unit, suggest);
   if (parts !== null && meant !== undefined)
     return { kind: 'dimension', message, remedy: `did you mean "${parts[1]} ${meant}"?` };
-  if (suggest.length === 0) return { kind: 'dimension', message, remedy: 'write the number alone' };
+  if (suggest.length === 0) return { kind: 'dimension', message, remedy: numberAlone(text) };
   return { kind: 'dimension', message, remedy: `units that fit: ${suggest.join(', ')}` };
 }
 

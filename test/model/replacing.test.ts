@@ -93,6 +93,22 @@ describe('homes that send again what still waits two minutes before closure', ()
     expect(refused.result.summary.replacementsFinal_count).toBe(0);
     expect(refused.result.summary.transactionsRejected_count).toBe(refused.result.summary.replacements_count);
     expect(late(refused)).toBe(late(plain));
+    expect(refused.result.notices).toContainEqual(
+      expect.objectContaining({
+        code: 'CW-MODEL-REPLACE-BUMP',
+        path: 'ledger.replaceBy',
+        found: 'replaceBy: 10 %, priceBump: 20 %',
+      }),
+    );
+  });
+
+  it('are told of a refusal only where each is refused', () => {
+    const codes = ({ result }: FinishedRun): string[] => result.notices.map(({ code }) => code);
+    expect(codes(raising)).not.toContain('CW-MODEL-REPLACE-BUMP');
+    // what costs nothing is raised by a wei, whatever the shares
+    const free = withLedger({ replaceWithin: '2 min', priceBump: '20 %', gasPrice: 0 });
+    expect(free.result.summary.replacementsFinal_count).toBeGreaterThan(0);
+    expect(codes(free)).not.toContain('CW-MODEL-REPLACE-BUMP');
   });
 });
 
@@ -119,6 +135,17 @@ describe('accounts', () => {
     const again = both.tables.transactions.filter(({ repeats }) => repeats !== null);
     expect(again.length).toBeGreaterThan(20);
     expect(late(both)).toBeLessThan(late(ordered));
+  });
+
+  it.each(['10 %', '20 %'])('send each once more at most, where pools ask for %s', (priceBump) => {
+    const { tables } = withLedger({ nonces: 'account', replaceWithin: '2 min', priceBump });
+    const times = new Map<unknown, number>();
+    for (const { repeats } of tables.transactions)
+      if (repeats !== null) times.set(repeats, (times.get(repeats) ?? 0) + 1);
+    expect(times.size).toBeGreaterThan(20);
+    expect(Math.max(...times.values())).toBe(1);
+    // and what repeats another is not repeated itself
+    for (const repeated of times.keys()) expect(tables.transactions[Number(repeated)]!.repeats).toBeNull();
   });
 });
 

@@ -84,6 +84,12 @@ describe('a quantity in a text', () => {
     ['12 EURO', 'money', 'did you mean "12 EUR"?'],
     ['5 kWP', 'peakPower', 'did you mean "5 kWp"?'],
     ['5 parsnips', 'energy', 'units that fit: kWh, Wh, MWh, GWh'],
+    ['50 tx/s', 'number', 'write the number alone: 50'],
+    ['1 gwei', 'number', 'write the number alone: 1'],
+    ['2.5e3gwei', 'number', 'write the number alone: 2.5e3'],
+    ['5 tx', 'count', 'write the number alone: 5'],
+    ['5 tx + 3 tx', 'count', 'write the number alone'],
+    ['5 tx', 'fraction', 'units that fit: %'],
   ] as const)('of an unknown unit, %s, is refused: %s, %s', (text, dimension, remedy) => {
     expect(problem(text, dimension)).toMatchObject({ kind: 'unit', remedy });
   });
@@ -93,7 +99,9 @@ describe('a quantity in a text', () => {
     ['6 kW', 'peakPower', '"6 kW" is not a peak power', 'did you mean "6 kWp"?'],
     ['5 kWh', 'power', '"5 kWh" is not a power', 'did you mean "5 kW"?'],
     ['15 m', 'time', '"15 m" is not a length of time', 'did you mean "15 min"?'],
-    ['5 kWh', 'count', '"5 kWh" is not a whole number', 'write the number alone'],
+    ['5 kWh', 'count', '"5 kWh" is not a whole number', 'write the number alone: 5'],
+    ['5 g/s', 'number', '"5 g/s" is not a number', 'write the number alone: 5'],
+    ['1 h + 30 min', 'number', '"1 h + 30 min" is not a number', 'write the number alone'],
     ['5 kg', 'time', '"5 kg" is not a length of time', 'units that fit: min, h, d, week, s, ms, us'],
     ['5 kVAR', 'power', '"5 kVAR" is not a power', 'units that fit: kW, W, MW'],
     ['5 kWh + 3 h', 'energy', '"5 kWh + 3 h" adds things of different kinds', undefined],
@@ -139,6 +147,18 @@ describe('a quantity in a text', () => {
       expected: 'from 0 % to 100 %',
     });
     expect(problem('1e30 h', 'time').kind).toBe('limit');
+  });
+
+  it('above a share of at most 100 % is taken for a percentage where it could be one', () => {
+    const limits = { minimum: 0, maximum: 1 };
+    const remedy = 'did you mean "50 %"?';
+    expect(problem(50, 'fraction', limits)).toMatchObject({ kind: 'limit', found: '50', remedy });
+    expect(problem('50', 'fraction', limits).remedy).toBe(remedy);
+    expect(problem(100, 'fraction', limits).remedy).toBe('did you mean "100 %"?');
+    for (const input of [101, -50, '119 %', '40 + 10'])
+      expect(problem(input, 'fraction', limits)).not.toHaveProperty('remedy');
+    expect(problem(50, 'number', limits)).not.toHaveProperty('remedy');
+    expect(problem(5, 'fraction', { minimum: 0.1, maximum: 1 })).not.toHaveProperty('remedy');
   });
 
   it.each([
