@@ -66,6 +66,10 @@ export const transactionCountFields = [
     'replacementsExtra_EUR',
     'What these paid more than they would have in their blocks at the price that was offered first.',
   ),
+  integer(
+    'transactionsIncluded_count',
+    "Transactions on the observer's chain; what they carry, such as the orders of a batch, is none: receiptsOk + receiptsReverted.",
+  ),
   integer('receiptsOk_count', "Transactions on the observer's chain that did what they asked for."),
   integer(
     'receiptsReverted_count',
@@ -141,6 +145,10 @@ export const costFields = [
   number(
     'fees_EUR',
     "Fees of all transactions on the observer's chain and of the operator: a transfer, not a cost.",
+  ),
+  number(
+    'transactionFees_EUR',
+    "Of fees_EUR, what the ledger takes: fees of all transactions on the observer's chain, whoever sent them.",
   ),
   number(
     'ledgerElectricity_kWh',

@@ -1,4 +1,5 @@
 /** The comparison for a terminal: the figures that decide between designs, one block a design. Width: at most 100 characters. */
+import { hasChain } from './chain.js';
 import { alignColumns, alignPoints, INDENT, widthOf, WIDTH, wrap, wrapName, type Align } from './columns.js';
 import { differenceEstimate, type DesignRows, type FigureComparison } from './compare.js';
 import { plain, type Emphasis } from './emphasis.js';
@@ -19,6 +20,11 @@ interface Shown {
   readonly factor: number;
   readonly decimals: number;
 }
+
+/** Shown only where the ledger of a design is distributed. */
+const ofChains: readonly FigureName[] = ['transactionsIncluded_count', 'gas_total', 'transactionFees_EUR'];
+/** Of those, shown only where it is not zero in both. */
+const unlessZero: FigureName = 'transactionFees_EUR';
 
 const show = (label: string, figure: FigureName, factor: number, decimals: number): Shown => ({
   label,
@@ -44,6 +50,9 @@ const shown: readonly Shown[] = [
   show('left unpaid (EUR)', 'defaulted_EUR', 1, 2),
   show('void slots', 'voidSlots_count', 1, 0),
   show('submission to final, p95 (s)', 'latencyFinality_s_p95', 1, 2),
+  show('transactions on the chain', 'transactionsIncluded_count', 1, 0),
+  show('gas (million)', 'gas_total', 1e-6, 1),
+  show('fees of the chain (EUR)', 'transactionFees_EUR', 1, 2),
   show('gain before the ledger (EUR)', 'gainBeforeLedger_EUR', 1, 2),
   show('  of which green preference', 'preferenceValue_EUR', 1, 2),
   show('cost of the ledger (EUR)', 'ledgerCost_EUR', 1, 2),
@@ -61,8 +70,12 @@ export function compareTable(
   const [baseline, ...others] = designs;
   if (baseline === undefined) return [];
   const lines: string[] = [];
+  const chains = hasChain(baseline.rows);
   for (const design of others) {
-    const own = comparisons.filter((comparison) => comparison.design === design.name);
+    const chain = chains || hasChain(design.rows);
+    const own = comparisons.filter(
+      (comparison) => comparison.design === design.name && (chain || !ofChains.includes(comparison.figure)),
+    );
     const pairs = pairsOf(own);
     const over = facts === undefined ? '' : ` ${overOf(facts)}`;
     const heading = `${design.name} against ${baseline.name}${over}: ${counted(pairs, 'run')} each, on the same seeds`;
@@ -129,8 +142,9 @@ function headerOf(baseline: string, design: string): string[][] {
   });
 }
 
-/** Homes of a type that neither design has, say. */
-function isEmpty({ baselineMean, designMean }: FigureComparison): boolean {
+/** Homes of a type that neither design has, say, or fees where no chain asks any. */
+function isEmpty({ figure, baselineMean, designMean }: FigureComparison): boolean {
+  if (figure === unlessZero && baselineMean === 0 && designMean === 0) return true;
   return baselineMean === null && designMean === null;
 }
 

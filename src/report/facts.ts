@@ -11,6 +11,8 @@ const resolvedSchema = z.object({
     duration: z.string(),
     slot: z.string(),
   }),
+  faults: z.array(z.object({ kind: z.string() })).optional(),
+  output: z.object({ faults: z.boolean().optional() }).optional(),
   kpis: z.object({ from: z.string(), to: z.string().optional() }).optional(),
 });
 
@@ -24,6 +26,10 @@ export interface RunFacts {
   readonly periods?: readonly string[];
   /** Where KPIs count a part of the run: where it begins, and how long it is. */
   readonly window?: { readonly from: string; readonly length: string };
+  /** Kinds of the faults in the order of the scenario, one a fault; absent where it has none. */
+  readonly faults?: readonly string[];
+  /** Set where what the faults did is written to no table. */
+  readonly faultsUnwritten?: true;
 }
 
 /** The facts of a resolved scenario; undefined if `resolved` is none. */
@@ -31,6 +37,7 @@ export function factsOf(resolved: unknown): RunFacts | undefined {
   const { data } = resolvedSchema.safeParse(resolved);
   if (data === undefined) return undefined;
   const { typical, zone, duration, slot } = data.time;
+  const faults = data.faults?.map(({ kind }) => kind) ?? [];
   const window = data.kpis && windowOf(data.kpis, duration);
   return {
     title: data.title,
@@ -39,6 +46,8 @@ export function factsOf(resolved: unknown): RunFacts | undefined {
     slot,
     ...(typical === undefined ? {} : { periods: Object.keys(typical) }),
     ...(window === undefined ? {} : { window }),
+    ...(faults.length === 0 ? {} : { faults }),
+    ...(data.output?.faults === false ? { faultsUnwritten: true } : {}),
   };
 }
 

@@ -70,3 +70,16 @@ export function minutesOf(length: string): number {
 export function counted(count: number, thing: string): string {
   return `${fixed(count, 0)} ${thing}${count === 1 ? '' : 's'}`;
 }
+
+/** An amount in EUR; below one in cents, with two digits where it is less than a tenth of a cent. */
+export function money(amount_EUR: number): string {
+  if (Math.abs(amount_EUR) >= 1) return `${fixed(amount_EUR, 2)} EUR`;
+  const amount_ct = 100 * amount_EUR;
+  return `${Math.abs(amount_ct) < 0.1 ? Number(amount_ct.toPrecision(2)) : fixed(amount_ct, 1)} ct`;
+}
+
+/** A size in kB, MB or GB of a thousand each, with one decimal. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1e6) return `${fixed(bytes / 1e3, 1)} kB`;
+  return bytes < 1e9 ? `${fixed(bytes / 1e6, 1)} MB` : `${fixed(bytes / 1e9, 1)} GB`;
+}

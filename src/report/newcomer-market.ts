@@ -1,10 +1,12 @@
 /** The part of the newcomer's table on the market and its ledger: price, what was traded, how the ledger kept up. */
+import { chainEntries } from './chain.js';
 import { withText } from './columns.js';
 import type { Emphasis } from './emphasis.js';
 import { estimate, hasFigure, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
+import type { RunFacts } from './facts.js';
 import { cents, counted, duration, fixed, NOTHING, percent } from './format.js';
 
-export function marketSection(rows: readonly FigureRow[], emphasis: Emphasis): string[] {
+export function marketSection(rows: readonly FigureRow[], facts: RunFacts, emphasis: Emphasis): string[] {
   const entries: [string, string][] = [
     ['local price', localPrice(rows)],
     ['traded locally', tradedLocally(rows)],
@@ -15,6 +17,8 @@ export function marketSection(rows: readonly FigureRow[], emphasis: Emphasis): s
     ...(hasFigure(rows, 'latencyFinality_s_p95')
       ? [['submission to final', submissionToFinal(rows)] satisfies [string, string]]
       : []),
+    ...chainEntries(rows),
+    ...faultEntries(facts),
   ];
   const lines = withText(
     entries.map(([label, text]) => [[label], text]),
@@ -67,6 +71,7 @@ function hasBatteries(rows: readonly FigureRow[]): boolean {
   return sum(rows, 'homesPvBattery_count') > 0 || sum(rows, 'losses_kWh') > 0;
 }
 
+/** Orders that came into a block after gate closure, and those that never did. */
 function lateOrders(rows: readonly FigureRow[]): string {
   const late = sum(rows, 'ordersLate_count');
   const all = sum(rows, 'orders_count');
@@ -78,7 +83,7 @@ function lateOrders(rows: readonly FigureRow[]): string {
       : voids === 1
         ? '; the clearing of 1 slot was void'
         : `; the clearings of ${fixed(voids, 0)} slots were void`;
-  return `${fixed(late, 0)} of ${fixed(all, 0)} (${percent(late / all)}) came after gate closure${voided}`;
+  return `${fixed(late, 0)} of ${fixed(all, 0)} (${percent(late / all)}) missed gate closure${voided}`;
 }
 
 /** What an escrow refuses, and what is left unpaid in spite of it: nothing is said where neither happens. */
@@ -118,6 +123,17 @@ function submissionToFinal(rows: readonly FigureRow[]): string {
     return `beyond the horizon${where}: more than 5 % of transactions never became final`;
   }
   return `95 % of transactions within ${duration(mean)}`;
+}
+
+/** The kinds of the faults in the order of the scenario; one that strikes more than once is named once, with how often. */
+function faultEntries({ faults = [], faultsUnwritten }: RunFacts): [string, string][] {
+  if (faults.length === 0) return [];
+  const kinds = [...new Set(faults)].map((kind) => {
+    const times = faults.filter((each) => each === kind).length;
+    return times === 1 ? kind : `${kind} (${times})`;
+  });
+  const where = faultsUnwritten ? '' : '; faults.csv has what they did';
+  return [['faults', kinds.join(', ') + where]];
 }
 
 function sum(rows: readonly FigureRow[], name: FigureName): number {

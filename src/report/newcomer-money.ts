@@ -4,6 +4,7 @@
  * society: what homes gain, others mostly lose. So the verdicts say of whom they speak.
  */
 import { alignColumns, INDENT, withText, WIDTH, wrap } from './columns.js';
+import { NO_MARKET } from './chain.js';
 import type { Emphasis } from './emphasis.js';
 import {
   estimate,
@@ -19,8 +20,6 @@ import { columnOfIntervals, decimalsFor, withInterval } from './interval-text.js
 
 /** Amounts below half a cent are shown as zero, and are called unchanged. */
 const HALF_CENT = 0.005;
-/** The mechanism under which no ledger runs. */
-export const NO_MARKET = 'retail-only';
 
 const receivers = [
   ['retailer', 'transferRetailer_EUR'],

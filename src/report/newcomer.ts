@@ -5,13 +5,14 @@
  * Width: at most 100 characters.
  */
 import { alignColumns, INDENT, WIDTH, wrap, type Align } from './columns.js';
+import { NO_MARKET } from './chain.js';
 import { plain, type Emphasis } from './emphasis.js';
 import { estimate, estimateOf, valueOf, type Estimate, type FigureName, type FigureRow } from './estimate.js';
 import { countedPartOf, horizonOf, overOf, type RunFacts } from './facts.js';
 import { counted, fixed, NOTHING, percent } from './format.js';
 import { columnOfIntervals } from './interval-text.js';
 import { marketSection } from './newcomer-market.js';
-import { moneySection, NO_MARKET } from './newcomer-money.js';
+import { moneySection } from './newcomer-money.js';
 import { definitions, wordFor } from './words.js';
 
 /** The lines for `rows`, one row a run of the same design. */
@@ -27,7 +28,7 @@ export function newcomerTable(
     '',
     ...billSection(rows, first, facts, emphasis),
     '',
-    ...marketSection(rows, emphasis),
+    ...marketSection(rows, facts, emphasis),
     '',
     ...moneySection(rows, facts, emphasis),
   ];
@@ -107,7 +108,7 @@ function billNotes(rows: readonly FigureRow[], first: FigureRow, facts: RunFacts
     ...(facts.window === undefined
       ? []
       : [
-          'Energy, prices, bills and welfare are of the part that counts; orders, latency and blocks of all.',
+          'Energy, prices, bills, fees and welfare are of the part that counts; orders, latency, blocks and gas of all.',
         ]),
     ...(others > 0 ? [`"all" holds ${counted(others, 'home')} with other devices.`] : []),
   ].flatMap((line) => wrap(line, WIDTH - INDENT.length));

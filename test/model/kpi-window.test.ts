@@ -119,6 +119,7 @@ describe('a KPI window', () => {
       'welfareOptimal_EUR',
       'welfareRealised_EUR',
       'fees_EUR',
+      'transactionFees_EUR',
       'ledgerElectricity_kWh',
       'ledgerCost_EUR',
       'gainBeforeLedger_EUR',

@@ -167,6 +167,44 @@ describe('comparison of designs', () => {
     expect(cellsOf(lines, 'of which green preference').slice(1, 3)).toEqual(['0.00', '7.47']);
   });
 
+  it('shows what a chain carried and took in fees where a design has one, and fees where anybody pays any', () => {
+    const design = (name: string, ledger: string, transactionFees_EUR: number) => ({
+      name,
+      rows: summaryRows(3, (r) => ({
+        ledger,
+        mechanism: 'uniform-price',
+        transactionsIncluded_count: name === 'batch' ? 300 + r : 4000 + r,
+        gas_total: name === 'batch' ? 30.25e6 : 367.75e6,
+        fees_EUR: 9,
+        transactionFees_EUR,
+      })),
+    });
+    const lines = (...designs: ReturnType<typeof design>[]): string[] =>
+      compareTable(designs, compareDesigns(designs), facts);
+    const priced = lines(design('database', 'central', 0), design('batch', 'poa-clique', 7.5));
+    expect(cellsOf(priced, 'transactions on the chain').slice(1)).toEqual([
+      '4,001',
+      '301',
+      '-3,700 ± 0',
+      'lower',
+    ]);
+    expect(cellsOf(priced, 'gas (million)').slice(1)).toEqual(['367.8', '30.3', '-337.5 ± 0.0', 'lower']);
+    expect(cellsOf(priced, 'fees of the chain (EUR)').slice(1)).toEqual([
+      '0.00',
+      '7.50',
+      '+7.50 ± 0.00',
+      'higher',
+    ]);
+    const free = lines(design('orders', 'poa-clique', 0), design('batch', 'central', 0)).join('\n');
+    expect(free).toContain('gas (million)');
+    expect(free).not.toContain('fees of the chain');
+    const databases = lines(design('one', 'central', 0), design('two', 'central', 0)).join('\n');
+    expect(databases).not.toMatch(/the chain|gas \(/);
+    // a chain of a third design is no matter of two databases
+    const three = lines(design('a', 'central', 0), design('b', 'central', 0), design('c', 'pow', 0));
+    expect(three.filter((line) => line.includes('gas (million)'))).toHaveLength(1);
+  });
+
   it('names its designs in full, and fits 100 columns', () => {
     const names = ['a-design-with-a-very-long-name-indeed', 'incomprehensibilitiesofnames'] as const;
     const year = (r: number) => ({

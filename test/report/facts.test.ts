@@ -35,3 +35,19 @@ describe('how long it is that figures are stated of', () => {
     expect(factsOf({ title: 'no time' })).toBeUndefined();
   });
 });
+
+describe('the faults of a run', () => {
+  it('are named by their kinds as the scenario has them, one a fault', () => {
+    expect(factsOf(resolved())).not.toHaveProperty('faults');
+    expect(factsOf(resolved({ faults: [] }))).not.toHaveProperty('faults');
+    const faults = [
+      { kind: 'partition', share: '35 %', start: '36 h', end: '40 h' },
+      { kind: 'crash', nodes: 2 },
+      { kind: 'partition', share: '10 %', start: '50 h' },
+    ];
+    const found = factsOf(resolved({ faults, output: { faults: true } }))!;
+    expect(found.faults).toEqual(['partition', 'crash', 'partition']);
+    expect(found).not.toHaveProperty('faultsUnwritten');
+    expect(factsOf(resolved({ faults, output: { faults: false } }))!.faultsUnwritten).toBe(true);
+  });
+});

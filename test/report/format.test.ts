@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alignColumns, alignPoints, wrap, wrapName } from '../../src/report/columns.js';
 import type { Estimate } from '../../src/report/estimate.js';
-import { cents, counted, duration, fixed, percent, signed, spelt } from '../../src/report/format.js';
+import {
+  cents,
+  counted,
+  duration,
+  fixed,
+  money,
+  percent,
+  signed,
+  sizeOf,
+  spelt,
+} from '../../src/report/format.js';
 import { columnOfIntervals, decimalsFor, withInterval } from '../../src/report/interval-text.js';
 
 describe('numbers in tables', () => {
@@ -23,6 +33,25 @@ describe('numbers in tables', () => {
       '0.00',
       '0.00',
       '0.00',
+    ]);
+  });
+
+  it('amounts are in EUR or cents, sizes in kB, MB or GB', () => {
+    expect([7.499, 1, 0.999, 0.186, 0.001, 0.000949, 0.0000012, 0].map(money)).toEqual([
+      '7.50 EUR',
+      '1.00 EUR',
+      '99.9 ct',
+      '18.6 ct',
+      '0.1 ct',
+      '0.095 ct',
+      '0.00012 ct',
+      '0 ct',
+    ]);
+    expect([312, 312_345, 6_413_340, 1_250_000_000].map(sizeOf)).toEqual([
+      '0.3 kB',
+      '312.3 kB',
+      '6.4 MB',
+      '1.3 GB',
     ]);
   });
 

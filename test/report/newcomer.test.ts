@@ -91,8 +91,67 @@ describe('the table that a newcomer sees', () => {
       '90 % of the energy at 11.6',
     );
     expect(lineWith(rows, 'traded locally')).toContain('11.3 % of load, 45.4 % of what could be traded');
-    expect(lineWith(rows, 'late orders')).toContain('5 of 1,000 (0.5 %)');
+    expect(lineWith(rows, 'late orders')).toMatch(/ 5 of 1,000 \(0\.5 %\) missed gate closure$/);
     expect(lineWith(rows, 'submission to final')).toContain('95 % of transactions within 25 s');
+  });
+
+  it('says what a distributed ledger carried and took in fees, apart from those of the operator, and nothing of a database', () => {
+    const carried: Partial<SummaryRow> = {
+      ...week(0.1),
+      ledger: 'poa-clique',
+      mechanism: 'uniform-price',
+      transactionsIncluded_count: 1278,
+      gas_total: 92_834_567,
+      chain_bytes: 312_345,
+      // of 2 EUR, 0.5 are the operator's; homes gain 0.62 more before all fees: 0.12 for transactions, by 30 homes
+      fees_EUR: 2,
+      transactionFees_EUR: 1.5,
+      gainBeforeLedger_EUR: 3,
+      membersSurplus_EUR: 2.38,
+    };
+    const rows = [summaryRow(carried)];
+    expect(lineWith(rows, 'on the chain')).toMatch(
+      / {3}1,278 transactions, 92\.8 million gas, blocks of 312\.3 kB$/,
+    );
+    expect(lineWith(rows, 'fees of the chain')).toMatch(
+      / {3}1\.50 EUR in all; a home pays 0\.4 ct of it on average$/,
+    );
+    const cheap = { ...carried, fees_EUR: 0.686, transactionFees_EUR: 0.186 };
+    expect(lineWith([summaryRow(cheap)], 'fees of the chain')).toContain(
+      '18.6 ct in all; a home pays 0.4 ct',
+    );
+    const keeper = { ...carried, membersSurplus_EUR: 2.5 };
+    expect(lineWith([summaryRow(keeper)], 'fees of the chain')).toContain('; the homes pay none of it');
+    // of several runs, means: 1,278 and 1,280; homes pay 0.12 and 0.18
+    const other = { ...carried, replication: 1, transactionsIncluded_count: 1280, membersSurplus_EUR: 2.32 };
+    const both = [...rows, summaryRow({ ...other, gas_total: 0, transactionFees_EUR: 1.5 })];
+    expect(lineWith(both, 'on the chain')).toMatch(
+      /1,279 transactions, 46\.4 million gas, blocks of 312\.3 kB \(means of 2 runs\)$/,
+    );
+    expect(lineWith(both, 'fees of the chain')).toMatch(
+      /1\.50 EUR in all; a home pays 0\.5 ct of it on average \(means of 2 runs\)$/,
+    );
+    for (const row of [...newcomerTable(both, facts)]) expect(row.length).toBeLessThanOrEqual(100);
+    // the operator's fee alone is none of the chain
+    const free = { ...carried, fees_EUR: 0.5, transactionFees_EUR: 0 };
+    expect(lineWith([summaryRow(free)], 'fees of the chain')).toBe('');
+    for (const none of [{ ledger: 'central' }, { mechanism: 'retail-only' }])
+      expect(text([summaryRow({ ...carried, ...none })])).not.toMatch(/(on|of) the chain/);
+    expect(lineWith([summaryRow({ ...carried, transactionsIncluded_count: 0 })], 'on the chain')).toContain(
+      'nothing: no transaction was included',
+    );
+  });
+
+  it('names the faults of the scenario in their order, and where to read on', () => {
+    const faultLine = (more: object): string =>
+      newcomerTable([summaryRow(week(0.1))], { ...facts, ...more }).find((line) =>
+        line.startsWith('  faults'),
+      ) ?? '';
+    expect(faultLine({})).toBe('');
+    const faults = ['partition', 'crash'];
+    expect(faultLine({ faults })).toMatch(/ {3}partition, crash; faults\.csv has what they did$/);
+    expect(faultLine({ faults: ['crash', 'partition', 'crash'] })).toMatch(/ {3}crash \(2\), partition;/);
+    expect(faultLine({ faults, faultsUnwritten: true })).toMatch(/ {3}partition, crash$/);
   });
 
   it('says what an escrow refused and who bears what was left unpaid, and nothing where there is none', () => {

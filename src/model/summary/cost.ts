@@ -25,6 +25,7 @@ export function costFigures(
   const intensity_kg_per_kWh = scenario.carbon.intensity_g_per_kWh / 1000;
   return {
     fees_EUR: counted.ledgerFees_uEUR / EUR + sumOf(counted.operatorFee_uEUR) / EUR,
+    transactionFees_EUR: counted.ledgerFees_uEUR / EUR,
     ledgerElectricity_kWh: counted.ledgerElectricity_kWh,
     ledgerElectricity_kWh_per_kWh: traded_kWh > 0 ? counted.ledgerElectricity_kWh / traded_kWh : null,
     ledgerCost_EUR: ledgerCost,

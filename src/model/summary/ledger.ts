@@ -51,6 +51,7 @@ export function ledgerFigures(world: World): LedgerFigures {
     replacements_count: replacements.sent,
     replacementsFinal_count: replacements.final,
     replacementsExtra_EUR: replacements.extra_uEUR / EUR,
+    transactionsIncluded_count: ledger.receiptsOk + ledger.receiptsReverted,
     receiptsOk_count: ledger.receiptsOk,
     receiptsReverted_count: ledger.receiptsReverted,
     throughputOffered_per_s: ledger.submitted / duration_s,

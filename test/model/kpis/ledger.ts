@@ -157,6 +157,7 @@ export function chainFiguresOf(example: Case): Figures {
     .sort((a, b) => b - a);
   const most = shares.findIndex((_, k) => sum(shares.slice(0, k + 1), (share) => share) > 0.5);
   return {
+    transactionsIncluded_count: receipts.length,
     receiptsOk_count: receipts.filter((receipt) => receipt === 0).length,
     receiptsReverted_count: receipts.filter((receipt) => receipt !== 0).length,
     blocks_count: blocks.length,
@@ -191,6 +192,7 @@ export function costOf(example: Case): Figures {
   const drawnWithout_kWh = sum(slots, (slot) => plus(Number(slot.netImportWithout_Wh))) / 1000;
   return {
     fees_EUR: sum(transactions.filter(INCLUDED), cell('fee_EUR')) + operatorFees,
+    transactionFees_EUR: sum(transactions.filter(INCLUDED), cell('fee_EUR')),
     ledgerElectricity_kWh: electricity_kWh,
     ledgerElectricity_kWh_per_kWh: electricity_kWh / traded_kWh,
     ledgerCost_EUR: cost_EUR,
