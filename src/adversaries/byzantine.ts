@@ -32,7 +32,7 @@ export const byzantine = definePlugin<typeof schema, FaultContext, Fault>({
   source: 'Lamport, Shostak & Pease 1982, doi:10.1145/357172.357176',
   schema,
   create: ({ nodes, count, conduct }, context) => {
-    const { protocol, ledger } = context;
+    const { protocol, ledger, producers } = context;
     if (!protocol.setConduct) {
       throw new ChainwattError('input', {
         code: 'CW-FAULT-VOTERS',
@@ -40,6 +40,15 @@ export const byzantine = definePlugin<typeof schema, FaultContext, Fault>({
         found: `ledger ${ledger}`,
         expected: 'a ledger whose blocks are voted on, such as qbft',
         remedy: 'leave the fault out, or choose such a ledger',
+      });
+    }
+    if (nodes === undefined && count > producers) {
+      throw new ChainwattError('input', {
+        code: 'CW-FAULT-NODE',
+        message: `more voters are to lie than there are: the ledger has ${producers}`,
+        found: `count: ${count}`,
+        expected: `at most ${producers}`,
+        remedy: 'lower count, or give the ledger more voters',
       });
     }
     const liars = (nodes ?? Array.from({ length: count }, (_, k) => k)).map((node) =>

@@ -173,7 +173,8 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .option('--replication <n>', 'of that replication, from 0 (default: 0)', numberOption)
       .option('--set <path=value>', 'change a value of the scenario; may be repeated', setOption)
       .option('--seed <seed>', "instead of the scenario's own seed, or that of the results")
-      .option('-o, --out <file>', 'where the proof goes (default: printed)'),
+      .option('-o, --out <file>', 'where the proof goes (default: printed)')
+      .option('--overwrite', 'replace the file if it exists'),
   ).action(async (source: string, options) => {
     const { prove } = await import('./commands/prove.js');
     end(await prove(terminal, source, options));

@@ -6,6 +6,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ChainwattError, Digest } from '../kernel/index.js';
+import { wrongName } from '../output/index.js';
 import { nearest } from '../records/nearest.js';
 import {
   formOfPeriod,
@@ -105,19 +106,12 @@ export async function pluginFilesOfScenario(file: string): Promise<NamedPluginFi
   return pluginFilesOf(text, file).map(({ name, place }) => ({ name: join(dirname(file), name), place }));
 }
 
-/** Kinds of failure that mean a wrong name on the command line, not a broken disk. */
-const WRONG_NAME: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'a folder',
-  ENOTDIR: 'a part of the path is a file',
-};
-
 async function readScenario(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') throw error;
-    const found = WRONG_NAME[error.code];
+    const found = wrongName[error.code];
     const meant = found === undefined ? undefined : await similarFile(file);
     throw new ChainwattError(
       found === undefined ? 'io' : 'input',

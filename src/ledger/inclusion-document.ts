@@ -26,6 +26,9 @@ import {
 
 const FORMAT = 'chainwatt inclusion proof 1';
 
+/** Of keys that no document has, no more are named. */
+const SHOWN_KEYS = 4;
+
 const bytes = z.string().regex(/^(?:[0-9a-f]{2})*$/, 'bytes as hexadecimal digits in lower case');
 const digest = bytes.length(2 * DIGEST_BYTES);
 const whole = z.int().min(0).max(0xffff_ffff);
@@ -68,10 +71,35 @@ export function readInclusionDocument(value: unknown): InclusionDocument {
   throw new ChainwattError('input', {
     code: 'CW-PROOF-FORM',
     message: 'this is no proof that a transaction is in a block',
-    found: z.prettifyError(result.error),
+    found: flawOfForm(value, result.error.issues),
     expected: `a document of the format "${FORMAT}"`,
     remedy: 'make one: chainwatt prove',
   });
+}
+
+/** In a sentence why `value` is no document: the fields that it lacks, else the first that is of another form. */
+function flawOfForm(value: unknown, issues: readonly z.core.$ZodIssue[]): string {
+  if (value === undefined) return 'it is no JSON';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is no JSON object';
+  const pathOf = ({ path }: z.core.$ZodIssue): string => `\`${path.join('.')}\``;
+  const missing = issues.filter(({ path }) => path.length > 0 && valueAt(value, path) === undefined);
+  if (missing.length > 0) return `it lacks ${missing.map(pathOf).join(', ')}`;
+  const [first] = issues;
+  if (first?.code === 'unrecognized_keys') {
+    const unknown = first.keys.map((key) => pathOf({ ...first, path: [...first.path, key] }));
+    return `it has ${unknown.slice(0, SHOWN_KEYS).join(', ')}, which no proof has`;
+  }
+  return first === undefined ? 'it is of another form' : `its ${pathOf(first)} is not what a proof has there`;
+}
+
+/** The part of `value` at `path`, own properties only. */
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let part = value;
+  for (const step of path) {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, step)) return undefined;
+    part = (part as Readonly<Record<PropertyKey, unknown>>)[step];
+  }
+  return part;
 }
 
 /** What a document claims and does not show, in words; nothing: it holds, for the block with the hash that it names. */

@@ -10,7 +10,7 @@ export {
   type FolderOptions,
   type IfExists,
 } from './folder.js';
-export { explained } from './io-error.js';
+export { explained, ioError, systemCode, wrongName } from './io-error.js';
 export { MANIFEST_FILE, readManifest, type Manifest, type ManifestFacts } from './manifest.js';
 export { mergeParts } from './parts.js';
 export { summaryCsv, writeSummary, writeYear } from './summary.js';

@@ -39,6 +39,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EMFILE: { what: 'too many open files', remedy: 'raise the limit (ulimit -n), or run with fewer threads' },
 };
 
+/** Kinds of failure that mean a wrong name on the command line, not a broken disk: of category `input`. */
+export const wrongName: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'a folder',
+  ENOTDIR: 'a part of the path is a file',
+};
+
 /** The system's error code, such as ENOSPC, if `error` is one of the file system's. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;

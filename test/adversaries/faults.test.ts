@@ -310,6 +310,17 @@ describe('crash', () => {
 });
 
 describe('byzantine', () => {
+  it('refuses more liars than there are voters, and says how many there are', () => {
+    const w = world(4);
+    expect(() => w.create('byzantine', { count: 5 })).toThrow(
+      /CW-FAULT-NODE[^]*the ledger has 4[^]*found: +count: 5[^]*at most 4/,
+    );
+    expect(() => w.create('byzantine', { count: 4 })).not.toThrow();
+    // who names them is told of the one that does not exist, and count does not matter
+    expect(() => w.create('byzantine', { nodes: [4] })).toThrow(/CW-FAULT-NODE[^]*found: +node 4/);
+    expect(() => w.create('byzantine', { nodes: [3], count: 9 })).not.toThrow();
+  });
+
   /** How the voters behave in the end. */
   function conducts({ told }: FaultWorld): Record<string, string> {
     return Object.fromEntries(told.map((text) => text.split(' ') as [string, string]));

@@ -35,7 +35,15 @@ describe('a proof', () => {
         (row) => row['replication'] === replication && row['block'] !== '' && row['transaction'] !== '0',
       )!;
       const number = sent['transaction']!;
-      const words = ['--transaction', number, '--replication', replication, '-o', 'proof.json'];
+      const words = [
+        '--transaction',
+        number,
+        '--replication',
+        replication,
+        '-o',
+        'proof.json',
+        '--overwrite',
+      ];
       const proven = await run('prove', 'results/chained', ...words);
       expect(proven.code, proven.stderr).toBe(0);
       const hash = blocks.get(`${replication} ${sent['block']}`)!['hash']!;
@@ -68,8 +76,35 @@ describe('a proof', () => {
     expect(other.stderr).toContain('another hash than the one that is trusted');
     writeFileSync(join(cwd, 'bad.json'), '{');
     expect(await run('verify', 'bad.json')).toMatchObject({ code: 65, stdout: '' });
-    expect((await run('verify', 'none.json')).code).toBe(74);
+    const none = await run('verify', 'none.json');
+    expect([none.code, none.stderr]).toEqual([
+      65,
+      expect.stringMatching(/CW-PROOF-FILE[^]*found: +no such file/),
+    ]);
     expect((await run('verify', 'proof.json')).stdout).toContain('name that with --hash');
+  }, 120_000);
+
+  it('of a folder is of a replication that the folder has', async () => {
+    const words = ['--transaction', '1', '--replication'];
+    const { code, stderr } = await run('prove', 'results/chained', ...words, '2');
+    expect(code).toBe(65);
+    expect(stderr).toMatch(/CW-PROOF-REPLICATION[^]*found: +replication 2\n[^]*expected: +0 to 1\n/);
+    // a scenario has any
+    expect((await run('prove', 'chained.yaml', ...words, '2')).stderr).not.toContain('CW-PROOF-REPLICATION');
+  }, 120_000);
+
+  it('replaces no file unless told to', async () => {
+    writeFileSync(join(cwd, 'mine.json'), 'mine');
+    const words = ['prove', 'results/chained', '--transaction', '1', '-o', 'mine.json'];
+    const refused = await run(...words);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/CW-OUTPUT-EXISTS[^]*--overwrite/),
+    ]);
+    expect(readFileSync(join(cwd, 'mine.json'), 'utf8')).toBe('mine');
+    const replaced = await run(...words, '--overwrite');
+    expect(replaced.code, replaced.stderr).toBe(0);
+    expect((await run('verify', 'mine.json')).code).toBe(0);
   }, 120_000);
 
   it('needs hashed blocks and a transaction that a block lists', async () => {

@@ -1,6 +1,7 @@
 /** A proof as a document: it holds as it is made, and no digit of it can be changed unseen. */
 import { describe, expect, it } from 'vitest';
 import { cryptographyOf } from '../../src/experiment/cryptography.js';
+import { ChainwattError } from '../../src/kernel/index.js';
 import {
   flawsOfInclusion,
   HashChain,
@@ -113,5 +114,31 @@ describe('a proof of inclusion', () => {
       "the fields of the header do not have the block's hash",
     ]);
     expect(() => readInclusionDocument({})).toThrow('CW-PROOF-FORM');
+  });
+
+  it('says in a sentence why something is none', () => {
+    const { document } = documents.at(-1)!;
+    const found = (value: unknown): string | undefined => {
+      try {
+        readInclusionDocument(value);
+      } catch (error) {
+        return error instanceof ChainwattError ? error.problems[0]!.found : undefined;
+      }
+      return undefined;
+    };
+    const { block, ...rest } = document;
+    const { hash: _, ...unhashed } = block;
+    expect(found(undefined)).toBe('it is no JSON');
+    expect(found([1])).toBe('it is no JSON object');
+    expect(found(null)).toBe('it is no JSON object');
+    expect(found({ a: 1 })).toBe('it lacks `format`, `transaction`, `inclusion`, `block`');
+    expect(found(rest)).toBe('it lacks `block`');
+    expect(found({ ...rest, block: unhashed })).toBe('it lacks `block.hash`');
+    expect(found({ ...document, format: 'x' })).toBe('its `format` is not what a proof has there');
+    expect(found({ ...rest, block: { ...block, hash: 'x' } })).toBe(
+      'its `block.hash` is not what a proof has there',
+    );
+    expect(found({ ...rest, block: { ...block, more: 1 } })).toBe('it has `block.more`, which no proof has');
+    expect(found(document)).toBeUndefined();
   });
 });

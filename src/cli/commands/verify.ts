@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cryptographyOf } from '../../experiment/index.js';
 import { ChainwattError } from '../../kernel/index.js';
 import { flawsOfInclusion, readInclusionDocument } from '../../ledger/index.js';
-import { explained } from '../../output/index.js';
+import { ioError, systemCode, wrongName } from '../../output/index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -15,8 +15,7 @@ export interface VerifyOptions {
 
 /** Says what the proof proves, or throws CW-PROOF-INVALID with what it does not. */
 export async function verify(terminal: Terminal, file: string, options: VerifyOptions): Promise<number> {
-  const text = explained('read', file, () => readFileSync(file, 'utf8'));
-  const document = readInclusionDocument(jsonOf(text));
+  const document = readInclusionDocument(jsonOf(textOf(file)));
   // a hash needs no key
   const flaws = flawsOfInclusion(document, cryptographyOf('').sha256);
   const { transaction, inclusion, block } = document;
@@ -54,6 +53,26 @@ export async function verify(terminal: Terminal, file: string, options: VerifyOp
       : 'That is the hash that you trust.',
   ]);
   return exitCodes.ok;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const found = wrongName[systemCode(error) ?? ''];
+    if (found === undefined) throw ioError(error, 'read', file);
+    throw new ChainwattError(
+      'input',
+      {
+        code: 'CW-PROOF-FILE',
+        message: `the proof ${file} cannot be read`,
+        found,
+        expected: 'a file that `chainwatt prove` has written',
+        remedy: 'check its path',
+      },
+      error,
+    );
+  }
 }
 
 function jsonOf(text: string): unknown {
