@@ -5,7 +5,7 @@
 import type { Gossip } from '../network/types.js';
 import { REJECTED, UNKNOWN, WAITING, type Transactions } from './transactions.js';
 
-/** Transactions [first, end), of which some may have been rejected; `bytes` counts the others. */
+/** Transactions [first, end), of which the gateway may have refused some; `bytes` counts the others. */
 export interface Burst {
   readonly first: number;
   readonly end: number;
@@ -32,14 +32,15 @@ export class Bursts {
     return this.bursts.get(id);
   }
 
-  /** Whether `node` has a burst: its first transaction that was not rejected; nobody needs what is retired. */
+  /** Whether `node` has a burst: its first transaction that was not refused; nobody needs what is retired. */
   isKnown(node: number, id: number): boolean {
     const burst = this.bursts.get(id);
     if (!burst) return true;
     const { transactions: t } = this;
     for (let tx = burst.first > t.oldest ? burst.first : t.oldest; tx < burst.end; tx++) {
       const place = t.at(tx);
-      if (t.outcome[place] !== REJECTED) return t.membership[node][place] !== UNKNOWN;
+      if (t.outcome[place] !== REJECTED && !t.versions?.isRefused(tx))
+        return t.membership[node][place] !== UNKNOWN;
     }
     return true;
   }

@@ -180,10 +180,10 @@ export class Chain {
 
   /**
    * Submits consecutive transactions through one gateway. What a full pool has no room for is rejected, and what no block has.
-   * Their rows have been filled by the caller.
+   * Their rows have been filled by the caller. One of which the pool keeps another version is not sent on.
    */
   submit(first: number, count: number, gateway: number): void {
-    const { outcome, gasLimit, bytes: bytesOf, mask, nonces } = this.transactions;
+    const { outcome, gasLimit, bytes: bytesOf, mask, nonces, versions } = this.transactions;
     const { blockGasLimit, blockBytesLimit } = this.options;
     const pool = this.pools[gateway];
     const now = this.simulation.now;
@@ -193,7 +193,7 @@ export class Chain {
       const place = id & mask;
       const fits = gasLimit[place] <= blockGasLimit && bytesOf[place] <= blockBytesLimit;
       nonces?.assign(id);
-      if (fits && pool.add(id, now)) continue;
+      if ((fits && pool.add(id, now)) || versions?.isRefused(id)) continue;
       nonces?.release(id);
       this.reject(id);
     }
@@ -201,7 +201,7 @@ export class Chain {
     let bytes = 0;
     // a dearer one may have made a cheaper one of the same burst leave again
     for (let id = first; id < end; id++) {
-      if (outcome[id & mask] === REJECTED) continue;
+      if (outcome[id & mask] === REJECTED || versions?.isRefused(id)) continue;
       accepted++;
       bytes += bytesOf[id & mask];
     }
@@ -214,8 +214,8 @@ export class Chain {
 
   /** The transactions that `node` would put into a block with this timestamp on its head, of those that it has now. */
   choose(node: number, timestamp_us: number): Int32Array {
-    const { length } = this.chosen;
-    if (length < this.transactions.mask + 1) this.chosen = new Int32Array(this.transactions.mask + 1);
+    const capacity = this.transactions.mask + 1;
+    if (this.chosen.length < capacity) this.chosen = new Int32Array(capacity);
     const count = this.build(node, this.head(node), timestamp_us, this.chosen);
     return inOrder(this.transactions, node, this.chosen, count);
   }

@@ -59,14 +59,19 @@ export class Mempool {
 
   /**
    * Takes in a transaction that the node has not heard of; false if the pool is full of others that pay as much, or if the node has
-   * another of its sender and nonce and it cannot take that one's place.
+   * another of its sender and nonce and it cannot take that one's place: it is refused, and set aside as long as it is not retired.
    */
   add(id: number, now_us: number): boolean {
     const t = this.transactions;
     const place = t.at(id);
     const level = t.priceLevel[place];
     const other = t.versions ? t.versions.held(id, this.node) : -1;
-    if (other >= 0) return this.takePlace(id, other);
+    if (other >= 0) {
+      if (this.takePlace(id, other)) return true;
+      t.membership[this.node][place] = ASIDE;
+      t.versions!.refuse(id);
+      return false;
+    }
     if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) return false;
     t.membership[this.node][place] = WAITING;
     this.waitingCount++;
@@ -74,7 +79,7 @@ export class Mempool {
     return true;
   }
 
-  /** Takes in those of [from, to) that are news to the node, were not rejected where they came from and have not expired. */
+  /** Takes in those of [from, to) that are news to the node, were not refused where they came from and have not expired. */
   receive(from: number, to: number, now_us: number): void {
     const { outcome, expires_us, priceLevel, mask, versions, nonces, gateway } = this.transactions;
     const membership = this.transactions.membership[this.node];
@@ -83,7 +88,7 @@ export class Mempool {
       const place = id & mask;
       if (membership[place] !== UNKNOWN || outcome[place] === REJECTED || expires_us[place] <= now_us)
         continue;
-      if (versions !== undefined && this.isSettled(id)) continue;
+      if (versions !== undefined && (versions.isRefused(id) || this.isSettled(id))) continue;
       const level = priceLevel[place];
       if (this.waitingCount >= this.capacity && !this.makeSpace(now_us, level)) continue;
       membership[place] = WAITING;

@@ -5,7 +5,7 @@
  *
  * Source: go-ethereum, core/txpool/legacypool (`list.Add`): both what is paid at most and the tip must be higher, and at least
  * 100 % + `PriceBump` (10 by default) of what they were, in whole percents and rounded down. Not as there: a full pool lets go of no
- * third transaction when one takes another's place, as that needs no room. As there, a version that had to leave stays away from that
+ * third transaction when one takes another's place, as that needs no room. One that its gateway refuses as it has another goes to nobody. As there, a version that had to leave stays away from that
  * pool: when a reorganisation abandons the block that has undone it, the version of that block waits again, and not the other.
  *
  * Columns over the ring of transactions; a ledger on which nothing is replaced has none of this. Cost: a few ns an entry, and a walk
@@ -29,6 +29,10 @@ export class Versions {
   newer: Int32Array;
   /** The transaction whose call this one is once more, at a higher price, or -1. */
   repeats: Int32Array;
+  /** The first version of the same call, or -1 if it is that itself. */
+  private root: Int32Array;
+  /** Whether its gateway had another of its sender and nonce when it was handed in, and kept that. */
+  private refused: Uint8Array;
   /** Of one that repeats: when the call was handed in for the first time, and the price level that it offered then. */
   first_us: Float64Array;
   firstLevel: Int32Array;
@@ -48,6 +52,8 @@ export class Versions {
     this.older = new Int32Array(capacity).fill(NONE);
     this.newer = new Int32Array(capacity).fill(NONE);
     this.repeats = new Int32Array(capacity).fill(NONE);
+    this.root = new Int32Array(capacity).fill(NONE);
+    this.refused = new Uint8Array(capacity);
     this.first_us = new Float64Array(capacity);
     this.firstLevel = new Int32Array(capacity);
   }
@@ -57,13 +63,20 @@ export class Versions {
     this.older.fill(NONE, from, to);
     this.newer.fill(NONE, from, to);
     this.repeats.fill(NONE, from, to);
+    this.root.fill(NONE, from, to);
+    this.refused.fill(0, from, to);
   }
 
   /** The ring has grown: `move` copies a column. */
-  enlarge(move: <T extends Int32Array | Float64Array>(from: T, into: T) => T, capacity: number): void {
+  enlarge(
+    move: <T extends Uint8Array | Int32Array | Float64Array>(from: T, into: T) => T,
+    capacity: number,
+  ): void {
     this.older = move(this.older, new Int32Array(capacity));
     this.newer = move(this.newer, new Int32Array(capacity));
     this.repeats = move(this.repeats, new Int32Array(capacity));
+    this.root = move(this.root, new Int32Array(capacity));
+    this.refused = move(this.refused, new Uint8Array(capacity));
     this.first_us = move(this.first_us, new Float64Array(capacity));
     this.firstLevel = move(this.firstLevel, new Int32Array(capacity));
   }
@@ -82,8 +95,32 @@ export class Versions {
     const { mask, submitted_us, priceLevel } = this.transactions;
     const isFirst = this.repeats[of & mask] === NONE;
     this.repeats[id & mask] = of;
+    this.root[id & mask] = this.callOf(of);
     this.first_us[id & mask] = isFirst ? submitted_us[of & mask]! : this.first_us[of & mask]!;
     this.firstLevel[id & mask] = isFirst ? priceLevel[of & mask]! : this.firstLevel[of & mask]!;
+  }
+
+  /** The call of `id`, by the first transaction that was sent for it; that may be retired. */
+  callOf(id: number): number {
+    const root = this.root[id & this.transactions.mask]!;
+    return root === NONE ? id : root;
+  }
+
+  /** Whether the call of `id` has not been sent once more after it. */
+  isLastOfCall(id: number): boolean {
+    const call = this.callOf(id);
+    let later = this.after(id);
+    while (later !== NONE && this.callOf(later) !== call) later = this.after(later);
+    return later === NONE;
+  }
+
+  /** The gateway of `id` keeps another of its sender and nonce. */
+  refuse(id: number): void {
+    this.refused[id & this.transactions.mask] = 1;
+  }
+
+  isRefused(id: number): boolean {
+    return this.refused[id & this.transactions.mask] === 1;
   }
 
   /** The version of `id` that was sent last. */

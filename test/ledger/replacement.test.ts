@@ -107,15 +107,50 @@ describe('a transaction that is sent again', () => {
     expect(ledger.make(0).transactions).toHaveLength(0);
   });
 
-  it('waits no more anywhere once rejected where it came from, if it offers too little', () => {
+  it('goes nowhere if it offers too little for where it comes from, and is void when the first is final', () => {
     const ledger = ledgerOf();
     const [first] = ledger.send(1, { price: 3 });
     const second = sendAgain(ledger as never, first!, 3);
-    expect(ledger.transactions.outcome[second]).toBe(REJECTED);
+    expect(ledger.transactions.outcome[second]).toBe(PENDING);
+    expect(ledger.chain.statistics.rejected).toBe(0);
+    expect(ledger.gossip.published.filter(({ channel }) => channel === TRANSACTIONS)).toHaveLength(1);
     expect([...ledger.make(0).transactions]).toEqual([first]);
+    // once more, when a block has the first
+    const third = sendAgain(ledger as never, first!, 5);
+    expect([second, third].map((id) => ledger.chain.pool(0).isWaiting(id, 0))).toEqual([false, false]);
     for (let k = 0; k < 8; k++) carry(ledger, ledger.make(0), 1);
     ledger.chain.finish();
-    expect(outcomes(ledger)).toEqual([FINAL, REJECTED]);
+    expect(outcomes(ledger)).toEqual([FINAL, REPLACED, REPLACED]);
+  });
+
+  it('that was refused is not taken in by others of the same burst that have not heard of the first', () => {
+    const ledger = ledgerOf();
+    const [first] = ledger.send(1, { price: 3 });
+    const t = ledger.transactions;
+    const refused = t.allocate(2);
+    for (const id of [refused, refused + 1]) {
+      for (const column of [t.kind, t.sender, t.gateway, t.gasLimit, t.bytes])
+        column[t.at(id)] = column[t.at(first!)]!;
+      t.priceLevel[t.at(id)] = 3;
+      t.expires_us[t.at(id)] = 1e12;
+    }
+    t.versions!.repeat(refused, first!);
+    ledger.chain.submit(refused, 2, 0);
+    expect(ledger.gossip.published.at(-1)!.bytes).toBe(t.bytes[t.at(first!)]);
+    // the burst of the two goes on to node 1, that of the first does not
+    ledger.gossip.deliver(TRANSACTIONS, 1, 1);
+    expect(ledger.chain.pool(1).waiting(0)).toEqual([refused + 1]);
+  });
+
+  it('that was refused expires with its call if nothing of that becomes final', () => {
+    const ledger = ledgerOf(1);
+    const [first] = ledger.send(1, { price: 3, gas: 10 * GAS, lifetime_us: 5 });
+    sendAgain(ledger as never, first!, 3, 8);
+    ledger.wait(10);
+    ledger.send(1, { price: 4 });
+    for (let k = 0; k < 12; k++) ledger.make(0);
+    ledger.chain.finish();
+    expect(outcomes(ledger)).toEqual([EXPIRED, EXPIRED, FINAL]);
   });
 });
 

@@ -91,7 +91,7 @@ describe('homes that send again what still waits two minutes before closure', ()
     const refused = withLedger({ replaceWithin: '2 min', priceBump: '20 %' });
     expect(checkAll(refused)).toEqual([]);
     expect(refused.result.summary.replacementsFinal_count).toBe(0);
-    expect(refused.result.summary.transactionsRejected_count).toBe(refused.result.summary.replacements_count);
+    expect(refused.result.summary.transactionsReplaced_count).toBe(refused.result.summary.replacements_count);
     expect(late(refused)).toBe(late(plain));
     expect(refused.result.notices).toContainEqual(
       expect.objectContaining({
