@@ -118,7 +118,8 @@ export class Nonces {
     const gaps = (this.gaps[account] ??= []);
     let k = gaps.length;
     while (k > 0 && gaps[k - 1]!.nonce >= nonce) k--;
-    if (gaps[k]?.nonce !== nonce) gaps.splice(k, 0, { nonce, id });
+    // no version joins before the gap is closed
+    if (gaps[k]?.nonce !== nonce) gaps.splice(k, 0, { nonce, id: t.versions!.last(id) });
   }
 
   /** The gateway of `id` has it again: its nonce is not free any more. */
