@@ -3,8 +3,9 @@
  * So a dear one waits for cheaper ones of its sender; what does not fit holds back what its sender has behind it.
  * Source: go-ethereum, miner/ordering.go (`TransactionsByPriceAndNonce`), a heap of the senders' first ones.
  *
- * Here price levels are gone through from the highest, once: one whose turn has not come is put on the list of its sender, and what
- * is on that list follows as soon as the one before it is taken, since it stands before all that are still to come. Cost: a few ns an entry.
+ * Here price levels are gone through from the highest, once, until the block is full: one whose turn has not come is kept by its sender and
+ * nonce, and follows as soon as the one before it is taken, since it stands before all that are still to come. Cost: some ten ns an entry that
+ * is gone through, so all that waits where nonces are missing; less behind one that does not fit.
  */
 import type { BlockLimits } from './chain-options.js';
 import { MISSES, type Queue } from './mempool.js';
@@ -37,6 +38,7 @@ export function selectInOrder(
   let bytes = 0;
   for (const queue of pool.queues) {
     if (!queue) continue;
+    if (count >= most) break;
     const { ids, tail } = queue;
     const ring = ids.length - 1;
     let misses = 0;
@@ -49,18 +51,19 @@ export function selectInOrder(
         if (k === queue.head) queue.head++;
         continue;
       }
+      if (nonces.hasFailed(id)) continue;
       if (!nonces.isNext(node, id)) {
         membership[place] = LISTED; // an id that came back may stand in the queue twice
         nonces.hold(id);
         continue;
       }
-      for (let taken = id, isHeld = 0; taken >= 0; isHeld = 1) {
+      for (let taken = id; taken >= 0;) {
         const at = taken & mask;
         if (gas + gasLimit[at]! > blockGasLimit || bytes + bytesOf[at]! > blockBytesLimit) {
+          nonces.fail(taken);
           misses++;
           break;
         }
-        if (isHeld === 1) nonces.free(taken);
         membership[at] = LISTED;
         gas += gasLimit[at]!;
         bytes += bytesOf[at]!;

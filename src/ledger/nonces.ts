@@ -54,11 +54,13 @@ export class Nonces {
   private fresh = new Int32Array(64);
   private last = new Int32Array(64).fill(NONE);
   private readonly gaps: (Gap[] | undefined)[] = [];
-  /** Lists of what waits for earlier ones while a block is filled: the first and the last by account, the next by transaction. */
-  private firstHeld = new Int32Array(64).fill(NONE);
-  private lastHeld = new Int32Array(64).fill(NONE);
-  private nextHeld: Int32Array;
-  private readonly holding: number[] = [];
+  /** What waits for earlier ones while a block is filled, by account and nonce: a table of open addresses, and those in use. */
+  private held: Int32Array;
+  private heldAt: Int32Array;
+  private heldCount = 0;
+  /** By account: the selection in which one of it did not fit, and which is the present one. */
+  private failedIn = new Int32Array(64);
+  private selection = 1;
 
   constructor(transactions: Transactions) {
     const capacity = transactions.mask + 1;
@@ -66,7 +68,8 @@ export class Nonces {
     this.account = new Int32Array(capacity);
     this.nonce = new Int32Array(capacity);
     this.before = new Int32Array(capacity);
-    this.nextHeld = new Int32Array(capacity);
+    this.held = new Int32Array(2 * capacity).fill(NONE);
+    this.heldAt = new Int32Array(capacity);
     this.counts = Array.from({ length: transactions.nodes }, () => new Int32Array(64));
   }
 
@@ -75,7 +78,8 @@ export class Nonces {
     this.account = move(this.account, new Int32Array(capacity));
     this.nonce = move(this.nonce, new Int32Array(capacity));
     this.before = move(this.before, new Int32Array(capacity));
-    this.nextHeld = new Int32Array(capacity);
+    this.held = new Int32Array(2 * capacity).fill(NONE);
+    this.heldAt = new Int32Array(capacity);
   }
 
   /** `id` is handed in, at its gateway: it gets its nonce, that of another version if it is one. */
@@ -118,7 +122,8 @@ export class Nonces {
     const gaps = (this.gaps[account] ??= []);
     let k = gaps.length;
     while (k > 0 && gaps[k - 1]!.nonce >= nonce) k--;
-    if (gaps[k]?.nonce !== nonce) gaps.splice(k, 0, { nonce, id });
+    // no version joins before the gap is closed
+    if (gaps[k]?.nonce !== nonce) gaps.splice(k, 0, { nonce, id: t.versions!.last(id) });
   }
 
   /** The gateway of `id` has it again: its nonce is not free any more. */
@@ -165,56 +170,51 @@ export class Nonces {
     return kept;
   }
 
-  /** `id` waits for earlier ones of its account; lists are in the order of nonces. */
+  /** `id` waits for earlier ones of its account. */
   hold(id: number): void {
-    const { mask } = this.transactions;
-    const { nonce, nextHeld, firstHeld, lastHeld } = this;
-    const account = this.account[id & mask]!;
-    const last = lastHeld[account]!;
-    if (last === NONE) {
-      firstHeld[account] = id;
-      this.holding.push(account);
-    } else if (nonce[last & mask]! < nonce[id & mask]!) {
-      nextHeld[last & mask] = id;
-    } else {
-      let at = NONE;
-      let next = firstHeld[account]!;
-      while (nonce[next & mask]! < nonce[id & mask]!) {
-        at = next;
-        next = nextHeld[next & mask]!;
-      }
-      nextHeld[id & mask] = next;
-      if (at === NONE) firstHeld[account] = id;
-      else nextHeld[at & mask] = id;
-      return;
-    }
-    nextHeld[id & mask] = NONE;
-    lastHeld[account] = id;
+    const place = id & this.transactions.mask;
+    const { held } = this;
+    let at = this.addressOf(this.account[place]!, this.nonce[place]!);
+    while (held[at] !== NONE) at = (at + 1) & (held.length - 1);
+    held[at] = id;
+    this.heldAt[this.heldCount++] = at;
   }
 
-  /** The first that waits for earlier ones of the account of `id`, if the chain of `node` may hold it next by now; or -1. */
+  /** What waits for earlier ones of the account of `id`, if the chain of `node` may hold it next by now; or -1. */
   freed(node: number, id: number): number {
-    const first = this.firstHeld[this.account[id & this.transactions.mask]!]!;
-    return first !== NONE && this.isNext(node, first) ? first : NONE;
-  }
-
-  /** `id`, the first of its list, waits for nothing any more. */
-  free(id: number): void {
+    const { held, account, nonce } = this;
     const { mask } = this.transactions;
-    const account = this.account[id & mask]!;
-    this.firstHeld[account] = this.nextHeld[id & mask]!;
-    if (this.lastHeld[account] === id) this.lastHeld[account] = NONE;
-  }
-
-  /** The block is full: calls `visit` with all that still wait for earlier ones, and forgets the lists. */
-  eachHeld(visit: (id: number) => void): void {
-    const { mask } = this.transactions;
-    for (const account of this.holding) {
-      for (let id = this.firstHeld[account]!; id !== NONE; id = this.nextHeld[id & mask]!) visit(id);
-      this.firstHeld[account] = NONE;
-      this.lastHeld[account] = NONE;
+    const own = account[id & mask]!;
+    const next = this.counts[node]![own]!;
+    for (let at = this.addressOf(own, next); held[at] !== NONE; at = (at + 1) & (held.length - 1)) {
+      const place = held[at]! & mask;
+      if (account[place] === own && nonce[place] === next) return held[at]!;
     }
-    this.holding.length = 0;
+    return NONE;
+  }
+
+  /** The next of the account of `id` does not fit into the block: nothing behind it can be taken. */
+  fail(id: number): void {
+    this.failedIn[this.account[id & this.transactions.mask]!] = this.selection;
+  }
+
+  hasFailed(id: number): boolean {
+    return this.failedIn[this.account[id & this.transactions.mask]!] === this.selection;
+  }
+
+  /** The block is full: calls `visit` with all that have waited for earlier ones, and forgets them. */
+  eachHeld(visit: (id: number) => void): void {
+    for (let k = 0; k < this.heldCount; k++) {
+      visit(this.held[this.heldAt[k]!]!);
+      this.held[this.heldAt[k]!] = NONE;
+    }
+    this.heldCount = 0;
+    this.selection++;
+  }
+
+  private addressOf(account: number, nonce: number): number {
+    const mixed = Math.imul(account + 1, 0x9e3779b1) ^ Math.imul(nonce, 0x85ebca6b);
+    return (mixed ^ (mixed >>> 15)) & (this.held.length - 1);
   }
 
   /** The lowest nonce that is to be given again, if one is; those that the chain has used meanwhile are not. */
@@ -242,8 +242,7 @@ export class Nonces {
     };
     this.fresh = wider(this.fresh, 0);
     this.last = wider(this.last, NONE);
-    this.firstHeld = wider(this.firstHeld, NONE);
-    this.lastHeld = wider(this.lastHeld, NONE);
+    this.failedIn = wider(this.failedIn, 0);
     for (let node = 0; node < this.counts.length; node++) this.counts[node] = wider(this.counts[node]!, 0);
   }
 }

@@ -115,20 +115,18 @@ export class Pruning {
       const id = block[place];
       if (outcome[place] === REJECTED || outcome[place] === REPLACED) continue;
       if (id === settledBlock) {
-        if (versions && !versions.isAlone(to)) this.replaceOthers(versions, to);
+        if (versions && !versions.isAlone(to)) this.settleOthers(versions, to);
         continue;
       }
+      const winner = id < 0 && versions && !versions.isAlone(to) ? this.winnerOver(versions, to) : -1;
       if (id >= 0) {
         // a block that is no longer held lies below the stable one
         if (!atEnd && tree.has(id) && tree.get(id).height > stable.height) break;
         settledBlock = id;
-        if (versions && !versions.isAlone(to)) this.replaceOthers(versions, to);
-      } else if (versions && !versions.isAlone(to) && this.isTaken(versions, to)) {
-        if (!this.isReplaced(versions, to, atEnd)) {
-          if (atEnd) continue;
-          break;
-        }
-        outcome[place] = REPLACED;
+        if (versions && !versions.isAlone(to)) this.settleOthers(versions, to);
+      } else if (winner >= 0) {
+        if (this.isSettled(winner, atEnd)) outcome[place] = REPLACED;
+        else if (!atEnd) break;
       } else if (expires_us[place] <= horizon_us) {
         // no block on top of the stable one can be older than it, so none can hold this
         outcome[place] = EXPIRED;
@@ -140,33 +138,39 @@ export class Pruning {
     if (to === oldest) return;
     for (const listener of listeners) listener.onRetired?.(oldest, to);
     t.oldest = to;
+    if (versions) for (let id = oldest; id < to; id++) versions.unlink(id);
   }
 
-  /** Newer versions of `id`, which is settled in a block, are void if that is final; pools have set them aside. */
-  private replaceOthers(versions: Versions, id: number): void {
+  /** Other versions of `id`, which is settled in a block, are void if that is final; pools have set them aside. */
+  private settleOthers(versions: Versions, id: number): void {
     const { outcome, mask } = this.world.transactions;
     if (outcome[id & mask] !== FINAL) return;
-    for (let other = versions.after(id); other >= 0; other = versions.after(other))
-      if (outcome[other & mask] === PENDING) outcome[other & mask] = REPLACED;
+    for (let other = versions.first(id); other >= 0; other = versions.after(other))
+      if (outcome[other & mask] === PENDING && this.isVoidFor(versions, other, id))
+        outcome[other & mask] = REPLACED;
   }
 
-  /** Whether the observer's chain holds a newer version of `id`. */
-  private isTaken(versions: Versions, id: number): boolean {
+  /** Whether `id` is void since the chain holds `winner`, and not because it had expired before another call inherited its nonce. */
+  private isVoidFor(versions: Versions, id: number, winner: number): boolean {
+    const { expires_us, submitted_us, mask } = this.world.transactions;
+    if (versions.callOf(id) === versions.callOf(winner)) return true;
+    return expires_us[id & mask]! > submitted_us[winner & mask]!;
+  }
+
+  /** The version that makes `id` void if it stays in the observer's chain, or -1. */
+  private winnerOver(versions: Versions, id: number): number {
     const { block, mask } = this.world.transactions;
-    let other = versions.after(id);
+    let other = versions.first(id);
     while (other >= 0 && block[other & mask]! < 0) other = versions.after(other);
-    return other >= 0;
+    return other >= 0 && this.isVoidFor(versions, id, other) ? other : -1;
   }
 
-  /** Whether a newer version of `id` is in a final block that, but at the end of a run, nobody can leave any more. */
-  private isReplaced(versions: Versions, id: number, atEnd: boolean): boolean {
+  /** Whether `winner` is in a final block that, but at the end of a run, nobody can leave any more. */
+  private isSettled(winner: number, atEnd: boolean): boolean {
     const { transactions: t, tree } = this.world;
-    for (let other = versions.after(id); other >= 0; other = versions.after(other)) {
-      if (t.outcome[t.at(other)] !== FINAL) continue;
-      const block = t.block[t.at(other)]!;
-      return atEnd || !tree.has(block) || tree.get(block).height <= this.stableBlock.height;
-    }
-    return false;
+    if (t.outcome[t.at(winner)] !== FINAL) return false;
+    const block = t.block[t.at(winner)]!;
+    return atEnd || !tree.has(block) || tree.get(block).height <= this.stableBlock.height;
   }
 
   private dropBelow(stable: Block): void {

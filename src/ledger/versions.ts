@@ -24,7 +24,10 @@ export interface Replacement {
 }
 
 export class Versions {
-  /** The next older and the next newer version, or -1. An older one may be retired: what is below `oldest` is none any more. */
+  /**
+   * The next older and the next newer version, or -1. A newer one may have a lower id, as ids are given before nonces. An older one may
+   * be retired: what is below `oldest` is none any more. A newer one is not.
+   */
   older: Int32Array;
   newer: Int32Array;
   /** The transaction whose call this one is once more, at a higher price, or -1. */
@@ -100,6 +103,16 @@ export class Versions {
     this.firstLevel[id & mask] = isFirst ? priceLevel[of & mask]! : this.firstLevel[of & mask]!;
   }
 
+  /** `id` is retired: the versions before and after it follow each other. */
+  unlink(id: number): void {
+    const { mask, oldest } = this.transactions;
+    const older = this.older[id & mask]!;
+    const newer = this.newer[id & mask]!;
+    if (older < oldest) return;
+    this.newer[older & mask] = newer;
+    if (newer !== NONE) this.older[newer & mask] = older;
+  }
+
   /** The call of `id`, by the first transaction that was sent for it; that may be retired. */
   callOf(id: number): number {
     const root = this.root[id & this.transactions.mask]!;
@@ -149,6 +162,14 @@ export class Versions {
     for (let later = this.after(id); later !== NONE; later = this.after(later))
       if (this.repeats[later & this.transactions.mask] === id) return true;
     return false;
+  }
+
+  /** The version of `id` that is retired last. */
+  last(id: number): number {
+    let last = id;
+    for (let other = this.first(id); other !== NONE; other = this.after(other))
+      if (other > last) last = other;
+    return last;
   }
 
   /** Whether `id` is the only version that is not retired. */

@@ -1,12 +1,17 @@
 /**
  * The ledger as the observer saw it: how transactions ended, how long they took, what blocks became. Latencies count what
- * never became final as infinite; nothing is dropped but what another of its sender and nonce has replaced: what was sent again counts
- * from when it was sent first. What a transaction carries is none of its own: its fees alone count. Times microseconds.
+ * never became final as infinite, and drop nothing: a call that was sent several times counts once, from when it was sent first until one
+ * of its transactions comes in; a transaction that made room for another call counts as what never came. What a transaction carries is none of its own: its fees alone count. Times microseconds.
  */
-import { FINAL, outcomeNames, REJECTED, type Block, type Transactions } from '../ledger/index.js';
+import {
+  FINAL,
+  outcomeNames,
+  REJECTED,
+  type Block,
+  type Transactions,
+  type Versions,
+} from '../ledger/index.js';
 import { QuantileSketch } from '../stats/index.js';
-
-const REPLACED = outcomeNames.indexOf('replaced');
 
 export class LedgerTotals {
   submitted = 0;
@@ -26,6 +31,8 @@ export class LedgerTotals {
   /** Blocks on the observer's chain by their producer. */
   readonly blocksBy: number[] = [];
   private readonly end_us: number;
+  /** Calls of which one transaction is counted and another not retired. */
+  private readonly countedCalls = new Set<number>();
 
   /** `end_us`: when the delivery slots end. */
   constructor(end_us: number) {
@@ -59,12 +66,13 @@ export class LedgerTotals {
       }
       const outcome = outcomes[place]!;
       this.outcomes[outcome] = this.outcomes[outcome]! + 1;
-      if (outcome === REPLACED) continue;
+      const included = included_us[place]!;
+      const isIncluded = included === included && outcome !== REJECTED;
+      if (versions !== undefined && !this.countsForCall(versions, id, isIncluded)) continue;
       const isRepeated = versions !== undefined && versions.repeats[place]! >= 0;
       const submitted = isRepeated ? versions.first_us[place]! : submitted_us[place]!;
-      const included = included_us[place]!;
       let untilIncluded = Infinity;
-      if (included === included && outcome !== REJECTED) {
+      if (isIncluded) {
         untilIncluded = included - submitted;
         if (included <= this.end_us) this.includedInTime++;
         this.gas += gasUsed[place]!;
@@ -85,6 +93,16 @@ export class LedgerTotals {
     this.inclusion_us.add(inclusion, times);
     this.finality_us.add(finality, times);
     this.submitted += to - from - carried;
+  }
+
+  /** Whether `id` is the transaction by which its call counts: the one that came in, or the last if none did. */
+  private countsForCall(versions: Versions, id: number, isIncluded: boolean): boolean {
+    const isLast = versions.isLastOfCall(id);
+    if (isIncluded) {
+      if (!isLast) this.countedCalls.add(versions.callOf(id));
+      return true;
+    }
+    return isLast && !this.countedCalls.delete(versions.callOf(id));
   }
 
   /** `node` has a block and all below it since now. */

@@ -129,7 +129,10 @@ function listed({ tables, observed }: FinishedRun): FinishedRun['tables']['trans
   return tables.transactions.filter((_, id) => !carried.has(id));
 }
 
-/** Of those of one sender and nonce a chain holds one at most; if that is final the others are replaced, and otherwise none is. */
+/**
+ * Of those of one sender and nonce a chain holds one at most; if that is final the others are replaced, and otherwise none is. What had
+ * expired before another call got its nonce has expired; what had before the final one was in a block has expired or is replaced.
+ */
 function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Problems): void {
   const rows = tables.transactions;
   // rows that are missing or twice have been told of
@@ -158,6 +161,10 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
     );
     problems.expect(firstOf(repeats) === first, () => `transaction ${id} has not the nonce of ${repeats}`);
   }
+  const callBy = (id: number): number => {
+    const { repeats } = observed.transactions[id]!;
+    return repeats < 0 ? id : callBy(repeats);
+  };
   const blocks = new Map(observed.blocks.map((block) => [block.id, block]));
   for (const ids of versions.values()) {
     const held = ids.filter((id) => rows[id]!['block'] !== null).length;
@@ -166,7 +173,17 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
     const wonAt_us = blocks.get(Number(rows[winner ?? -1]?.['block']))?.timestamp_us;
     for (const id of ids) {
       const isReplaced = rows[id]!['outcome'] === 'replaced';
-      const hasExpired = wonAt_us !== undefined && observed.transactions[id]!.expires_us <= wonAt_us;
+      const { expires_us } = observed.transactions[id]!;
+      if (winner !== undefined && callBy(id) !== callBy(winner) && rows[id]!['outcome'] !== 'rejected') {
+        const handedIn_us = Math.round(Number(rows[winner]!['submitted_s']) * 1e6);
+        if (expires_us <= handedIn_us)
+          problems.same(
+            rows[id]!['outcome'],
+            'expired',
+            () => `transaction ${id}, whose nonce ${winner} got`,
+          );
+      }
+      const hasExpired = wonAt_us !== undefined && expires_us <= wonAt_us;
       if (hasExpired && !isReplaced) continue;
       const isVoid = winner !== undefined && id !== winner && rows[id]!['outcome'] !== 'rejected';
       problems.same(isReplaced, isVoid, () => `transaction ${id} of ${ids.join()}: replaced`);
@@ -174,21 +191,27 @@ function checkVersions({ observed, scenario, tables }: FinishedRun, problems: Pr
   }
 }
 
-/** A quantile is beyond the horizon exactly if more transactions than the rest never got there. */
+/**
+ * A quantile is beyond the horizon exactly if more calls than the rest never got there. A call is what was sent once, or all that repeat it;
+ * it is there when one of them is, after it was handed in first. What is void is not there.
+ */
 function checkLatency(run: FinishedRun, problems: Problems): void {
-  // what another has replaced is void, and what was sent again has waited since it was sent first
-  const rows = listed(run).filter((row) => row['outcome'] !== 'replaced');
+  const rows = listed(run);
   if (rows.length === 0) return;
   const all = run.tables.transactions;
-  const handedIn_s = (row: (typeof rows)[number]): number =>
-    row['repeats'] === null ? Number(row['submitted_s']) : handedIn_s(all[Number(row['repeats'])]!);
+  const firstOf = (row: (typeof rows)[number]): (typeof rows)[number] =>
+    row['repeats'] === null ? row : firstOf(all[Number(row['repeats'])]!);
   for (const [stage, column] of [
     ['Inclusion', 'included_s'],
     ['Finality', 'final_s'],
   ] as const) {
-    const waits = rows
-      .map((row) => (row[column] === null ? Infinity : Number(row[column]) - handedIn_s(row)))
-      .sort((a, b) => (a < b ? -1 : Number(a > b)));
+    const waitOf = new Map<unknown, number>();
+    for (const row of rows) {
+      const { transaction: call, submitted_s } = firstOf(row);
+      const wait_s = row[column] === null ? Infinity : Number(row[column]) - Number(submitted_s);
+      waitOf.set(call, Math.min(wait_s, waitOf.get(call) ?? Infinity));
+    }
+    const waits = [...waitOf.values()].sort((a, b) => (a < b ? -1 : Number(a > b)));
     for (const percent of [50, 95, 99] as const) {
       const told = run.result.summary[`latency${stage}_s_p${percent}`];
       // either neighbour of the quantile will do: conventions differ, and a sketch is exact to 1 %

@@ -142,6 +142,19 @@ describe('a transaction that is sent again', () => {
     expect(ledger.chain.pool(1).waiting(0)).toEqual([refused + 1]);
   });
 
+  it('that is another call and inherits the nonce of one that had expired leaves that expired', () => {
+    const ledger = ledgerByHand(1, { replacement, nonces: 'account', keepDepth: 2 });
+    const [first] = ledger.send(1, { lifetime_us: 5 });
+    ledger.wait(10);
+    ledger.make(0);
+    const [second] = ledger.send(1);
+    const t = ledger.transactions;
+    expect([t.nonces!.nonce[second!], t.versions!.older[second!]]).toEqual([0, first]);
+    for (let k = 0; k < 8; k++) ledger.make(0);
+    ledger.chain.finish();
+    expect(outcomes(ledger)).toEqual([EXPIRED, FINAL]);
+  });
+
   it('that was refused expires with its call if nothing of that becomes final', () => {
     const ledger = ledgerOf(1);
     const [first] = ledger.send(1, { price: 3, gas: 10 * GAS, lifetime_us: 5 });

@@ -136,6 +136,54 @@ describe('a pool', () => {
   });
 });
 
+it('versions follow each other, whatever their ids, until they are retired: rows used anew are none of them', () => {
+  let [lower, reused] = [0, 0];
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(9)), { minLength: 30, maxLength: 80 }), (steps) => {
+      const t = new Transactions(1, 8);
+      keepNonces(t, { replacement, nonces: 'unordered' });
+      /** By id: its group, in the order in which they joined. */
+      const groups: number[][] = [];
+      const groupOf = (id: number): number[] => groups.find((group) => group.includes(id))!;
+      for (const [way, draw] of steps) {
+        // an id is given first, and joins another later: mostly one of a higher id
+        if (t.next - t.oldest < 8) groups.push([t.allocate(1)]);
+        const live = Array.from({ length: t.next - t.oldest }, (_, k) => t.oldest + k);
+        const alone = live.filter((id) => groupOf(id).length === 1);
+        const [id, of] = [alone[draw % Math.max(1, alone.length)], live[(draw * 7 + way) % live.length]!];
+        if (
+          way < 2 &&
+          id !== undefined &&
+          id !== of &&
+          groupOf(of).filter((one) => one >= t.oldest).length > 0
+        ) {
+          t.versions!.join(id, of);
+          if (id < of) lower++;
+          groups.splice(groups.indexOf(groupOf(id)), 1);
+          groupOf(of).push(id);
+        }
+        if (way === 3 && t.oldest < t.next) {
+          const gone = t.oldest++;
+          t.versions!.unlink(gone);
+          if (t.next > 8) reused++;
+        }
+        for (let one = t.oldest; one < t.next; one++) {
+          const others = groupOf(one).filter((other) => other >= t.oldest);
+          const found: number[] = [];
+          for (let at = t.versions!.first(one); at >= 0; at = t.versions!.after(at)) found.push(at);
+          expect(found).toEqual(others);
+          expect(t.versions!.newest(one)).toBe(others.at(-1));
+          expect(t.versions!.last(one)).toBe(Math.max(...others));
+          expect(t.versions!.isAlone(one)).toBe(others.length === 1);
+        }
+      }
+    }),
+    { seed: 20261124, numRuns: 40 },
+  );
+  expect(lower).toBeGreaterThan(100);
+  expect(reused).toBeGreaterThan(100);
+});
+
 describe('an account', () => {
   it('has its transactions in the order in which they were sent, whatever they pay; others go by price', () => {
     const { add, select } = poolOf('account');

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../src/kernel/index.js';
-import { EXPIRED, FINAL, PENDING, REJECTED, Transactions } from '../../src/ledger/index.js';
+import {
+  EXPIRED,
+  FINAL,
+  PENDING,
+  REJECTED,
+  REPLACED,
+  Transactions,
+  Versions,
+} from '../../src/ledger/index.js';
 import { LedgerTotals } from '../../src/metrics/ledger.js';
 
 /** A ring of transactions: outcome, included after, final after (seconds), receipt. */
-function ring(rows: readonly (readonly [number, number, number, number])[]): Transactions {
-  const t = new Transactions(1, 16);
+function ring(
+  rows: readonly (readonly [number, number, number, number])[],
+  t = new Transactions(1, 16),
+): Transactions {
   const first = t.allocate(rows.length);
   rows.forEach(([outcome, included, final, receipt], k) => {
     const place = t.at(first + k);
@@ -48,6 +58,41 @@ describe('the ledger as the observer saw it', () => {
     expect(totals.inclusion_us.quantile(5 / 7)).toBe(30 * SECOND);
     expect(totals.finality_us.quantile(4 / 7)).toBe(70 * SECOND);
     expect(totals.finality_us.quantile(5 / 7)).toBe(Infinity);
+  });
+
+  it('counts a call that was sent several times once, and infinitely late what another call has made void', () => {
+    // 0 is sent again as 1 and 3, 2 as 4, and 5 gets the nonce that 6 had, which is another call
+    const sent = [
+      [REPLACED, NaN, NaN, 0],
+      [FINAL, 20, 80, 0],
+      [EXPIRED, NaN, NaN, 0],
+      [REPLACED, NaN, NaN, 0],
+      [REJECTED, NaN, NaN, 0],
+      [FINAL, 10, 70, 0],
+      [REPLACED, NaN, NaN, 0],
+    ] as const;
+    for (const parts of [[7], [1, 2, 3, 4, 5, 6, 7], [3, 7]]) {
+      const t = ring([]);
+      t.versions = new Versions(t, { levels: 1, mayReplace: () => true });
+      ring(sent, t);
+      t.versions.repeat(1, 0);
+      t.versions.repeat(3, 1);
+      t.versions.repeat(4, 2);
+      t.versions.join(5, 6);
+      t.submitted_us[t.at(0)] = 95 * SECOND;
+      t.versions.first_us[t.at(1)] = 95 * SECOND;
+      const totals = new LedgerTotals(Infinity);
+      parts.forEach((to, k) => {
+        totals.retire(t, t.oldest, to);
+        for (t.oldest = parts[k - 1] ?? 0; t.oldest < to; t.oldest++);
+      });
+      // 25, 10, inf, inf
+      expect(totals.inclusion_us.count).toBe(4);
+      expect(totals.inclusion_us.infiniteCount).toBe(2);
+      expect(totals.finality_us.infiniteCount).toBe(2);
+      expect(totals.inclusion_us.quantile(0.5)! / SECOND).toBeCloseTo(25, 1);
+      expect(totals.submitted).toBe(7);
+    }
   });
 
   it('counts what was in a block by the end of the delivery slots, and was not refused', () => {
