@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { nodeList, struckNodes } from './nodes.js';
+import { strikeMeters } from './struck-meters.js';
 import type { Fault, FaultContext } from './types.js';
 
 const schema = z.strictObject({
@@ -23,22 +24,11 @@ export const lateReadings = definePlugin<typeof schema, FaultContext, Fault>({
   title: 'Meter readings that come late',
   source: 'chainwatt',
   schema,
-  create: ({ nodes, share, delay }, context) => {
-    const { meters } = context;
-    const struck = new Set(struckNodes(context, nodes, share));
-    const before = meters.wait_us;
-    let active = false;
-    let sendings = 0;
-    const isStruck = (node: number): boolean => {
-      if (!active || !struck.has(node)) return false;
-      sendings++;
-      return true;
-    };
-    meters.wait_us = (node) => before(node) + (isStruck(node) ? delay : 0);
-    return {
-      apply: () => void (active = true),
-      lift: () => void (active = false),
-      figures: () => [{ measure: 'sendingsLate_count', value: sendings }],
-    };
-  },
+  create: ({ nodes, share, delay }, context) =>
+    strikeMeters(
+      context.meters,
+      struckNodes(context, nodes, share),
+      (wait_us) => wait_us + delay,
+      'sendingsLate_count',
+    ),
 });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { definePlugin } from '../records/plugin.js';
 import { quantity } from '../records/quantity.js';
 import { nodeList, struckNodes } from './nodes.js';
+import { strikeMeters } from './struck-meters.js';
 import type { Fault, FaultContext } from './types.js';
 
 const schema = z.strictObject({
@@ -23,22 +24,6 @@ export const missingReadings = definePlugin<typeof schema, FaultContext, Fault>(
   title: 'Meter readings that never come',
   source: 'chainwatt',
   schema,
-  create: ({ nodes, share }, context) => {
-    const { meters } = context;
-    const struck = new Set(struckNodes(context, nodes, share));
-    const before = meters.wait_us;
-    let active = false;
-    let sendings = 0;
-    const isStruck = (node: number): boolean => {
-      if (!active || !struck.has(node)) return false;
-      sendings++;
-      return true;
-    };
-    meters.wait_us = (node) => (isStruck(node) ? Infinity : before(node));
-    return {
-      apply: () => void (active = true),
-      lift: () => void (active = false),
-      figures: () => [{ measure: 'sendingsMissing_count', value: sendings }],
-    };
-  },
+  create: ({ nodes, share }, context) =>
+    strikeMeters(context.meters, struckNodes(context, nodes, share), () => Infinity, 'sendingsMissing_count'),
 });
