@@ -142,10 +142,21 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
 
   program
     .command('report')
-    .summary('print the table of a results folder again')
-    .description('Prints the table that a run or a comparison ended with, from its results folder alone.')
-    .argument('<folder>', 'results folder of run or compare')
-    .option('--json', 'print JSON')
+    .summary('make a report of a results folder that people can read')
+    .description(
+      'Prints the table that a run or a comparison ended with, and writes a report: one HTML file that answers who gains, who loses, how sure that is and what the ledger costs, with charts. From the results folder alone.',
+    )
+    .argument('<folder>', 'results folder of run, compare, decompose, ledgers or sweep')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'html: one file; md: Markdown and charts; svg, png: charts alone, for papers; text: only print the table',
+      )
+        .choices(['html', 'md', 'svg', 'png', 'text'])
+        .default('html'),
+    )
+    .option('-o, --out <folder>', 'where the files go (default: the results folder)')
+    .option('--json', 'print JSON, and write nothing')
     .action(async (folder: string, options) => {
       const { report } = await import('./commands/report.js');
       end(await report(terminal, folder, options));

@@ -23,7 +23,7 @@ import { assetPath, readAssets, type InputFile } from './assets.js';
 import { placesOf, type Places } from './places.js';
 
 export interface Design {
-  /** Names it in tables and folders: the scenario file's name without its ending. */
+  /** Names it in tables and folders: the scenario file's name without its ending, or that of its results folder. */
   readonly name: string;
   /** The scenario file as it was named. */
   readonly file: string;
@@ -56,7 +56,14 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
   const { scenario, resolved } = loaded;
   const hash = designHash(resolved, inputs);
   const places = placesOf(resolved, loaded.place);
-  return { name: basename(file, extname(file)), file, scenario, resolved, hash, inputs, assets, places };
+  return { name: designName(file), file, scenario, resolved, hash, inputs, assets, places };
+}
+
+/** The file's name without its ending; of a `scenario.json`, as results folders have one, the folder's name says more. */
+export function designName(file: string): string {
+  const own = basename(file, extname(file));
+  const folder = basename(dirname(file));
+  return basename(file) === 'scenario.json' && !['', '.', '..'].includes(folder) ? folder : own;
 }
 
 /** `design` with changes of its canonical form, under another name; it names no data file that `design` does not. */

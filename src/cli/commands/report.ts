@@ -1,4 +1,9 @@
-/** `chainwatt report`: what `run` or `compare` ended with, again, from the results folder alone. */
+/**
+ * `chainwatt report`: what `run` or `compare` ended with, again, and a report that people read, both from the results folder alone. Folders of
+ * other commands have no table of their own here, and give the report.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   compareDesigns,
   compareTable,
@@ -8,18 +13,41 @@ import {
   openResults,
   readFigures,
 } from '../../report/index.js';
+import type { ReportFormat } from '../../report/document/formats.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
+import { writeReport } from '../write-report.js';
 import { comparisonDocument } from './comparison.js';
 import { estimates, rowsDocument } from './run.js';
+
+export interface ReportCommandOptions {
+  readonly format?: ReportFormat | 'text';
+  readonly out?: string;
+  readonly json?: boolean;
+}
 
 export async function report(
   terminal: Terminal,
   folder: string,
-  options: { json?: boolean },
+  { format = 'html', out = folder, json = false }: ReportCommandOptions,
 ): Promise<number> {
-  await (isComparison(folder) ? reportComparison : reportRun)(terminal, folder, options.json === true);
+  const table = isComparison(folder) ? reportComparison : hasTable(folder) ? reportRun : undefined;
+  if (json || format === 'text') {
+    await (table ?? reportRun)(terminal, folder, json);
+    return exitCodes.ok;
+  }
+  // who asks for pictures does not ask for the table
+  if (format === 'html') await table?.(terminal, folder, false);
+  const files = await writeReport(folder, format, out);
+  if (format === 'svg' || format === 'png') await terminal.out(files);
+  else terminal.log(`report: ${files[0]!}`);
   return exitCodes.ok;
+}
+
+/** Whether `run` has written the folder, or nobody has: then it says so. */
+function hasTable(folder: string): boolean {
+  const others = ['sweep.json', 'plan.json', 'decomposition.csv', 'ledgers.csv'];
+  return !others.some((name) => existsSync(join(folder, name)));
 }
 
 async function reportRun(terminal: Terminal, folder: string, json: boolean): Promise<void> {

@@ -1,0 +1,200 @@
+/**
+ * Which design has the lowest bills, and how sure that is: the design with the lowest mean bill against each of the others, replication by
+ * replication on the same seeds, with Holm's correction, as the best was chosen after looking.
+ * Source: Holm (1979), A simple sequentially rejective multiple test procedure; stats/paired.ts.
+ */
+import { comparePaired, holmAdjusted } from '../../stats/index.js';
+import { homeNames, type HomeSuffix } from '../../records/titles.js';
+import { estimate, valueOf, type FigureRow } from '../estimate.js';
+import { overOf } from '../facts.js';
+import { fixed, percent } from '../format.js';
+import type { Finding } from '../document/blocks.js';
+import { billChange, homesOf, typesOf } from './answer-bills.js';
+import type { ReportedDesign } from './design-set.js';
+import { intervalText, meanText, scaledBy, shownEstimate, wordOf } from './wording.js';
+
+const BILL = 'billWith_EUR_mean';
+const SIGNIFICANT = 0.05;
+
+/** A design against the one with the lowest mean bill. */
+export interface AgainstBest {
+  readonly design: ReportedDesign;
+  /** Its bill less the best one's, mean over the pairs; EUR a home. */
+  readonly difference: { readonly mean: number | null; readonly halfWidth: number | null };
+  readonly pairs: number;
+  /** Whether the difference is told from chance, after Holm's correction. */
+  readonly certain: boolean;
+  /** Whether the bills are the same in all pairs. */
+  readonly same: boolean;
+}
+
+export interface Best {
+  readonly design: ReportedDesign;
+  readonly others: readonly AgainstBest[];
+}
+
+/** Undefined where no design has a bill. The first of those with equal means is the best. */
+export function lowestBills(designs: readonly ReportedDesign[]): Best | undefined {
+  const means = designs.flatMap((design) => {
+    const { mean } = estimate(design.rows, BILL);
+    return mean === null ? [] : [{ design, mean }];
+  });
+  const [first, ...rest] = means;
+  if (first === undefined) return undefined;
+  const best = rest.reduce((low, each) => (each.mean < low.mean ? each : low), first).design;
+  const compared = means
+    .filter(({ design }) => design !== best)
+    .map(({ design }) => pairUp(best.rows, design));
+  const corrected = holmAdjusted(compared.map(({ pValue }) => pValue));
+  return {
+    design: best,
+    others: compared.map(({ design, difference, pairs, same }, i) => ({
+      design,
+      difference,
+      pairs,
+      same,
+      certain: !same && (corrected[i] ?? 1) < SIGNIFICANT,
+    })),
+  };
+}
+
+function pairUp(
+  best: readonly FigureRow[],
+  design: ReportedDesign,
+): Omit<AgainstBest, 'certain'> & { readonly pValue: number | null } {
+  const byReplication = new Map(design.rows.map((row) => [row.replication, row]));
+  const first: number[] = [];
+  const second: number[] = [];
+  for (const row of best) {
+    const other = byReplication.get(row.replication);
+    const [x, y] = [valueOf(row, BILL), other === undefined ? null : valueOf(other, BILL)];
+    if (x === null || y === null) continue;
+    first.push(x);
+    second.push(y);
+  }
+  const { meanDifference, halfWidth, pValue, count } = comparePaired(first, second);
+  const same = count > 0 && first.every((value, i) => Math.abs(value - second[i]!) < 1e-9);
+  return { design, difference: { mean: meanDifference, halfWidth }, pairs: count, pValue, same };
+}
+
+/** Which design lowers bills most. */
+export function bestFinding(designs: readonly ReportedDesign[]): Finding | undefined {
+  const best = lowestBills(designs);
+  if (best === undefined) return undefined;
+  const { design, others } = best;
+  const pays = meanText(shownEstimate(BILL, estimate(design.rows, BILL)));
+  const without = meanText(shownEstimate(BILL, estimate(design.rows, 'billWithout_EUR_mean')));
+  const start = `Lowest bills: ${quoted(design)}. The average home pays ${pays} ${overOf(design.facts)} with it, and ${without} without a local market.`;
+  if (others.every(({ pairs }) => pairs < 2))
+    return { tone: 'unclear', text: `${start} One run of each design cannot tell that from chance.` };
+  const certain = others.filter((each) => each.certain);
+  const same = others.filter((each) => each.same);
+  const open = others.filter((each) => !each.certain && !each.same);
+  const sentences = [
+    start,
+    ...(certain.length === 0
+      ? []
+      : [
+          certain.length === others.length && others.length > 1
+            ? `Each of the other ${fixed(others.length, 0)} designs has higher bills for certain: ${certain.map(byHowMuch).join('; ')}.`
+            : `Higher for certain with ${certain.map(byHowMuch).join('; ')}.`,
+        ]),
+    ...(same.length === 0
+      ? []
+      : [`Just the same with ${same.map(({ design: each }) => quoted(each)).join(', ')}.`]),
+    ...(open.length === 0
+      ? []
+      : [`Not to be told apart by these runs from ${open.map(byHowMuch).join('; ')}.`]),
+  ];
+  const tone = open.length > 0 || wordOf(billChange(design, '')) !== 'lower' ? 'unclear' : 'better';
+  return { tone, text: sentences.join(' ') };
+}
+
+function byHowMuch({ design, difference }: AgainstBest): string {
+  const shown = shownEstimate(BILL, { ...difference, count: 0, missing: 0 });
+  return `${quoted(design)} (${meanText(shown)} more, 95 % interval ${intervalText(shown)})`;
+}
+
+export function quoted({ name }: ReportedDesign): string {
+  return `\`${name}\``;
+}
+
+/** For whom a design raises bills, by type of home: averages that rise for certain, and the share of homes that are worse off. */
+export function worseFindings(designs: readonly ReportedDesign[]): Finding[] {
+  const traded = designs.filter(({ hasMarket }) => hasMarket);
+  const first = traded[0];
+  if (first === undefined) return [];
+  const types = typesOf(first);
+  const raised = types.flatMap((suffix) =>
+    traded
+      .filter((design) => wordOf(billChange(design, suffix)) === 'higher')
+      .map((design) => raisedText(design, suffix)),
+  );
+  const shares = types.flatMap((suffix) => shareText(traded, suffix));
+  const average =
+    raised.length > 0
+      ? `Who pays more: the average bill rises for ${raised.join('; for ')}.`
+      : traded.some(({ rows }) => rows.length > 1)
+        ? 'Who pays more: of no type of home does any design raise the average bill for certain.'
+        : 'Who pays more cannot be told from chance by one run.';
+  const single =
+    shares.length === 0
+      ? ' No home is worse off in any design.'
+      : ` An average hides single homes: worse off than without a local market are ${shares.join('; ')}.`;
+  return [{ tone: raised.length > 0 ? 'worse' : 'neutral', text: average + single }];
+}
+
+/** "54 % of homes with solar panels with `a`, 61 % with `b`", or of many designs the least and the most. */
+function shareText(designs: readonly ReportedDesign[], suffix: HomeSuffix): string[] {
+  const shares = designs
+    .map((design) => ({ design, share: estimate(design.rows, `shareWorseOff${suffix}`).mean ?? 0 }))
+    .sort((a, b) => a.share - b.share);
+  const [least, most] = [shares[0]!, shares.at(-1)!];
+  if (percent(most.share, 0) === '0 %') return [];
+  const of = `of ${homeNames[suffix]}`;
+  if (percent(least.share, 0) === percent(most.share, 0))
+    return [`${percent(most.share, 0)} ${of} in every design`];
+  return [
+    `${percent(least.share, 0)} ${of} with ${quoted(least.design)}, up to ${percent(most.share, 0)} with ${quoted(most.design)}`,
+  ];
+}
+
+function raisedText(design: ReportedDesign, suffix: HomeSuffix): string {
+  const shown = shownEstimate(`billWith${suffix}_EUR_mean`, billChange(design, suffix));
+  return `${homeNames[suffix]} (${fixed(homesOf(design, suffix), 0)}) with ${quoted(design)} by ${meanText(shown)}, 95 % interval ${intervalText(shown)}`;
+}
+
+/** Which designs lower the bill of the average home at all. */
+export function loweringFindings(designs: readonly ReportedDesign[]): Finding[] {
+  const by = (word: string | null): ReportedDesign[] =>
+    designs.filter((design) => design.hasMarket && wordOf(billChange(design, '')) === word);
+  const named = (list: readonly ReportedDesign[]): string =>
+    list
+      .map((design) => {
+        const size = shownEstimate(BILL, scaledBy(billChange(design, ''), -1));
+        const { mean } = billChange(design, '');
+        const own = mean !== null && mean > 0 ? shownEstimate(BILL, billChange(design, '')) : size;
+        return `${quoted(design)} by ${meanText(own)} (${intervalText(own)})`;
+      })
+      .join(', ');
+  const [lower, higher, unclear] = [by('lower'), by('higher'), by('unclear')];
+  return [
+    ...(lower.length === 0
+      ? []
+      : [
+          {
+            tone: 'better' as const,
+            text: `Against having no local market, the bill of the average home is lower with ${named(lower)}.`,
+          },
+        ]),
+    ...(higher.length === 0 ? [] : [{ tone: 'worse' as const, text: `It is higher with ${named(higher)}.` }]),
+    ...(unclear.length === 0
+      ? []
+      : [
+          {
+            tone: 'unclear' as const,
+            text: `Whether the bill of the average home is lower or higher than without a local market is not clear with ${unclear.map(quoted).join(', ')}.`,
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,15 @@
+/** What a folder has beside its designs: findings that come first in the answer, and sections of its own that stand after it. */
+import type { Finding, Section } from '../document/blocks.js';
+import type { DesignSet } from './design-set.js';
+
+export interface Extra {
+  readonly findings: readonly Finding[];
+  readonly sections: readonly Section[];
+  /** Instead of the title that designs give. */
+  readonly title?: string;
+}
+
+export interface SetWithExtra {
+  readonly set: DesignSet;
+  readonly extra: Extra;
+}

@@ -1,0 +1,155 @@
+/**
+ * The folder of `chainwatt decompose`: the run as it is, and the table of what is lost by forecast, strategy, mechanism and ledger. The runs
+ * without a cause are yardsticks, no designs that anybody could choose, so they are not reported as such.
+ */
+import { join } from 'node:path';
+import { decompositionTable } from '../../records/fields-decomposition.js';
+import { titleOf } from '../../records/titles.js';
+import { DECOMPOSITION_TABLE } from '../decompose-csv.js';
+import { fieldOf, type Estimate, type FigureName } from '../estimate.js';
+import { openResults } from '../read-results.js';
+import { numberIn, readTable, textIn, type TableRow } from '../read-table.js';
+import { left, paragraph, right, type Finding, type Section } from '../document/blocks.js';
+import { designOf } from './design-set.js';
+import type { SetWithExtra } from './extra.js';
+import { intervalBlock } from './interval-blocks.js';
+import { orNone } from './section-bills.js';
+import {
+  changeInterval,
+  changeText,
+  headingOf,
+  intervalText,
+  meanText,
+  shownEstimate,
+  wordOf,
+} from './wording.js';
+
+/** Folder of the run as it is, within that of the decomposition. */
+const AS_IT_IS = 'as-it-is';
+/** The measure that the answer is told by. */
+const MAIN: FigureName = 'saving_EUR';
+
+const causes: Readonly<Record<string, string>> = {
+  forecast: 'Forecasts that err',
+  strategy: 'Bids that are not truthful',
+  mechanism: 'Matching that is not optimal',
+  ledger: 'The ledger: delay, fees, failures',
+  sum: 'Sum of these',
+  together: 'All of them together',
+  interaction: 'What they share or do jointly',
+};
+
+export async function readDecomposition(folder: string): Promise<SetWithExtra> {
+  const rows = readTable(folder, DECOMPOSITION_TABLE, decompositionTable.fields);
+  const results = openResults(join(folder, AS_IT_IS));
+  const design = await designOf('', results);
+  return {
+    set: { folder, kind: 'run', designs: [design], complete: results.manifest.complete },
+    extra: {
+      title: `What is lost by which cause: ${design.title}`,
+      findings: findingsOf(rows),
+      sections: [lossSection(rows)],
+    },
+  };
+}
+
+function estimateIn(row: TableRow): Estimate {
+  const [mean, low, high] = [numberIn(row, 'loss'), numberIn(row, 'low'), numberIn(row, 'high')];
+  return {
+    mean,
+    halfWidth: low === null || high === null ? null : (high - low) / 2,
+    count: numberIn(row, 'replications_count') ?? 0,
+    missing: 0,
+  };
+}
+
+function findingsOf(rows: readonly TableRow[]): Finding[] {
+  const measured = rows.filter(
+    (row) => textIn(row, 'measure') === MAIN && textIn(row, 'state') === 'measured',
+  );
+  const single = measured.filter((row) => !['sum', 'together', 'interaction'].includes(textIn(row, 'cause')));
+  const told = single
+    .map((row) => ({ cause: causes[textIn(row, 'cause')]!, loss: estimateIn(row) }))
+    .filter(({ loss }) => wordOf(loss) === 'higher' || wordOf(loss) === 'lower')
+    .sort((a, b) => Math.abs(b.loss.mean!) - Math.abs(a.loss.mean!));
+  if (told.length === 0)
+    return [
+      {
+        tone: 'unclear',
+        text: 'Of no cause can it be told from chance what it takes from, or adds to, what homes save.',
+      },
+    ];
+  const text = told.map(({ cause, loss }) => {
+    const shown = shownEstimate(MAIN, { ...loss, mean: Math.abs(loss.mean!) });
+    const says = loss.mean! > 0 ? 'takes' : 'adds';
+    return `${cause} ${says} ${meanText(shown)} (95 % interval ${intervalText(shown)})`;
+  });
+  return [{ tone: 'neutral', text: `Of what homes save on bills by the market: ${text.join('; ')}.` }];
+}
+
+function lossSection(rows: readonly TableRow[]): Section {
+  const names = [...new Set(rows.map((row) => textIn(row, 'measure')))] as FigureName[];
+  const notMeasured = rows.filter(
+    (row) => textIn(row, 'measure') === MAIN && textIn(row, 'state') !== 'measured',
+  );
+  const charts = names.flatMap((measure) =>
+    orNone(
+      intervalBlock({
+        id: `loss-${measure}`,
+        title: `What each cause takes: ${titleOf({ name: measure }).toLowerCase()}`,
+        caption:
+          'Each row is the run without that cause less the run as it is, on the same seeds. Right of zero the cause takes something; left of it things are worse without it; where the line crosses zero, that cannot be told from chance.',
+        groups: 'Measure',
+        labels: 'Cause',
+        axis: titleOf(fieldOf(measure)),
+        changes: 'changes',
+        rows: rows
+          .filter((row) => textIn(row, 'measure') === measure && textIn(row, 'state') === 'measured')
+          .map((row) => ({
+            group: measure,
+            label: causes[textIn(row, 'cause')] ?? textIn(row, 'cause'),
+            figure: measure,
+            estimate: estimateIn(row),
+          })),
+      }),
+    ),
+  );
+  const [first, ...others] = charts;
+  return {
+    id: 'loss',
+    title: 'What is lost by which cause',
+    blocks: [
+      paragraph(
+        'The same homes and draws are run again without one cause at a time: with perfect forecasts, truthful bids, the best matching, a ledger without delay and fees; and once without all of them.',
+      ),
+      ...(first === undefined ? [] : [first]),
+      {
+        kind: 'table',
+        caption: 'Losses by cause',
+        columns: [
+          left('Measure'),
+          left('Cause'),
+          right('Lost'),
+          right('95 % interval'),
+          left('Without it the figure is'),
+        ],
+        rows: rows.map((row) => {
+          const measure = textIn(row, 'measure') as FigureName;
+          const shown = shownEstimate(measure, estimateIn(row));
+          const state = textIn(row, 'state');
+          return [
+            headingOf(measure),
+            causes[textIn(row, 'cause')] ?? textIn(row, 'cause'),
+            changeText({ ...shown, unit: '' }),
+            changeInterval(shown),
+            state === 'measured' ? (wordOf(estimateIn(row)) ?? 'one run') : state,
+          ];
+        }),
+        notes: notMeasured.map((row) => `${causes[textIn(row, 'cause')] ?? ''}: ${textIn(row, 'state')}.`),
+      },
+      ...(others.length === 0
+        ? []
+        : [{ kind: 'folded' as const, title: 'The same chart for the other measures', blocks: others }]),
+    ],
+  };
+}

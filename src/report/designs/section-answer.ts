@@ -1,0 +1,117 @@
+/** The answer, first of all: who gains, who loses, how sure that is, what the ledger costs. */
+import { estimate } from '../estimate.js';
+import { percent } from '../format.js';
+import { left, right, type Finding, type Section, type TableBlock } from '../document/blocks.js';
+import { billChange, billFinding, typesOf } from './answer-bills.js';
+import { bestFinding, loweringFindings, quoted, worseFindings } from './answer-compare.js';
+import { finalityText, ledgerFinding, othersFinding } from './answer-ledger.js';
+import type { DesignSet, ReportedDesign } from './design-set.js';
+import { changeInterval, changeText, meanText, shownEstimate, wordOf } from './wording.js';
+
+export function answerSection({ kind, designs, complete }: DesignSet, first: readonly Finding[]): Section {
+  const items = kind === 'run' ? ofOne(designs[0]!) : ofSeveral(designs);
+  const incomplete: Finding[] = complete
+    ? []
+    : [
+        {
+          tone: 'unclear',
+          text: 'These results are incomplete: the run was stopped, or some runs failed. What is said here is of those that finished.',
+        },
+      ];
+  return {
+    id: 'answer',
+    title: 'The answer',
+    blocks: [{ kind: 'findings', items: [...incomplete, ...first, ...items] }, glance(designs)],
+  };
+}
+
+function ofOne(design: ReportedDesign): Finding[] {
+  if (!design.hasMarket)
+    return [
+      {
+        tone: 'neutral',
+        text: 'There is no local market in this scenario: every home settles all with its retailer.',
+      },
+    ];
+  const others = othersFinding(design);
+  return [
+    billFinding(design, ''),
+    ...typesOf(design).map((suffix) => billFinding(design, suffix)),
+    ledgerFinding(design),
+    ...(others === undefined ? [] : [others]),
+  ];
+}
+
+function ofSeveral(designs: readonly ReportedDesign[]): Finding[] {
+  const best = bestFinding(designs);
+  return [
+    ...(best === undefined ? [] : [best]),
+    ...loweringFindings(designs),
+    ...worseFindings(designs),
+    ...ledgerFindings(designs.filter(({ hasMarket }) => hasMarket)),
+  ];
+}
+
+/** Of more designs than this, only the cheapest and the dearest ledger are told. */
+const MOST_TOLD = 4;
+
+function ledgerFindings(designs: readonly ReportedDesign[]): Finding[] {
+  const cost = ({ rows }: ReportedDesign): number => estimate(rows, 'ledgerCost_EUR').mean ?? 0;
+  const byCost = [...designs].sort((a, b) => cost(a) - cost(b));
+  const told = designs.length > MOST_TOLD ? [byCost[0]!, byCost.at(-1)!] : designs;
+  return told.map((design) => {
+    const { tone, text } = ledgerFinding(design);
+    const which =
+      told === designs ? '' : design === told[0] ? 'The cheapest ledger, with ' : 'The dearest ledger, with ';
+    return { tone, text: `${which}${quoted(design)}: ${text}` };
+  });
+}
+
+/** What a bill, a loss and a ledger are in each design, one row a design. */
+function glance(designs: readonly ReportedDesign[]): TableBlock {
+  const runs = Math.max(...designs.map(({ rows }) => rows.length));
+  return {
+    kind: 'table',
+    caption: 'At a glance, for the average home',
+    columns: [
+      left('Design'),
+      right('Bill without market (EUR)'),
+      right('Bill with it (EUR)'),
+      right('Change (EUR)'),
+      right('95 % interval'),
+      left('The bill is'),
+      right('Homes worse off'),
+      right('Ledger costs (EUR)'),
+      right('Left after it (EUR)'),
+      right('Payment final after'),
+    ],
+    rows: designs.map((design) => {
+      const { name, rows, hasMarket } = design;
+      const change = shownEstimate('billWith_EUR_mean', billChange(design, ''));
+      const mean = (figure: Parameters<typeof shownEstimate>[0]): string =>
+        meanText({ ...shownEstimate(figure, estimate(rows, figure)), unit: '' });
+      const worse = estimate(rows, 'shareWorseOff').mean;
+      const none = (text: string): string => (hasMarket ? text : '-');
+      return [
+        name,
+        mean('billWithout_EUR_mean'),
+        mean('billWith_EUR_mean'),
+        none(changeText({ ...change, unit: '' })),
+        none(changeInterval(change)),
+        none(wordOf(billChange(design, '')) ?? 'unknown: one run'),
+        none(worse === null ? '-' : percent(worse, 0)),
+        none(mean('ledgerCost_EUR_per_home')),
+        none(mean('net_EUR_per_home')),
+        finalityText(design),
+      ];
+    }),
+    notes: [
+      ...(runs > 1
+        ? [
+            'lower, higher: the interval excludes zero; unclear: it has zero inside; unchanged: no difference in any run.',
+          ]
+        : []),
+      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Left after it: what the average home gains before fees of the ledger, less that cost. Payment final after: 95 % of transactions are final within this time.',
+    ],
+  };
+}

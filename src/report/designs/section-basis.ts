@@ -1,0 +1,151 @@
+/** What the answer rests on: assumptions, how to get the same numbers again, and what the words and columns mean. */
+import { titleOf } from '../../records/titles.js';
+import { summaryFields } from '../../records/fields-summary.js';
+import { tableNames, tables } from '../../records/tables.js';
+import { estimate, hasFigure, type FigureName } from '../estimate.js';
+import { left, paragraph, type Block, type Section } from '../document/blocks.js';
+import type { DesignSet, ReportedDesign } from './design-set.js';
+import { flattened } from './section-compared.js';
+
+const assumptions = [
+  'Without the local market, the same homes with the same weather and consumption buy all from and sell all to their retailer; batteries then run for self-consumption.',
+  'A home does not know the future: it forecasts its own consumption and generation from its meter readings, offers what it expects to lack or to have left, and what it then meters beyond or below its trades is settled as a deviation.',
+  'Bills have the energy, network charges, levies and taxes of the tariff, fees of market and ledger, deviations, and at the end the worth of what the battery holds more than at the start.',
+  'Trades move money. Electricity flows as it would by itself, but for batteries that follow what their homes have sold or bought. Lines and transformers of the neighbourhood have no limits and no losses.',
+  'The ledger costs what its nodes use up in electricity and hardware. Fees are paid by some and received by others.',
+  'Retail prices do not answer to the market: neither the retailer nor the network operator raises prices to make up for what it loses, unless the tariff says so.',
+  'What is found here holds for these homes, these prices, this time of year and this number of homes. Other scenarios give other answers; `chainwatt sweep` says how far the answer carries.',
+] as const;
+
+export function assumptionsSection({ designs }: DesignSet): Section {
+  const first = designs[0]!;
+  const blocks: Block[] = [
+    { kind: 'findings', items: assumptions.map((text) => ({ tone: 'neutral' as const, text })) },
+    {
+      kind: 'folded',
+      title: `Every setting of ${first.name}`,
+      blocks: [
+        {
+          kind: 'table',
+          caption: `Every setting of ${first.name}, defaults included`,
+          columns: [left('Setting'), left('Value')],
+          rows: [...flattened(first.resolved)].map(([path, value]) => [path, value]),
+        },
+      ],
+    },
+  ];
+  const notices = designs.flatMap(({ manifest }) => manifest.notices.map(({ message }) => message));
+  if (notices.length > 0)
+    blocks.push({
+      kind: 'findings',
+      items: [...new Set(notices)].map((text) => ({ tone: 'unclear' as const, text })),
+    });
+  return { id: 'assumptions', title: 'What this rests on', blocks };
+}
+
+/** The command that makes the same numbers again from what lies in the folder. */
+export function reproduceCommand({ kind, designs }: DesignSet): string {
+  const { seed, replications, plugins } = designs[0]!.manifest;
+  const common = [
+    `--seed ${quoted(seed)}`,
+    `--replications ${replications}`,
+    ...plugins.map(({ file }) => `--plugin ${quoted(file)}`),
+    ...(plugins.length > 0 ? ['--allow-plugins'] : []),
+  ].join(' ');
+  if (kind === 'run') return `npx chainwatt run scenario.json ${common} --out again`;
+  const files = designs.map(({ name }) => quoted(`${name}/scenario.json`)).join(' ');
+  return `npx chainwatt compare ${files} ${common} --out again`;
+}
+
+/** A word of a shell: as it is where nothing in it has a meaning there. */
+export function quoted(word: string): string {
+  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export function reproduceSection(set: DesignSet): Section {
+  const { manifest } = set.designs[0]!;
+  const inputs = set.designs.flatMap((design) => design.manifest.inputs.map(({ file }) => file));
+  return {
+    id: 'reproduce',
+    title: 'How to get the same numbers again',
+    blocks: [
+      paragraph(
+        `In the results folder, with chainwatt ${manifest.chainwatt}. The same scenario, seed and version give the same tables to the last byte, on any number of threads.`,
+      ),
+      { kind: 'code', text: reproduceCommand(set) },
+      ...(inputs.length > 0
+        ? [
+            paragraph(
+              `The scenario reads data files (${[...new Set(inputs)].map((file) => `\`${file}\``).join(', ')}); a path that is not absolute begins at the scenario file, so run it beside them: the files that were run are in the table.`,
+            ),
+          ]
+        : []),
+      {
+        kind: 'table',
+        caption: 'What was run',
+        columns: [
+          left('Design'),
+          left('Scenario file'),
+          left('Hash of scenario and data'),
+          left('Seed'),
+          left('Runs'),
+        ],
+        rows: set.designs.map(({ name, manifest: own, rows }) => [
+          name,
+          own.scenario.file,
+          own.scenario.hash,
+          own.seed,
+          `${rows.length} of ${own.replications}`,
+        ]),
+      },
+    ],
+  };
+}
+
+/** Explained are figures of which some design has a value. */
+export function dictionarySection({ designs }: DesignSet): Section {
+  const explained = summaryFields.filter(
+    ({ name, type }) => type !== 'string' && isKnown(designs, name as FigureName),
+  );
+  return {
+    id: 'dictionary',
+    title: 'What the words and columns mean',
+    blocks: [
+      {
+        kind: 'folded',
+        title: 'Tables of the results folder',
+        blocks: [
+          {
+            kind: 'terms',
+            items: tableNames.map((name) => ({ term: `${name}.csv`, meaning: tables[name].description })),
+          },
+        ],
+      },
+      {
+        kind: 'folded',
+        title: 'Figures',
+        blocks: [
+          {
+            kind: 'terms',
+            items: explained.map((field) => {
+              const { name, unit, description, source, missing } = field as typeof field & {
+                readonly source?: string;
+                readonly missing?: string;
+              };
+              const more = [
+                unit === '1' || unit === '' ? '' : ` Unit: ${unit}.`,
+                missing === undefined ? '' : ` None where ${missing}.`,
+                source === undefined ? '' : ` Source: ${source}.`,
+              ].join('');
+              return { term: `${titleOf(field)} (\`${name}\`)`, meaning: description + more };
+            }),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function isKnown(designs: readonly ReportedDesign[], figure: FigureName): boolean {
+  return designs.some(({ rows }) => hasFigure(rows, figure) && estimate(rows, figure).mean !== null);
+}

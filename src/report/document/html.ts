@@ -1,0 +1,132 @@
+/**
+ * A report as one HTML file that needs nothing else: no network, no other file, and no scripts to be read, since every chart stands in it as
+ * SVG. Scripts make the charts interactive. The content security policy lets run what the file itself holds, by its hashes, and nothing
+ * else: neither requests nor evaluation of text as code (Vega's expressions are interpreted, `ast`).
+ * Deterministic: the same document gives the same bytes.
+ */
+import { createHash } from 'node:crypto';
+import { renderChart } from '../charts/render.js';
+import { page } from '../charts/look.js';
+import { chartsOf, type Block, type ChartBlock, type ReportDocument, type Section } from './blocks.js';
+import { pageScript, vegaScripts } from './page-script.js';
+import { pageStyle } from './page-style.js';
+import { escaped, inline, tableHtml } from './html-parts.js';
+
+/** How the page is served: `file` stands alone; `live` may ask its own server how far a sweep is. */
+export interface PageOptions {
+  /** Above the title: links to other pages of the same server. */
+  readonly navigation?: string;
+}
+
+export async function writeHtml(document: ReportDocument, options: PageOptions = {}): Promise<string> {
+  const charts = new Map<ChartBlock, string>();
+  for (const chart of chartsOf(document)) charts.set(chart, await renderChart(chart.spec(page)));
+  const writer = new Writer(charts);
+  const body = document.sections.map((section) => writer.section(section)).join('\n');
+  const interactive = charts.size > 0;
+  const scripts = interactive ? [...(await vegaScripts()), pageScript] : [];
+  const style = pageStyle;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ')}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="${escaped(document.generator)}">
+<title>${escaped(document.title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<a class="skip" href="#answer">Skip to the answer</a>
+<header>
+${options.navigation ?? ''}<h1>${escaped(document.title)}</h1>
+<p class="lead">${inline(document.lead)}</p>
+</header>
+<nav aria-label="Contents"><ol>
+${document.sections.map(({ id, title }) => `<li><a href="#${id}">${escaped(title)}</a></li>`).join('\n')}
+</ol></nav>
+<main>
+${body}
+</main>
+<footer><p>Made by ${escaped(document.generator)} from the tables of a results folder. Everything is in this file; it asks for nothing from anywhere.</p></footer>
+${scripts.map((text) => `<script>${text}</script>`).join('\n')}
+</body>
+</html>
+`;
+}
+
+/** As a policy names an inline script or style. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+}
+
+const toneWords = { better: 'Gain', worse: 'Loss', unclear: 'Not certain', neutral: 'Note' } as const;
+
+class Writer {
+  private readonly charts: ReadonlyMap<ChartBlock, string>;
+
+  constructor(charts: ReadonlyMap<ChartBlock, string>) {
+    this.charts = charts;
+  }
+
+  section({ id, title, blocks }: Section): string {
+    const within = blocks.map((block) => this.block(block, 3)).join('\n');
+    return `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${escaped(title)}</h2>\n${within}\n</section>`;
+  }
+
+  private block(block: Block, level: number): string {
+    switch (block.kind) {
+      case 'paragraph':
+        return `<p>${inline(block.text)}</p>`;
+      case 'findings':
+        return this.findings(block.items);
+      case 'table':
+        return tableHtml(block);
+      case 'chart':
+        return this.chart(block, level);
+      case 'code':
+        return `<pre tabindex="0"><code>${escaped(block.text)}</code></pre>`;
+      case 'terms':
+        return `<dl>${block.items.map(({ term, meaning }) => `<dt>${inline(term)}</dt><dd>${inline(meaning)}</dd>`).join('\n')}</dl>`;
+      case 'folded':
+        return `<details><summary>${escaped(block.title)}</summary>\n${block.blocks.map((each) => this.block(each, level + 1)).join('\n')}\n</details>`;
+    }
+  }
+
+  private findings(
+    items: readonly { readonly tone: keyof typeof toneWords; readonly text: string }[],
+  ): string {
+    const lines = items.map(({ tone, text }) => {
+      // a mark and its word: colour alone says nothing to some
+      const mark = tone === 'neutral' ? '' : `<strong class="mark">${toneWords[tone]}</strong> `;
+      return `<li class="${tone}">${mark}${inline(text)}</li>`;
+    });
+    return `<ul class="findings">\n${lines.join('\n')}\n</ul>`;
+  }
+
+  private chart(chart: ChartBlock, level: number): string {
+    const { id, title, caption, numbers } = chart;
+    const spec = JSON.stringify(chart.spec(page)).replaceAll('<', '\\u003c');
+    const name = `chart-${safeId(id)}`;
+    return `<figure id="${name}">
+<h${level} id="${name}-title">${escaped(title)}</h${level}>
+<div class="chart" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}">${this.charts.get(chart)!}</div>
+<figcaption id="${name}-caption">${inline(caption)}</figcaption>
+<details class="numbers"><summary>The numbers of this chart</summary>${tableHtml(numbers)}</details>
+<script type="application/json" id="${name}-spec">${spec}</script>
+</figure>`;
+  }
+}
+
+function safeId(id: string): string {
+  return id.replace(/[^A-Za-z0-9-]/g, '-');
+}

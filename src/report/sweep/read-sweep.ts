@@ -1,0 +1,75 @@
+/**
+ * The folder of a merged sweep: `sweep.json` and its tables. A report works from these alone, whoever has made the runs.
+ * Errors: CW-REPORT-FOLDER where `sweep.json` is none, or the sweep is not merged; CW-OUTPUT-IO.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { sweepTables, type SweepTableName } from '../../records/fields-sweep.js';
+import { notResults } from '../read-results.js';
+import { readTable, type TableRow } from '../read-table.js';
+
+const SWEEP_FILE = 'sweep.json';
+const PLAN_FILE = 'plan.json';
+
+const schema = z.object({
+  chainwatt: z.string(),
+  title: z.string(),
+  seed: z.string(),
+  design: z.string().optional(),
+  experiment: z.string().optional(),
+  scenarios: z.array(z.object({ name: z.string(), file: z.string(), hash: z.string() })).min(1),
+  factors: z.array(z.object({ name: z.string(), unit: z.string() })),
+  points: z.int().min(1),
+  replications: z.object({ minimum: z.int(), maximum: z.int(), step: z.int() }),
+  kpis: z.array(z.string()),
+  runs: z.int(),
+  failed: z.int(),
+});
+
+export type SweepFacts = z.output<typeof schema>;
+
+export interface SweepResults {
+  readonly folder: string;
+  readonly facts: SweepFacts;
+  readonly points: readonly TableRow[];
+  readonly differences: readonly TableRow[];
+  readonly sensitivity: readonly TableRow[];
+  readonly failures: readonly TableRow[];
+}
+
+/** Whether `chainwatt sweep` has planned or merged anything in `folder`. */
+export function isSweep(folder: string): boolean {
+  return existsSync(join(folder, SWEEP_FILE)) || existsSync(join(folder, PLAN_FILE));
+}
+
+export function readSweep(folder: string): SweepResults {
+  const path = join(folder, SWEEP_FILE);
+  if (!existsSync(path)) {
+    throw notResults(
+      folder,
+      'a sweep that is planned and not merged',
+      'finish it with `chainwatt sweep`, or merge what is done with `chainwatt sweep merge`',
+    );
+  }
+  const { data: facts } = schema.safeParse(parsed(path));
+  if (facts === undefined) throw notResults(folder, `a ${SWEEP_FILE} that is none of chainwatt's`);
+  const tables = sweepTables(facts.factors.map(({ name, unit }) => ({ name, unit, isNumber: false })));
+  const read = (name: SweepTableName): TableRow[] => readTable(folder, name, tables[name].fields);
+  return {
+    folder,
+    facts,
+    points: read('points'),
+    differences: read('differences'),
+    sensitivity: read('sensitivity'),
+    failures: read('failures'),
+  };
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
