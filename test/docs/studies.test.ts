@@ -1,6 +1,6 @@
 /**
  * docs/studies: the page's tables are those of its experiments. `npm run study` makes all of their runs and takes minutes; here some
- * of them are made again, and their cells have to stand in the page.
+ * of them are made again, and their cells have to stand in the page; CHAINWATT_SOAK=1 makes two of the floods as well.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,12 +21,14 @@ import {
   nodesPoint,
   orderOfMechanisms,
   sizes,
+  wideCells,
   wideSizes,
 } from '../study/tables.js';
 import { linksOf } from './markdown.js';
 
 const REFRESH = 'if the model has changed on purpose: npm run study';
 const MINUTES_ms = 600_000;
+const thorough = process.env['CHAINWATT_SOAK'] !== undefined;
 const page = readPage();
 const plans = new Map<ExperimentName, PlannedSweep>();
 
@@ -118,13 +120,23 @@ describe(PAGE, () => {
     expect(nodesCells.messages(figures), REFRESH).toBe(cell('messages', of(name), 0));
   });
 
-  it.each(['PoW', 'PoS'] as const)(
+  it.runIf(thorough).each(['PoW', 'PoS'] as const)(
     'says what %s takes in with four nodes, and the electricity',
     async (name) => {
       const { figures } = await measure(plans.get('nodes')!, nodesPoint(of(name), 0, 1), 0);
       expect(nodesCells.most(figures), REFRESH).toBe(cell('throughput', of(name), 0));
       expect(nodesCells.energy(figures), REFRESH).toBe(cell('energy', of(name), 0));
     },
+    MINUTES_ms,
+  );
+
+  it.each(['PoW', 'Raft'] as const)(
+    'says what %s takes in far apart',
+    async (name) => {
+      const { figures } = await measure(plans.get('wide')!, of(name) * wideSizes.length, 0);
+      expect(wideCells(figures), REFRESH).toEqual([cell('wide', of(name), 0), cell('wide', of(name), 1)]);
+    },
+    MINUTES_ms,
   );
 
   it.each([
