@@ -9,7 +9,7 @@ export const exitCodes: Readonly<Record<'ok' | ErrorCategory, number>> = {
   input: 65,
   /** A broken invariant: a defect of chainwatt or of a plug-in. */
   invariant: 70,
-  /** The file system or the terminal refused. */
+  /** The file system, the terminal or the job scheduler refused. */
   io: 74,
   /** Ctrl-C; what was finished is kept. */
   interrupted: 130,

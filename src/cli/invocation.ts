@@ -1,5 +1,8 @@
 /** How the user called chainwatt, so that a suggested command can be typed as it stands. */
-import { basename, relative } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
+import { shellWord } from '../experiment/backends/shell.js';
+
+export { shellWord };
 
 export function invocation(): string {
   const script = process.argv[1] ?? 'chainwatt';
@@ -10,7 +13,7 @@ export function invocation(): string {
   return `${runner} ${shellWord(relative(process.cwd(), script))}`;
 }
 
-/** `text` as one word of a shell. */
-export function shellWord(text: string): string {
-  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** The words that call this very chainwatt, whatever the folder and the search path: Node, its own options, the script. */
+export function ownCommand(): string[] {
+  return [process.execPath, ...process.execArgv, resolve(process.argv[1] ?? 'chainwatt')];
 }

@@ -66,6 +66,16 @@ export function kindsOption(text: string): string[] {
 
 const MOST_SHARDS = 100_000;
 
+/** How many shards there are. */
+export function shardsOption(text: string): number {
+  return wholeNumber(text, MOST_SHARDS);
+}
+
+/** Tasks at the same time. */
+export function throttleOption(text: string): number {
+  return wholeNumber(text, MOST_SHARDS);
+}
+
 /**
  * `i/n`, from 1; or `n`, and i is the number that a job scheduler has given this process: Slurm counts from what the array begins with, and
  * Kubernetes from 0.

@@ -1,6 +1,7 @@
 /** `chainwatt sweep` and its subcommands: arguments and options. */
 import type { Command } from 'commander';
-import { shardOption, threadsOption } from './options.js';
+import { repeatedOption, shardOption, shardsOption, threadsOption, throttleOption } from './options.js';
+import type { SubmitOptions } from './commands/submit.js';
 import type { SweepOptions } from './commands/sweep.js';
 import type { Terminal } from './terminal.js';
 
@@ -94,4 +95,35 @@ export function addSweep(
         'Writes the tables from all journals in the folder: the same bytes whoever has made the runs.',
       ),
   ).action(run('sweepMerge'));
+  addSubmit(common(sweep.command('submit')), terminal, end);
+}
+
+/** Options beside the common ones have the names of those in the backends' schemas. */
+function addSubmit(command: Command, terminal: Terminal, end: (code: number) => void): void {
+  command
+    .summary('hand the shards to Slurm or Kubernetes')
+    .description(
+      'Writes a job with a task for each shard that has runs left, and one that merges. Called again, it hands over what is still missing.',
+    )
+    .requiredOption('-b, --backend <kind>', 'slurm or kubernetes')
+    .requiredOption('-s, --shards <n>', 'parts that the sweep is divided into, a task each', shardsOption)
+    .option('-t, --threads <n>', 'worker threads of a task (default: 1)', threadsOption)
+    .option('--submit', 'Slurm: submit what is written, but for what waits or runs already')
+    .option('--throttle <n>', 'tasks that run at the same time, at most (default: all)', throttleOption)
+    .option('--memory <quantity>', 'memory of a task, such as "2 GB"')
+    .option('--time <quantity>', 'Slurm: time limit of a task, such as "2 h"')
+    .option('--partition <name>', 'Slurm: partition')
+    .option('--account <name>', 'Slurm: account that the time is charged to')
+    .option(
+      '--sbatch <option>',
+      'Slurm: a further option of sbatch, such as "--constraint=haswell"; may be repeated',
+      repeatedOption,
+    )
+    .option('--image <name>', 'Kubernetes: container image that has chainwatt on its search path')
+    .option('--claim <name>', 'Kubernetes: persistent volume claim that all pods can write to')
+    .option('--namespace <name>', 'Kubernetes: namespace')
+    .action(async (file: string, options: SubmitOptions) => {
+      const { sweepSubmit } = await import('./commands/submit.js');
+      end(await sweepSubmit(terminal, file, options));
+    });
 }

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ChainwattError } from '../../kernel/index.js';
-import { explained, TableFile, tablesPackage, type Cell } from '../../output/index.js';
+import { explained, ioError, systemCode, TableFile, tablesPackage, type Cell } from '../../output/index.js';
 import { summaryFields, type SummaryRow } from '../../records/fields-summary.js';
 import {
   sweepRunFields,
@@ -21,7 +21,7 @@ import type { ResultsFolder } from '../../output/index.js';
 import { differencesOf, estimatesOf } from './estimates.js';
 import { JournalIndex, type DoneRecord, type FailedRecord, type RunRecord } from './journal.js';
 import type { PlannedSweep } from './plan.js';
-import { progressOf } from './progress.js';
+import { progressOf, type SweepProgress } from './progress.js';
 import { PointMeans, sensitivityOf } from './sensitivity.js';
 import { runNumber, seedOf, type Sweep } from './sweep.js';
 import { summaryOf } from './task.js';
@@ -47,7 +47,7 @@ type Files = Readonly<Record<SweepTableName, TableFile>>;
 export function merge({ sweep, folder, version }: MergeOptions): Merged {
   const journals = new JournalIndex(folder.path, sweep, headerOf(sweep, version));
   const progress = progressOf(sweep, journals);
-  if (progress.missing > 0) throw incomplete(folder.path, progress.missing, progress.asked);
+  if (progress.missing > 0) throw incomplete(folder.path, progress);
   const tables = sweepTables(sweep.factors);
   const files = Object.fromEntries(
     sweepTableNames.map((name) => [
@@ -215,14 +215,32 @@ function checkHashes(
   });
 }
 
-function incomplete(folder: string, missing: number, asked: number): ChainwattError {
+const NAMED_points = 8;
+
+function incomplete(folder: string, { asked, missing, unfinished }: SweepProgress): ChainwattError {
+  const named = unfinished.slice(0, NAMED_points).join(', ');
+  const more = unfinished.length > NAMED_points ? ` and ${unfinished.length - NAMED_points} more` : '';
   return new ChainwattError('input', {
     code: 'CW-SWEEP-INCOMPLETE',
     message: `${folder} lacks runs: nothing is merged`,
-    found: `${asked - missing} of ${asked} runs`,
+    found: `${asked - missing} of ${asked} runs; some are missing at point ${named}${more}`,
     expected: 'all of them',
-    remedy: 'run `chainwatt sweep work` until `chainwatt sweep status` says that nothing is left',
+    remedy:
+      'run `chainwatt sweep work`, or `chainwatt sweep submit` once more, until `chainwatt sweep status` says that nothing is left',
   });
+}
+
+/** Whether the tables in the folder are of as many runs as `progress` has. */
+export function isMerged(folder: ResultsFolder, { asked, missing }: SweepProgress): boolean {
+  if (missing > 0) return false;
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(folder.file(SWEEP_MANIFEST), 'utf8'));
+    const { runs, failed } = manifest as { runs?: unknown; failed?: unknown };
+    return Number(runs) + Number(failed) === asked;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw ioError(error, 'read', folder.file(SWEEP_MANIFEST));
+  }
 }
 
 /** What was run, and the checksums of what came of it; no time of day, so that it is the same again. */

@@ -1,13 +1,15 @@
 /** How far a sweep is, by its journals. */
 import type { JournalIndex } from './journal.js';
 import { replicationsNeeded } from './replication-rule.js';
-import { isOwn, WHOLE, type Shard } from './shard.js';
+import { isOwn, shardOf, WHOLE, type Shard } from './shard.js';
 import { runNumber, type Sweep } from './sweep.js';
 import { summaryOf } from './task.js';
 
 export interface SweepProgress {
   /** By point: replications that are asked for, by what is known. */
   readonly replications: Int32Array;
+  /** Points of which runs are not there, in order. */
+  readonly unfinished: readonly number[];
   /** Runs that are asked for, those of them that are not there, and those that failed. */
   readonly asked: number;
   readonly missing: number;
@@ -18,9 +20,11 @@ export interface SweepProgress {
 export function progressOf(sweep: Sweep, journals: JournalIndex, shard: Shard = WHOLE): SweepProgress {
   const { points, scenarios } = sweep;
   const replications = new Int32Array(points.length);
+  const unfinished: number[] = [];
   let [asked, missing, failed] = [0, 0, 0];
   for (let point = 0; point < points.length; point++) {
     replications[point] = neededAt(sweep, journals, point);
+    const before = missing;
     for (let replication = 0; replication < replications[point]!; replication++) {
       if (!isOwn(sweep, shard, point, replication)) continue;
       for (let scenario = 0; scenario < scenarios.length; scenario++) {
@@ -30,8 +34,24 @@ export function progressOf(sweep: Sweep, journals: JournalIndex, shard: Shard = 
         else if (journals.hasFailed(run)) failed++;
       }
     }
+    if (missing > before) unfinished.push(point);
   }
-  return { replications, asked, missing, failed };
+  return { replications, unfinished, asked, missing, failed };
+}
+
+/** Numbers of those of `count` shards that have runs left, in order. One pass over the plan, however many shards there are. */
+export function shardsLeft(sweep: Sweep, journals: JournalIndex, count: number): number[] {
+  const { points, scenarios } = sweep;
+  const isLeft = new Uint8Array(count + 1);
+  for (let point = 0; point < points.length; point++) {
+    const replications = neededAt(sweep, journals, point);
+    for (let replication = 0; replication < replications; replication++) {
+      const shard = shardOf(sweep, count, point, replication);
+      for (let scenario = 0; scenario < scenarios.length && isLeft[shard] === 0; scenario++)
+        if (!journals.has(runNumber(sweep, { point, replication, scenario }))) isLeft[shard] = 1;
+    }
+  }
+  return Array.from({ length: count }, (_, k) => k + 1).filter((shard) => isLeft[shard] === 1);
 }
 
 function neededAt(sweep: Sweep, journals: JournalIndex, point: number): number {

@@ -13,16 +13,23 @@ export interface Shard {
 
 export const WHOLE: Shard = { index: 1, count: 1 };
 
-/** Whether the runs of that point and replication are the shard's. */
-export function isOwn(
-  { points, replications }: Pick<Sweep, 'points' | 'replications'>,
-  { index, count }: Shard,
+type Divided = Pick<Sweep, 'points' | 'replications'>;
+
+/** The number, from 1, of the shard of `count` whose the runs of that point and replication are. */
+export function shardOf(
+  { points, replications }: Divided,
+  count: number,
   point: number,
   replication: number,
-): boolean {
+): number {
   const bySingle = replications.halfWidth === undefined && points.length < count;
   const unit = bySingle ? point * replications.maximum + replication : point;
-  return unit % count === index - 1;
+  return (unit % count) + 1;
+}
+
+/** Whether the runs of that point and replication are the shard's. */
+export function isOwn(sweep: Divided, { index, count }: Shard, point: number, replication: number): boolean {
+  return shardOf(sweep, count, point, replication) === index;
 }
 
 export function shardName({ index, count }: Shard): string {
