@@ -113,7 +113,9 @@ async function tidyData(data: Readonly<Record<string, unknown>>): Promise<Record
   if (typeof all['text/html'] === 'string')
     all['text/html'] = all['text/html'].replace(/<style scoped>[^]*?<\/style>\n?/, '');
   const spec = all[VEGA_LITE];
-  if (spec !== undefined && all[SVG] === undefined) all[SVG] = await render(spec as TopLevelSpec);
+  if (spec !== undefined && all[SVG] === undefined)
+    // a copy: vega marks the rows that it draws
+    all[SVG] = await render(structuredClone(spec) as TopLevelSpec);
   return all;
 }
 
