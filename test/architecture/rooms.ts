@@ -68,8 +68,12 @@ export const rooms: readonly Room[] = [
   { name: 'experiment', mayImport: all('model', 'metrics', 'scenario', 'output', 'stats') },
   { name: 'report', mayImport: all('stats', 'output') },
   {
-    name: 'cli',
+    name: 'library',
     mayImport: all(...upToModel.map((room) => room.name), 'output', 'experiment', 'report'),
+  },
+  {
+    name: 'cli',
+    mayImport: all(...upToModel.map((room) => room.name), 'output', 'experiment', 'report', 'library'),
   },
 ];
 

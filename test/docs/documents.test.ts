@@ -125,7 +125,7 @@ describe('notebooks/first-look.ipynb', () => {
   it('was executed on the sample', async () => {
     const { digest } = readSummary(openResults('results/sample'))[0]!;
     if (updating) await executeNotebook();
-    expect(digestOf(readFileSync(NOTEBOOK, 'utf8')), REFRESH).toBe(digest);
+    expect(digestOf(NOTEBOOK), REFRESH).toBe(digest);
   });
 });
 
