@@ -17,6 +17,7 @@ const suites: Record<string, () => Promise<BenchRow[]>> = {
   network: async () => (await import('./network.js')).benchNetwork(),
   consensus: async () => (await import('./consensus.js')).benchConsensus(),
   output: async () => (await import('./output.js')).benchOutput(),
+  sweeps: async () => (await import('./sweeps.js')).benchSweeps(),
   'end-to-end': async () => (await import('./end-to-end.js')).benchEndToEnd(),
 };
 

@@ -1,5 +1,6 @@
 /** `chainwatt sweep` and its subcommands: arguments and options. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { tableFormats } from '../output/formats.js';
 import { repeatedOption, shardOption, shardsOption, threadsOption, throttleOption } from './options.js';
 import type { SubmitOptions } from './commands/submit.js';
 import type { SweepOptions } from './commands/sweep.js';
@@ -43,14 +44,20 @@ export function addSweep(
         threadsOption,
       )
       .option('--no-progress', 'no progress line');
+  const merging = (command: Command): Command =>
+    command.addOption(
+      new Option('--format <format>', 'tables as csv, parquet or both (default: csv)').choices(tableFormats),
+    );
   const DRY = 'say how many runs there are, and how long and large by one of them; make nothing';
-  working(
-    sweep
-      .command('all', { isDefault: true })
-      .summary('plan, work and merge in one (the default)')
-      .description(
-        'Plans, works through and merges an experiment: what `chainwatt sweep <experiment>` does.',
-      ),
+  merging(
+    working(
+      sweep
+        .command('all', { isDefault: true })
+        .summary('plan, work and merge in one (the default)')
+        .description(
+          'Plans, works through and merges an experiment: what `chainwatt sweep <experiment>` does.',
+        ),
+    ),
   )
     .option('--dry-run', DRY)
     .action(run('sweepAll'));
@@ -87,13 +94,15 @@ export function addSweep(
   )
     .option('--shard <i/n>', 'of part i of n alone', shardOption)
     .action(run('sweepStatus'));
-  common(
-    sweep
-      .command('merge')
-      .summary('write the tables of a sweep that is done')
-      .description(
-        'Writes the tables from all journals in the folder: the same bytes whoever has made the runs.',
-      ),
+  merging(
+    common(
+      sweep
+        .command('merge')
+        .summary('write the tables of a sweep that is done')
+        .description(
+          'Writes the tables from all journals in the folder: the same bytes whoever has made the runs.',
+        ),
+    ),
   ).action(run('sweepMerge'));
   addSubmit(common(sweep.command('submit')), terminal, end);
 }

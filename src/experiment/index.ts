@@ -10,6 +10,7 @@ export {
   periodsOf,
   pluginFilesOfScenario,
   variantOf,
+  variantOfText,
   type Design,
   type DesignOptions,
 } from './design.js';

@@ -71,6 +71,6 @@ export async function sweep(
   } finally {
     signal?.removeEventListener('abort', stop);
   }
-  const merged = merge({ sweep: plan, folder: opened, version: version() });
+  const merged = await merge({ sweep: plan, folder: opened, version: version() });
   return { folder, complete: true, runs: merged.runs, failed: merged.failed };
 }

@@ -23,7 +23,7 @@ import {
   type WorkDone,
 } from '../../experiment/index.js';
 import { ChainwattError } from '../../kernel/index.js';
-import type { ResultsFolder } from '../../output/index.js';
+import { firstFile, type ResultsFolder, type TableFormat } from '../../output/index.js';
 import { counted } from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
@@ -37,6 +37,7 @@ import { allowedPlugins, type PluginOptions } from './loading.js';
 
 export interface SweepOptions extends PluginOptions {
   readonly out?: string;
+  readonly format?: TableFormat;
   readonly threads?: number;
   readonly shard?: Shard;
   readonly dryRun?: boolean;
@@ -133,9 +134,13 @@ export async function sweepMerge(terminal: Terminal, file: string, options: Swee
   const { sweep, path } = await open(file, options);
   if (!isSweepFolder(path)) throw notPlanned(path);
   const folder = openSweepFolder(path, sweep, version());
-  const merged = merge({ sweep, folder, version: version() });
+  const merged = await mergeInto(folder, sweep, options);
   await say(terminal, options, folder, merged);
   return exitCodes.ok;
+}
+
+function mergeInto(folder: ResultsFolder, sweep: PlannedSweep, { format }: SweepOptions): Promise<Merged> {
+  return merge({ sweep, folder, version: version(), ...(format === undefined ? {} : { format }) });
 }
 
 /** All in one: plans, works, and merges what came of it. */
@@ -148,7 +153,7 @@ export async function sweepAll(terminal: Terminal, file: string, options: SweepO
     terminal.log(terminal.logColours.dim(planLines(sweep).join('; ')));
   const done = await workThrough(terminal, opened, folder, options);
   if (done.end !== 'finished') return codeOf(done);
-  const merged = merge({ sweep, folder, version: version() });
+  const merged = await mergeInto(folder, sweep, options);
   await say(terminal, options, folder, merged);
   return exitCodes.ok;
 }
@@ -214,14 +219,14 @@ function codeOf({ end }: WorkDone): number {
 
 async function say(
   terminal: Terminal,
-  { json = false, quiet = false }: SweepOptions,
+  { format = 'csv', json = false, quiet = false }: SweepOptions,
   folder: ResultsFolder,
   merged: Merged,
 ): Promise<void> {
   if (json) await terminal.json({ folder: folder.path, ...merged, exitCode: exitCodes.ok });
   else if (!quiet)
     await terminal.out([
-      `${counted(merged.runs, 'run')} at ${counted(merged.points, 'point')}${merged.failed > 0 ? `, ${merged.failed} failed (failures.csv)` : ''}`,
+      `${counted(merged.runs, 'run')} at ${counted(merged.points, 'point')}${merged.failed > 0 ? `, ${merged.failed} failed (${firstFile('failures', format)})` : ''}`,
       `tables, data package and sweep.json: ${folder.path}`,
     ]);
 }

@@ -5,7 +5,7 @@
  * Errors: `ChainwattError` of category `input`: CW-SCENARIO-* as for scenarios, CW-EXPERIMENT-* of factors and designs.
  */
 import { z } from 'zod';
-import { ChainwattError, type Problem } from '../../kernel/index.js';
+import { ChainwattError, type Place, type Problem } from '../../kernel/index.js';
 import { quantity } from '../../records/quantity.js';
 import { loadQuantityParser } from '../../records/quantity-parser.js';
 import { summaryFields, type SummaryFieldName } from '../../records/fields-summary.js';
@@ -100,6 +100,8 @@ export interface LoadedExperiment {
   readonly target: SummaryFieldName | undefined;
   /** `problems` with the places of their paths in the file. */
   readonly placed: (problems: readonly Problem[]) => Problem[];
+  /** Where the value at a path of the file is written, or what is around it. */
+  readonly placeOf: (path: readonly (string | number)[]) => Place;
 }
 
 export async function readExperiment(text: string, file: string): Promise<LoadedExperiment> {
@@ -124,6 +126,7 @@ export async function readExperiment(text: string, file: string): Promise<Loaded
     scenarios: typeof scenarios === 'string' ? [scenarios] : scenarios,
     replications: ruleOf(replications),
     target: typeof replications === 'number' ? undefined : replications.kpi,
+    placeOf: (path) => document.place(path, 'value'),
     placed: (problems) =>
       problems.map((problem) =>
         problem.place !== undefined || problem.path === undefined

@@ -1,15 +1,26 @@
 /**
  * The end of a sweep: from the journals of all workers to its tables. Rows come in the order of the plan, and only those count that the
  * rule of replications asks for, so the files are the same bytes whoever worked, in which order, and however often somebody was killed.
- * No clock is read.
+ * No clock is read. Parquet is made of the CSV when that is whole; tables that an earlier merge has left in another format go.
  *
  * Memory: the runs of one point, and 20 bytes a run. Errors: those of the journals; CW-SWEEP-INCOMPLETE where runs are missing;
  * CW-SWEEP-MIXED where runs of one point and scenario are of different scenarios.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { ChainwattError } from '../../kernel/index.js';
-import { explained, ioError, systemCode, TableFile, tablesPackage, type Cell } from '../../output/index.js';
+import {
+  bringInto,
+  explained,
+  filesOf,
+  ioError,
+  systemCode,
+  TableFile,
+  tableFile,
+  tablesPackage,
+  type Cell,
+  type TableFormat,
+} from '../../output/index.js';
 import { summaryFields, type SummaryRow } from '../../records/fields-summary.js';
 import {
   sweepRunFields,
@@ -34,6 +45,8 @@ export interface MergeOptions {
   readonly sweep: PlannedSweep;
   readonly folder: ResultsFolder;
   readonly version: string;
+  /** Of the tables; csv if it is not said. */
+  readonly format?: TableFormat;
 }
 
 export interface Merged {
@@ -44,15 +57,16 @@ export interface Merged {
 
 type Files = Readonly<Record<SweepTableName, TableFile>>;
 
-export function merge({ sweep, folder, version }: MergeOptions): Merged {
+export async function merge({ sweep, folder, version, format = 'csv' }: MergeOptions): Promise<Merged> {
   const journals = new JournalIndex(folder.path, sweep, headerOf(sweep, version));
   const progress = progressOf(sweep, journals);
   if (progress.missing > 0) throw incomplete(folder.path, progress);
   const tables = sweepTables(sweep.factors);
+  dropTables(folder);
   const files = Object.fromEntries(
     sweepTableNames.map((name) => [
       name,
-      new TableFile(folder.file(`${name}.csv`), name, tables[name].fields),
+      new TableFile(folder.file(tableFile(name)), name, tables[name].fields),
     ]),
   ) as unknown as Files;
   const means = new PointMeans(sweep.points.length, sweep.scenarios.length, sweep.kpis);
@@ -69,16 +83,33 @@ export function merge({ sweep, folder, version }: MergeOptions): Merged {
     for (const name of sweepTableNames) files[name].abort();
     throw error;
   }
+  await bringInto(
+    format,
+    sweepTableNames.map((name) => ({
+      csv: folder.file(tableFile(name)),
+      parquet: folder.file(tableFile(name, 'parquet')),
+      table: tables[name],
+    })),
+  );
   const { title, hash } = sweep;
   folder.write(
     SWEEP_PACKAGE,
     tablesPackage(
-      { title, hash },
+      { title, hash, format },
       sweepTableNames.map((name) => [name, tables[name]] as const),
     ),
   );
-  folder.write(SWEEP_MANIFEST, manifestOf(sweep, folder, version, merged));
+  folder.write(SWEEP_MANIFEST, manifestOf(sweep, folder, { version, merged, format }));
   return merged;
+}
+
+/** What an earlier merge has left: the manifest first, as it speaks of the tables. */
+function dropTables(folder: ResultsFolder): void {
+  const tables = sweepTableNames.flatMap((name) => filesOf('both').map((form) => tableFile(name, form)));
+  for (const name of [SWEEP_MANIFEST, SWEEP_PACKAGE, ...tables])
+    explained('delete', folder.file(name), () => {
+      rmSync(folder.file(name), { force: true });
+    });
 }
 
 interface Merging {
@@ -244,18 +275,29 @@ export function isMerged(folder: ResultsFolder, { asked, missing }: SweepProgres
 }
 
 /** What was run, and the checksums of what came of it; no time of day, so that it is the same again. */
-function manifestOf(sweep: Sweep, folder: ResultsFolder, version: string, merged: Merged): string {
-  const files = [...sweepTableNames.map((name) => `${name}.csv`), SWEEP_PACKAGE].map((name) => {
+function manifestOf(
+  sweep: PlannedSweep,
+  folder: ResultsFolder,
+  {
+    version,
+    merged,
+    format,
+  }: { readonly version: string; readonly merged: Merged; readonly format: TableFormat },
+): string {
+  const tables = sweepTableNames.flatMap((name) => filesOf(format).map((form) => tableFile(name, form)));
+  const files = [...tables, SWEEP_PACKAGE].map((name) => {
     const bytes = explained('read', folder.file(name), () => readFileSync(folder.file(name)));
     return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   });
-  const { title, seed, hash, scenarios, factors, points, replications, kpis } = sweep;
+  const { name, title, seed, hash, design, scenarios, factors, points, replications, kpis } = sweep;
   const document = {
     chainwatt: version,
+    experiment: name,
     title,
     seed,
+    design,
     plan: hash,
-    scenarios: scenarios.map((design) => ({ name: design.name, file: design.file, hash: design.hash })),
+    scenarios: scenarios.map((own) => ({ name: own.name, file: own.file, hash: own.hash })),
     factors: factors.map(({ name, unit }) => ({ name, unit })),
     points: points.length,
     replications,

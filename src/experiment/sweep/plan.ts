@@ -13,6 +13,7 @@ import { loadDesign, readScenario, type Design, type DesignOptions } from '../de
 import { designs as designRegistry, type Coordinates, type Roles } from '../designs/index.js';
 import { compileFactors, overridesOf, type Factors } from '../factors.js';
 import { budgetOf, readExperiment, type LoadedExperiment } from './experiment-file.js';
+import { changesOf, LAST, traced, type Changes } from './problem-places.js';
 import { runsAtLeast, type Sweep, type SweepFactor, type SweepScenario } from './sweep.js';
 
 /** What a design of the sweep's kind is analysed by. */
@@ -25,8 +26,8 @@ export interface PlannedSweep extends Sweep {
 
 export type SweepPlanOptions = Pick<DesignOptions, 'checkZone'>;
 
-/** Coordinates at which a continuous factor is tried: its ends. */
-const ENDS = [0, 1 - 2 ** -32];
+/** Coordinates at which a continuous factor is tried: its ends, and one between, as not every number is a whole one of the unit that is kept. */
+const TRIED = [0, 0.381966, LAST];
 
 /** Loads everything that `file` names. */
 export async function planSweep(file: string, options: SweepPlanOptions): Promise<PlannedSweep> {
@@ -53,7 +54,7 @@ async function planned(
     value: JSON.stringify(value),
   }));
   const files = names.map((name) => (isAbsolute(name) ? name : join(dirname(file), name)));
-  const scenarios = await loadBases(files, set, factors, options);
+  const scenarios = await loadBases({ files, set, factors, experiment }, options);
   const plan = design.plan();
   const points = plan.points.map((coordinates) => pointAt(factors, coordinates));
   const sweep = {
@@ -95,15 +96,28 @@ function factorsOf(factors: Factors, points: readonly Coordinates[]): SweepFacto
   return factors.facts.map(({ name, unit }, k) => ({ name, unit: unit ?? '', isNumber: isNumber[k]! }));
 }
 
+interface Bases {
+  readonly files: readonly string[];
+  readonly set: readonly Override[];
+  readonly factors: Factors;
+  readonly experiment: LoadedExperiment;
+}
+
+interface Trial {
+  readonly overrides: readonly Override[];
+  readonly changes: Changes;
+}
+
 /** The scenarios as they are, with the data files of all values of all factors. Throws everything that is wrong with any. */
 async function loadBases(
-  files: readonly string[],
-  set: readonly Override[],
-  factors: Factors,
+  { files, set, factors, experiment }: Bases,
   { checkZone }: SweepPlanOptions,
 ): Promise<SweepScenario[]> {
-  const problems: Problem[] = [];
-  const attempt = async (file: string, overrides: readonly Override[]): Promise<Design | undefined> => {
+  const paths = set.map(({ path }) => path);
+  const varied = { specs: experiment.spec.factors, factors };
+  const none = factors.shapes.map(() => 0);
+  const problems = new ProblemsByScenario();
+  const attempt = async (file: string, { overrides, changes }: Trial): Promise<Design | undefined> => {
     try {
       return await loadDesign(file, {
         registries,
@@ -112,45 +126,76 @@ async function loadBases(
       });
     } catch (error) {
       if (!(error instanceof ChainwattError) || error.category !== 'input') throw error;
-      problems.push(...error.problems);
+      for (const each of error.problems) {
+        const { problem, at } = traced(each, changes);
+        problems.add(file, at === undefined ? problem : { ...problem, place: experiment.placeOf(at) });
+      }
       return undefined;
     }
   };
   const bases: SweepScenario[] = [];
   for (const file of files) {
-    const base = await attempt(file, []);
+    const base = await attempt(file, { overrides: [], changes: changesOf(paths, varied, none) });
     if (base === undefined) continue;
     if (base.scenario.time.typical !== undefined) {
-      problems.push(noYears(file));
+      problems.add(file, noYears(file));
       continue;
     }
     const assets = new Map(base.assets);
     const inputs = new Map(base.inputs.map((input) => [input.file, input]));
-    for (const overrides of trials(factors)) {
-      const tried = await attempt(file, overrides);
+    for (const { overrides, coordinates } of trials(factors)) {
+      const changes = changesOf(paths, varied, coordinates);
+      const tried = await attempt(file, { overrides, changes });
       for (const [name, text] of tried?.assets ?? []) assets.set(name, text);
       for (const input of tried?.inputs ?? []) inputs.set(input.file, input);
     }
     const text = await readScenario(file);
     bases.push({ ...base, assets, inputs: [...inputs.values()], text, set });
   }
-  // a path that is wrong is so for every value
-  const each = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  if (each.size > 0) throw new ChainwattError('input', [...each.values()]);
+  const all = problems.all(files);
+  if (all.length > 0) throw new ChainwattError('input', all);
   return withOwnNames(bases);
 }
 
-/** Changes that try every value of a list, and the ends of everything else, one factor after the other and the others at their first. */
-function trials({ shapes, settingsAt }: Factors): Override[][] {
+/** Problems, each once: a path that is wrong is so for every value, and mostly in every scenario. */
+class ProblemsByScenario {
+  private readonly known = new Map<string, { readonly problem: Problem; readonly files: Set<string> }>();
+
+  add(file: string, problem: Problem): void {
+    const key = JSON.stringify(problem);
+    const known = this.known.get(key) ?? { problem, files: new Set<string>() };
+    known.files.add(file);
+    this.known.set(key, known);
+  }
+
+  /** Those of some of the scenarios say of which. */
+  all(files: readonly string[]): Problem[] {
+    return [...this.known.values()].map(({ problem, files: own }) =>
+      own.size === new Set(files).size || own.has(problem.place?.file ?? '')
+        ? problem
+        : { ...problem, message: `${problem.message}, in ${[...own].join(', ')}` },
+    );
+  }
+}
+
+interface TriedPoint {
+  readonly overrides: readonly Override[];
+  readonly coordinates: readonly number[];
+}
+
+/** Points that try every value of a list, and some of everything else, one factor after the other and the others at their first. */
+function trials({ shapes, settingsAt }: Factors): TriedPoint[] {
   const first = shapes.map(() => 0);
   if (shapes.length === 0) return [];
-  const seen = new Map<string, Override[]>();
+  const seen = new Map<string, TriedPoint>();
   shapes.forEach(({ levels }, k) => {
     const tried =
-      levels === undefined ? ENDS : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
+      levels === undefined ? TRIED : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
     for (const coordinate of tried) {
-      const overrides = overridesOf(settingsAt(first.with(k, coordinate)));
-      seen.set(JSON.stringify(overrides), overrides);
+      const coordinates = first.with(k, coordinate);
+      const overrides = overridesOf(settingsAt(coordinates));
+      const key = JSON.stringify(overrides);
+      if (!seen.has(key)) seen.set(key, { overrides, coordinates });
     }
   });
   return [...seen.values()];

@@ -2,6 +2,9 @@
  * What is to be run next: point by point, those replications of each that its rule asks for and no journal has. Where the rule looks at
  * intervals, a point waits for what is under way before it asks for more, and another one begins meanwhile. What is asked for in the end is the same
  * whatever the order in which runs end.
+ *
+ * A point is made by one lane as long as there are points for all, as the lane makes its scenarios (point-design.ts) once and keeps
+ * them; a lane that has no point left helps with those of others.
  * Memory: a few points, however many there are.
  */
 import type { JournalIndex, RunRecord } from './journal.js';
@@ -12,6 +15,8 @@ import { summaryOf, type SweepTask, type TaskRun } from './task.js';
 
 interface OpenPoint {
   readonly point: number;
+  /** That began it. */
+  readonly lane: number;
   /** Replications that are asked for by now, and the first that has not been handed out. */
   wanted: number;
   next: number;
@@ -33,19 +38,11 @@ export class Scheduler {
     this.journals = journals;
   }
 
-  /** Up to `most` runs of one point; undefined: there is nothing to do, at least until more runs have ended. */
-  take(most: number): SweepTask | undefined {
-    for (const open of [...this.open]) {
-      const task = this.takeFrom(open, most);
-      if (task !== undefined) return task;
-    }
-    while (this.nextPoint < this.sweep.points.length) {
-      const open = this.begin(this.nextPoint++);
-      this.open.push(open);
-      const task = this.takeFrom(open, most);
-      if (task !== undefined) return task;
-    }
-    return undefined;
+  /** Up to `most` runs of one point for `lane`; undefined: there is nothing to do, at least until more runs have ended. */
+  take(most: number, lane: number): SweepTask | undefined {
+    const own = this.open.filter((open) => open.lane === lane);
+    const others = this.open.filter((open) => open.lane !== lane);
+    return this.takeFromAny(own, most) ?? this.takeFromNext(most, lane) ?? this.takeFromAny(others, most);
   }
 
   /** A task is over, with these records. */
@@ -55,13 +52,31 @@ export class Scheduler {
     for (const record of records) this.note(open, record);
   }
 
-  private begin(point: number): OpenPoint {
+  private takeFromAny(points: readonly OpenPoint[], most: number): SweepTask | undefined {
+    for (const open of points) {
+      const task = this.takeFrom(open, most);
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+
+  private takeFromNext(most: number, lane: number): SweepTask | undefined {
+    while (this.nextPoint < this.sweep.points.length) {
+      const open = this.begin(this.nextPoint++, lane);
+      this.open.push(open);
+      const task = this.takeFrom(open, most);
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+
+  private begin(point: number, lane: number): OpenPoint {
     const { replications, scenarios } = this.sweep;
     const looksAtAny = replications.halfWidth !== undefined;
     const values = looksAtAny
       ? scenarios.map(() => new Array<number | null | undefined>(replications.maximum))
       : [];
-    const open: OpenPoint = { point, wanted: replications.minimum, next: 0, underWay: 0, values };
+    const open: OpenPoint = { point, lane, wanted: replications.minimum, next: 0, underWay: 0, values };
     if (looksAtAny)
       for (const run of this.runsOf(point, 0, replications.maximum))
         if (this.journals.has(runNumber(this.sweep, run)))

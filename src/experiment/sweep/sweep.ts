@@ -79,6 +79,6 @@ export function runNumber(sweep: Sweep, { point, replication, scenario }: SweepR
   return (point * replications.maximum + replication) * scenarios.length + scenario;
 }
 
-export function seedOf({ seed }: Sweep, replication: number): string {
+export function seedOf({ seed }: Pick<Sweep, 'seed'>, replication: number): string {
   return replicationSeed(seed, replication);
 }

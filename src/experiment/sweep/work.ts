@@ -3,7 +3,8 @@
  * stop, or its budget is used up. A run that fails is written down with its error, and the others go on. Killed at any moment and begun again, it makes no
  * run twice that is written down.
  *
- * One thread works in this process, more in a Piscina pool; tasks are sized so that one takes a tenth of a second or a run.
+ * One thread works in this process, more in a Piscina pool each, so that a thread is given the points that it has begun (scheduler.ts); tasks are sized so
+ * that one takes a tenth of a second or a run.
  * Memory: what is under way, and 20 bytes a run of the plan.
  */
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,7 @@ import { recordOfFailure, TaskRunner, type SweepTask, type TaskResult } from './
 const TASK_s = 0.1;
 const MOST_IN_TASK = 64;
 /** Tasks that wait at each thread, so that none is idle while a result is written down. */
-const AHEAD = 2;
+const AHEAD = 1;
 
 export interface WorkOptions {
   readonly sweep: Sweep;
@@ -44,6 +45,15 @@ export interface WorkDone {
 
 type Execute = (task: SweepTask) => Promise<TaskResult>;
 
+/** A thread that works through tasks one after the other. */
+interface Lane {
+  readonly execute: Execute;
+  readonly destroy: () => Promise<void>;
+  /** Tasks that it may have at once: that under way and those that wait. */
+  readonly most: number;
+  tasks: number;
+}
+
 export function headerOf({ hash }: Sweep, version: string): JournalHeader {
   return { plan: hash, chainwatt: version };
 }
@@ -54,17 +64,15 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   const header = headerOf(sweep, version);
   const journals = new JournalIndex(folder, sweep, header);
   const scheduler = new Scheduler(sweep, shard, journals);
-  const first = scheduler.take(1);
+  const first = scheduler.take(1, 0);
   if (first === undefined) return { done: 0, failed: 0, end: 'finished' };
   const journal = new JournalWriter(folder, shardName(shard), header);
-  const pool = threads > 1 ? await createPool(options) : undefined;
-  const runner = new TaskRunner(sweep.scenarios, control);
-  const execute: Execute = pool ? (task) => pool.run(task) : (task) => runner.execute(task);
+  const lanes = threads > 1 ? await threadLanes(options) : [ownLane(sweep, control)];
   try {
-    return await workThrough({ options, scheduler, journal, first, execute });
+    return await workThrough({ options, scheduler, journal, first, lanes });
   } finally {
     control.stop();
-    await pool?.destroy();
+    await Promise.all(lanes.map(({ destroy }) => destroy()));
     journal.close();
   }
 }
@@ -74,11 +82,11 @@ interface Work {
   readonly scheduler: Scheduler;
   readonly journal: JournalWriter;
   readonly first: SweepTask;
-  readonly execute: Execute;
+  readonly lanes: readonly Lane[];
 }
 
-async function workThrough({ options, scheduler, journal, first, execute }: Work): Promise<WorkDone> {
-  const { sweep, threads, control, onEnd } = options;
+async function workThrough({ options, scheduler, journal, first, lanes }: Work): Promise<WorkDone> {
+  const { sweep, control, onEnd } = options;
   const begun = performance.now();
   const underWay = new Set<Promise<void>>();
   const counts = { done: 0, failed: 0 };
@@ -96,14 +104,18 @@ async function workThrough({ options, scheduler, journal, first, execute }: Work
     runs_s = took_s / records.length;
     size = Math.max(1, Math.min(MOST_IN_TASK, Math.round(TASK_s / Math.max(runs_s, 1e-6))));
   };
-  const start = (task: SweepTask): void => {
-    const running: Promise<void> = surely(execute, task)
+  const start = (task: SweepTask, lane: Lane): void => {
+    lane.tasks++;
+    const running: Promise<void> = surely(lane.execute, task)
       .then((result) => write(task, result))
       .catch((error: unknown) => {
         refused ??= error;
         control.stop();
       })
-      .finally(() => underWay.delete(running));
+      .finally(() => {
+        lane.tasks--;
+        underWay.delete(running);
+      });
     underWay.add(running);
   };
   const used = (): 'time' | 'disk' | undefined => {
@@ -111,25 +123,25 @@ async function workThrough({ options, scheduler, journal, first, execute }: Work
     if ((performance.now() - begun) / 1000 >= time_s) return 'time';
     return journal.bytes >= disk_bytes ? 'disk' : undefined;
   };
-  let task: SweepTask | undefined = first;
-  let end: WorkDone['end'] = 'finished';
-  for (;;) {
-    while (task !== undefined) {
-      start(task);
-      task = undefined;
+  let end = 'finished' as WorkDone['end'];
+  const fill = (lane: Lane, number: number): void => {
+    while (lane.tasks < lane.most) {
       const over = control.stopped ? 'interrupted' : used();
       if (over !== undefined) end = over;
-      else if (underWay.size < (threads > 1 ? AHEAD * threads : 1)) task = scheduler.take(size);
+      const task = over === undefined ? scheduler.take(size, number) : undefined;
+      if (task === undefined) return;
+      start(task, lane);
     }
+  };
+  start(first, lanes[0]!);
+  for (;;) {
+    lanes.forEach(fill);
     if (underWay.size === 0) break;
     await Promise.race(underWay);
-    const over = control.stopped ? 'interrupted' : used();
-    if (over !== undefined) end = over;
-    else task = scheduler.take(size);
   }
   if (refused !== undefined) throw refused;
   // the budget may have been used up by the last run
-  if (end !== 'interrupted' && scheduler.take(1) === undefined) end = 'finished';
+  if (end !== 'interrupted' && scheduler.take(1, 0) === undefined) end = 'finished';
   return { ...counts, end };
 }
 
@@ -159,21 +171,24 @@ async function surely(execute: Execute, task: SweepTask): Promise<TaskResult> {
   }
 }
 
-interface Pool {
-  run(task: SweepTask): Promise<TaskResult>;
-  destroy(): Promise<void>;
+function ownLane(sweep: Sweep, control: RunControl): Lane {
+  const runner = new TaskRunner(sweep.scenarios, control);
+  return { execute: (task) => runner.execute(task), destroy: () => Promise.resolve(), most: 1, tasks: 0 };
 }
 
-async function createPool({ sweep, threads, plugins, control }: WorkOptions): Promise<Pool> {
+async function threadLanes({ sweep, threads, plugins, control }: WorkOptions): Promise<Lane[]> {
   const { Piscina } = await import('piscina');
   // the sources run under tsx, and then the workers need it too
   const isSource = import.meta.url.endsWith('.ts');
   const workerData: WorkerData = { designs: sweep.scenarios, plugins, cells: control.cells };
-  return new Piscina<SweepTask, TaskResult>({
-    filename: fileURLToPath(new URL(isSource ? './sweep-worker.ts' : './sweep-worker.js', import.meta.url)),
-    ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData,
+  return Array.from({ length: threads }, () => {
+    const pool = new Piscina<SweepTask, TaskResult>({
+      filename: fileURLToPath(new URL(isSource ? './sweep-worker.ts' : './sweep-worker.js', import.meta.url)),
+      ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
+      minThreads: 1,
+      maxThreads: 1,
+      workerData,
+    });
+    return { execute: (task) => pool.run(task), destroy: () => pool.destroy(), most: 1 + AHEAD, tasks: 0 };
   });
 }

@@ -110,9 +110,12 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
   return { tone, text: sentences.join(' ') };
 }
 
-function byHowMuch({ design, difference }: AgainstBest): string {
+function byHowMuch({ design, difference, certain }: AgainstBest): string {
   const shown = shownEstimate(BILL, { ...difference, count: 0, missing: 0 });
-  return `${quoted(design)} (${meanText(shown)} more, 95 % interval ${intervalText(shown)})`;
+  const alone =
+    shown.estimate.mean !== null && Math.abs(shown.estimate.mean) > (shown.estimate.halfWidth ?? Infinity);
+  const why = alone && !certain ? ', which is no proof among so many comparisons' : '';
+  return `${quoted(design)} (${meanText(shown)} more, 95 % interval ${intervalText(shown)}${why})`;
 }
 
 export function quoted({ name }: ReportedDesign): string {

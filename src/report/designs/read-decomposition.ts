@@ -33,7 +33,7 @@ const causes: Readonly<Record<string, string>> = {
   forecast: 'Forecasts that err',
   strategy: 'Bids that are not truthful',
   mechanism: 'Matching that is not optimal',
-  ledger: 'The ledger: delay, fees, failures',
+  ledger: 'The ledger (delay, fees, failures)',
   sum: 'Sum of these',
   together: 'All of them together',
   interaction: 'What they share or do jointly',
@@ -79,12 +79,26 @@ function findingsOf(rows: readonly TableRow[]): Finding[] {
         text: 'Of no cause can it be told from chance what it takes from, or adds to, what homes save.',
       },
     ];
-  const text = told.map(({ cause, loss }) => {
-    const shown = shownEstimate(MAIN, { ...loss, mean: Math.abs(loss.mean!) });
-    const says = loss.mean! > 0 ? 'takes' : 'adds';
-    return `${cause} ${says} ${meanText(shown)} (95 % interval ${intervalText(shown)})`;
-  });
-  return [{ tone: 'neutral', text: `Of what homes save on bills by the market: ${text.join('; ')}.` }];
+  const list = (sign: 1 | -1): string =>
+    told
+      .filter(({ loss }) => Math.sign(loss.mean!) === sign)
+      .map(({ cause, loss }) => {
+        const shown = shownEstimate(MAIN, { ...loss, mean: Math.abs(loss.mean!) });
+        return `${cause.charAt(0).toLowerCase()}${cause.slice(1)} ${meanText(shown)} (95 % interval ${intervalText(shown)})`;
+      })
+      .join(', ');
+  const [takes, adds] = [list(1), list(-1)];
+  return [
+    ...(takes === ''
+      ? []
+      : [
+          {
+            tone: 'worse' as const,
+            text: `What takes from what homes save on bills by the market: ${takes}.`,
+          },
+        ]),
+    ...(adds === '' ? [] : [{ tone: 'neutral' as const, text: `What adds to it: ${adds}.` }]),
+  ];
 }
 
 function lossSection(rows: readonly TableRow[]): Section {

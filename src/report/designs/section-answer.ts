@@ -1,6 +1,6 @@
 /** The answer, first of all: who gains, who loses, how sure that is, what the ledger costs. */
 import { estimate } from '../estimate.js';
-import { percent } from '../format.js';
+import { fixed, NOTHING, percent } from '../format.js';
 import { left, right, type Finding, type Section, type TableBlock } from '../document/blocks.js';
 import { billChange, billFinding, typesOf } from './answer-bills.js';
 import { bestFinding, loweringFindings, quoted, worseFindings } from './answer-compare.js';
@@ -90,12 +90,16 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
       const change = shownEstimate('billWith_EUR_mean', billChange(design, ''));
       const mean = (figure: Parameters<typeof shownEstimate>[0]): string =>
         meanText({ ...shownEstimate(figure, estimate(rows, figure)), unit: '' });
+      const bill = (figure: 'billWithout_EUR_mean' | 'billWith_EUR_mean'): string => {
+        const own = estimate(rows, figure).mean;
+        return own === null ? NOTHING : fixed(own, 2);
+      };
       const worse = estimate(rows, 'shareWorseOff').mean;
       const none = (text: string): string => (hasMarket ? text : '-');
       return [
         name,
-        mean('billWithout_EUR_mean'),
-        mean('billWith_EUR_mean'),
+        bill('billWithout_EUR_mean'),
+        bill('billWith_EUR_mean'),
         none(changeText({ ...change, unit: '' })),
         none(changeInterval(change)),
         none(wordOf(billChange(design, '')) ?? 'unknown: one run'),

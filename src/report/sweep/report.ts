@@ -127,7 +127,7 @@ function designSection({ facts, points }: SweepResults): Section {
     title: 'What was varied',
     blocks: [
       paragraph(
-        `${facts.design === undefined ? 'A design' : `A design of the kind \`${facts.design}\``} of ${counted(facts.points, 'point')}; at each, ${counted(facts.scenarios.length, 'scenario')} and ${runs}. A replication has the same seed at all points and in all scenarios, so what differs between two points is the factors and not the draw.`,
+        `A \`${facts.design}\` design of ${counted(facts.points, 'point')}; at each, ${counted(facts.scenarios.length, 'scenario')} and ${runs}. A replication has the same seed at all points and in all scenarios, so what differs between two points is the factors and not the draw.`,
       ),
       {
         kind: 'table',
@@ -348,7 +348,7 @@ function basisSection({ facts }: SweepResults): Section {
       paragraph(
         `With chainwatt ${facts.chainwatt} and the experiment file. The same experiment, seed and version give the same tables to the last byte, on any number of threads and machines.`,
       ),
-      { kind: 'code', text: `npx chainwatt sweep ${quoted(facts.experiment ?? 'experiment.yaml')}` },
+      { kind: 'code', text: `npx chainwatt sweep ${quoted(`${facts.experiment}.yaml`)}` },
       {
         kind: 'terms',
         items: explained.map((field) => ({

@@ -12,6 +12,7 @@ import {
   type Shard,
   type WorkDone,
 } from '../../../src/experiment/index.js';
+import type { TableFormat } from '../../../src/output/index.js';
 import { smallText, temporaryFolder } from '../small.js';
 
 export const VERSION = '0.0.0-test';
@@ -57,10 +58,16 @@ export function workIn(sweep: PlannedSweep, out: string, words: WorkWords = {}):
 }
 
 /** The merged files by name, but for the journals. */
-export function mergedIn(sweep: PlannedSweep, out: string): Record<string, string> {
-  merge({ sweep, folder: openSweepFolder(out, sweep, VERSION), version: VERSION });
+export async function mergedIn(
+  sweep: PlannedSweep,
+  out: string,
+  format: TableFormat = 'csv',
+): Promise<Record<string, string>> {
+  await merge({ sweep, folder: openSweepFolder(out, sweep, VERSION), version: VERSION, format });
   const names = readdirSync(out).filter((name) => name !== 'journals');
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), 'utf8')]));
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(out, name), name.endsWith('.parquet') ? 'latin1' : 'utf8')]),
+  );
 }
 
 export function journalsIn(out: string): string[] {

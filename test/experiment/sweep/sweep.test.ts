@@ -19,7 +19,7 @@ const home = experimentFolder();
 const sweep = await planIn(home);
 const out = join(home, 'whole');
 const done = await workIn(sweep, out);
-const whole = mergedIn(sweep, out);
+const whole = await mergedIn(sweep, out);
 const rowsOf = (text: string): Record<string, string>[] =>
   parse(text, { columns: true }) as Record<string, string>[];
 const runs = rowsOf(whole['runs.csv']!);
@@ -79,7 +79,7 @@ describe('a sweep of two factors of two values, two scenarios and three replicat
       expect(end).toBe('finished');
     }
     expect(journalsIn(shards)).toHaveLength(3);
-    expect(mergedIn(sweep, shards)).toEqual(whole);
+    expect(await mergedIn(sweep, shards)).toEqual(whole);
   });
 
   it('is divided by replications where there are more shards than points, and nothing is made twice', async () => {
@@ -88,7 +88,7 @@ describe('a sweep of two factors of two values, two scenarios and three replicat
     for (let index = 1; index <= 7; index++)
       made += (await workIn(sweep, many, { shard: { index, count: 7 } })).done;
     expect(made).toBe(24);
-    expect(mergedIn(sweep, many)).toEqual(whole);
+    expect(await mergedIn(sweep, many)).toEqual(whole);
   });
 
   it('goes on where it was stopped, and makes no run twice', async () => {
@@ -106,7 +106,7 @@ describe('a sweep of two factors of two values, two scenarios and three replicat
     }
     expect(made).toBe(24);
     expect(journalsIn(stopped).length).toBeGreaterThan(3);
-    expect(mergedIn(sweep, stopped)).toEqual(whole);
+    expect(await mergedIn(sweep, stopped)).toEqual(whole);
   });
 });
 
@@ -129,16 +129,16 @@ describe('journals', () => {
       const { missing } = progressOf(sweep, index);
       expect(index.torn).toBe(1);
       expect(missing).toBeGreaterThan(0);
-      expect(() => mergedIn(sweep, folder)).toThrow('CW-SWEEP-INCOMPLETE');
+      await expect(mergedIn(sweep, folder)).rejects.toThrow('CW-SWEEP-INCOMPLETE');
       expect((await workIn(sweep, folder)).done).toBe(missing);
-      expect(mergedIn(sweep, folder)).toEqual(whole);
+      expect(await mergedIn(sweep, folder)).toEqual(whole);
     },
   );
 
-  it('may hold a run twice if it is the same, and never count it twice', () => {
+  it('may hold a run twice if it is the same, and never count it twice', async () => {
     const { folder, journal } = copied('twice');
     cpSync(journal, journal.replace('whole-1', 'whole-2'));
-    expect(mergedIn(sweep, folder)).toEqual(whole);
+    expect(await mergedIn(sweep, folder)).toEqual(whole);
   });
 
   it('are refused where they differ, are damaged, or are of another plan or version', () => {
@@ -165,7 +165,7 @@ describe('journals', () => {
     const more = await planIn(wider);
     expect(more.hash).toBe(sweep.hash);
     expect((await workIn(more, folder)).done).toBe(8);
-    const merged = rowsOf(mergedIn(more, folder)['runs.csv']!);
+    const merged = rowsOf((await mergedIn(more, folder))['runs.csv']!);
     expect(merged.filter(({ replication }) => replication !== '3')).toEqual(runs);
   });
 
@@ -194,7 +194,7 @@ describe('a run that fails', () => {
     const place = join(folder, 'out');
     expect(await workIn(failing, place)).toEqual({ done: 18, failed: 6, end: 'finished' });
     expect(await workIn(failing, place)).toEqual({ done: 0, failed: 0, end: 'finished' });
-    const merged = mergedIn(failing, place);
+    const merged = await mergedIn(failing, place);
     expect(rowsOf(merged['runs.csv']!)).toHaveLength(18);
     const failures = rowsOf(merged['failures.csv']!);
     expect(failures).toHaveLength(6);
@@ -223,7 +223,7 @@ describe('replications until an interval is narrow', () => {
     const plan = await planIn(folder);
     expect(plan.hash).toBe(sweep.hash);
     await workIn(plan, join(folder, 'a'));
-    const a = mergedIn(plan, join(folder, 'a'));
+    const a = await mergedIn(plan, join(folder, 'a'));
     const counts = rowsOf(a['points.csv']!)
       .filter(({ kpi, scenario }) => kpi === 'traded_kWh' && scenario === 'small')
       .map(({ replications_count }) => Number(replications_count));
@@ -234,6 +234,6 @@ describe('replications until an interval is narrow', () => {
     }
     for (const index of [2, 1])
       await workIn(plan, join(folder, 'b'), { shard: { index, count: 2 }, threads: 2 });
-    expect(mergedIn(plan, join(folder, 'b'))).toEqual(a);
+    expect(await mergedIn(plan, join(folder, 'b'))).toEqual(a);
   });
 });
