@@ -1,7 +1,7 @@
 /**
  * The share-nothing loop that sweeps are measured against: the plainest program that makes the same runs. It takes its part of the
  * points one after the other, makes the scenarios of each once, runs its replications, and keeps their digests. No journal, no pool, one message.
- * As a process of its own (`fork`) it is sent its part, sends the digests, and ends.
+ * As a process of its own (`fork`) it says when it is loaded, is sent its part, sends the digests, and ends.
  */
 import type { Sweep } from '../src/experiment/index.js';
 import { createRun, CsvTableSinks, cryptographyOf, registries, seedOf, variantOfText } from './built.js';
@@ -38,7 +38,9 @@ export async function loop({ sweep, from, to }: LoopPart): Promise<string[]> {
   return digests;
 }
 
-if (process.send)
+if (process.send) {
   process.once('message', (part: LoopPart) => {
     void loop(part).then((digests) => process.send!(digests, () => process.disconnect()));
   });
+  process.send('loaded');
+}

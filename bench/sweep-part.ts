@@ -1,7 +1,8 @@
 /**
  * One measurement of sweeps.ts, in a process of its own, so that nothing is warm that was not measured: the sweep of an experiment file, or
- * the share-nothing loop over its runs, on so many threads or processes. Planning is not counted, starting them is. Prints one line of
- * JSON; of a sweep, the tables are merged afterwards.
+ * the share-nothing loop over its runs, on so many threads or processes. Planning is not counted. Starting threads is; of the loop's
+ * processes only what they do once their code is loaded, so that the sweep has nothing for nothing. Prints one line of JSON; of a sweep,
+ * the tables are merged afterwards.
  *
  *     tsx bench/sweep-part.ts sweep|loop THREADS EXPERIMENT FOLDER
  */
@@ -36,21 +37,25 @@ async function sweepOn(sweep: PlannedSweep, threads: number, out: string): Promi
   return done;
 }
 
-async function loopOn(whole: PlannedSweep, threads: number): Promise<number> {
+/** Makes what the loop needs, and returns what starts it. */
+async function preparedLoop(whole: PlannedSweep, threads: number): Promise<() => Promise<number>> {
   const { seed, points, scenarios, replications } = whole;
   const sweep = { seed, points, scenarios, replications };
-  if (threads === 1) return (await loop({ sweep, from: 0, to: points.length })).length;
-  const counts = await Promise.all(
-    Array.from({ length: threads }, async (_, k) => {
-      const [from, to] = [k, k + 1].map((part) => Math.round((part * points.length) / threads));
-      const child = fork(LOOP, { serialization: 'advanced' });
-      const part: LoopPart = { sweep, from: from!, to: to! };
-      child.send(part);
-      const [digests] = (await once(child, 'message')) as [string[]];
-      return digests.length;
-    }),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
+  if (threads === 1) return async () => (await loop({ sweep, from: 0, to: points.length })).length;
+  const children = Array.from({ length: threads }, () => fork(LOOP, { serialization: 'advanced' }));
+  await Promise.all(children.map((child) => once(child, 'message')));
+  return async () => {
+    const counts = await Promise.all(
+      children.map(async (child, k) => {
+        const [from, to] = [k, k + 1].map((part) => Math.round((part * points.length) / threads));
+        const part: LoopPart = { sweep, from: from!, to: to! };
+        child.send(part);
+        const [digests] = (await once(child, 'message')) as [string[]];
+        return digests.length;
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
 }
 
 /** CPU seconds of the machine since it was started. */
@@ -61,10 +66,11 @@ function machine_s(): number {
 const [what, threadsText, experiment, out] = process.argv.slice(2);
 const threads = Number(threadsText);
 const sweep = await planSweep(experiment!, {});
+const start = what === 'sweep' ? () => sweepOn(sweep, threads, out!) : await preparedLoop(sweep, threads);
 const machineBefore_s = machine_s();
 const before = process.cpuUsage();
 const started = performance.now();
-const runs = what === 'sweep' ? await sweepOn(sweep, threads, out!) : await loopOn(sweep, threads);
+const runs = await start();
 const wall_s = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(before);
 const measured: Measured = {

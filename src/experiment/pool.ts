@@ -2,7 +2,6 @@
  * Spreads runs over threads. One thread: in this process, without a worker. More: a Piscina pool whose workers share nothing but
  * the control's cells; which worker gets which run changes nothing, as every run depends on its design and seed alone.
  */
-import { fileURLToPath } from 'node:url';
 import type { RunControl } from './control.js';
 import type { Design } from './design.js';
 import { failureOf, type RunOutcome } from './outcome.js';
@@ -10,6 +9,7 @@ import type { PlannedRun } from './plan.js';
 import type { PluginFile } from './plugins.js';
 import { executeRun } from './run-task.js';
 import type { WorkerData } from './worker-data.js';
+import { workerFile } from './worker-file.js';
 
 export interface PoolOptions {
   readonly designs: readonly Design[];
@@ -40,12 +40,9 @@ export async function executeAll(options: PoolOptions): Promise<RunOutcome[]> {
 async function executeInWorkers(options: PoolOptions, threads: number): Promise<RunOutcome[]> {
   const { designs, plugins, runs, control, onEnd } = options;
   const { Piscina } = await import('piscina');
-  // the sources run under tsx, and then the workers need it too
-  const isSource = import.meta.url.endsWith('.ts');
   const workerData: WorkerData = { designs, plugins, cells: control.cells };
   const pool = new Piscina<PlannedRun, RunOutcome>({
-    filename: fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url)),
-    ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
+    ...workerFile('./worker', import.meta.url),
     minThreads: threads,
     maxThreads: threads,
     workerData,

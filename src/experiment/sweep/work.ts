@@ -7,11 +7,11 @@
  * that one takes a tenth of a second or a run.
  * Memory: what is under way, and 20 bytes a run of the plan.
  */
-import { fileURLToPath } from 'node:url';
 import type { RunControl } from '../control.js';
 import { failureOf } from '../outcome.js';
 import type { PluginFile } from '../plugins.js';
 import type { WorkerData } from '../worker-data.js';
+import { workerFile } from '../worker-file.js';
 import { JournalIndex, JournalWriter, type JournalHeader, type RunRecord } from './journal.js';
 import { Scheduler } from './scheduler.js';
 import { shardName, WHOLE, type Shard } from './shard.js';
@@ -178,13 +178,10 @@ function ownLane(sweep: Sweep, control: RunControl): Lane {
 
 async function threadLanes({ sweep, threads, plugins, control }: WorkOptions): Promise<Lane[]> {
   const { Piscina } = await import('piscina');
-  // the sources run under tsx, and then the workers need it too
-  const isSource = import.meta.url.endsWith('.ts');
   const workerData: WorkerData = { designs: sweep.scenarios, plugins, cells: control.cells };
   return Array.from({ length: threads }, () => {
     const pool = new Piscina<SweepTask, TaskResult>({
-      filename: fileURLToPath(new URL(isSource ? './sweep-worker.ts' : './sweep-worker.js', import.meta.url)),
-      ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
+      ...workerFile('./sweep-worker', import.meta.url),
       minThreads: 1,
       maxThreads: 1,
       workerData,

@@ -11,7 +11,7 @@ export function writeMarkdown(document: ReportDocument, pictures: string): strin
     const body = blocks.flatMap((block) => blockLines(block, pictures));
     if (body.length > 0) lines.push(`## ${plain(title)}`, '', ...body);
   }
-  lines.push(`Made by ${document.generator}.`, '');
+  lines.push(`Made by ${plain(document.generator)}.`, '');
   return lines.join('\n');
 }
 

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { billFinding } from '../../../src/report/designs/answer-bills.js';
+import { bestFinding, lowestBills, worseFindings } from '../../../src/report/designs/answer-compare.js';
+import { ledgerFinding } from '../../../src/report/designs/answer-ledger.js';
+import { designsReport } from '../../../src/report/designs/report.js';
+import { writeMarkdown } from '../../../src/report/document/markdown.js';
+import { meanInterval } from '../../../src/stats/index.js';
+import { designWith, saving, setOf } from './designs.js';
+
+/** Words that say that somebody gains or loses for certain. */
+const CERTAIN = /The local market (lowers|raises)|\bsaves\b|average home is (lower|higher) with|bill rises for/;
+
+describe('what is said of bills', () => {
+  it('lower by 0.4 with an interval of 0.04: says so, with size, share and interval', () => {
+    // savings 0.38, 0.40, 0.42: mean 0.4, s = 0.02, t(2, 0.975) = 4.302653, half-width 4.302653 * 0.02 / sqrt(3) = 0.049683
+    const finding = billFinding(
+      designWith(
+        'a',
+        3,
+        saving((r) => 0.38 + 0.02 * r),
+      ),
+      '',
+    );
+    expect(finding.tone).toBe('better');
+    expect(finding.text).toContain(
+      'lowers the bill of the average home over 7 days by 0.40 EUR (4.0 % of 10.00 EUR)',
+    );
+    expect(finding.text).toContain('95 % interval 0.35 to 0.45');
+  });
+
+  it('higher: a loss', () => {
+    const finding = billFinding(
+      designWith(
+        'a',
+        3,
+        saving((r) => -0.38 - 0.02 * r),
+      ),
+      'Pv',
+    );
+    expect(finding).toMatchObject({ tone: 'worse' });
+    expect(finding.text).toContain(
+      'raises the average bill of homes with solar panels (10) over 7 days by 0.40 EUR',
+    );
+    expect(finding.text).toContain('100 % of these homes are worse off');
+  });
+
+  it('one run: nothing that is certain', () => {
+    const finding = billFinding(
+      designWith(
+        'a',
+        1,
+        saving(() => 0.4),
+      ),
+      '',
+    );
+    expect(finding.tone).toBe('unclear');
+    expect(finding.text).toContain('In this one run');
+    expect(finding.text).not.toMatch(CERTAIN);
+  });
+
+  it('the same in every run: nothing changes', () => {
+    expect(
+      billFinding(
+        designWith(
+          'a',
+          3,
+          saving(() => 0),
+        ),
+        '',
+      ).text,
+    ).toContain('changes nothing');
+  });
+
+  it('whatever the savings: who gains or loses only where the interval excludes zero, and then also as it is printed', () => {
+    fc.assert(
+      fc.property(
+        // money is booked in whole micro-EUR
+        fc.array(
+          fc.integer({ min: -3_000_000, max: 3_000_000 }).map((micro) => micro / 1e6),
+          { minLength: 2, maxLength: 12 },
+        ),
+        (savings) => {
+          const { mean, halfWidth } = meanInterval(savings);
+          const certain = Math.abs(mean!) > halfWidth!;
+          const { tone, text } = billFinding(
+            designWith(
+              'a',
+              savings.length,
+              saving((r) => savings[r]!),
+            ),
+            '',
+          );
+          if (!certain) {
+            expect(text).not.toMatch(CERTAIN);
+            expect(['unclear', 'neutral']).toContain(tone);
+          } else {
+            expect(tone).toBe(mean! > 0 ? 'better' : 'worse');
+            const [, low, high] = /interval (-?[\d.,]+) to (-?[\d.,]+)/.exec(text)!;
+            expect(Number(low!.replaceAll(',', ''))).toBeGreaterThan(0);
+            expect(Number(high!.replaceAll(',', ''))).toBeGreaterThan(0);
+          }
+        },
+      ),
+      { numRuns: 300, seed: 1 },
+    );
+  });
+
+  it('a whole report of unclear savings says of nobody that they gain or lose', () => {
+    const unclear = designWith(
+      'a',
+      4,
+      saving((r) => (r % 2 === 0 ? 0.3 : -0.3)),
+    );
+    const other = designWith(
+      'b',
+      4,
+      saving((r) => (r % 2 === 0 ? -0.2 : 0.2)),
+    );
+    const text = writeMarkdown(
+      designsReport(setOf(unclear, other), () => undefined, '0'),
+      'charts',
+    );
+    const answer = text.slice(0, text.indexOf('## What was compared'));
+    expect(answer).not.toMatch(CERTAIN);
+    expect(answer).toContain('not clear');
+  });
+});
+
+describe('the lowest bills of several designs', () => {
+  const good = designWith(
+    'good',
+    5,
+    saving((r) => 0.5 + 0.01 * r),
+  );
+  const bad = designWith(
+    'bad',
+    5,
+    saving((r) => 0.2 + 0.012 * r),
+  );
+  const near = designWith(
+    'near',
+    5,
+    saving((r) => 0.5 + (r % 2 === 0 ? 0.05 : -0.05)),
+  );
+
+  it('are told, with each other design against it, pair by pair', () => {
+    const best = lowestBills([bad, good])!;
+    expect(best.design.name).toBe('good');
+    // differences 0.3 - 0.002 r, r = 0..4: mean 0.296
+    expect(best.others[0]!.difference.mean).toBeCloseTo(0.296, 12);
+    expect(best.others[0]!.certain).toBe(true);
+    const { tone, text } = bestFinding([bad, good])!;
+    expect(tone).toBe('better');
+    expect(text).toContain('Lowest bills: `good`');
+    expect(text).toContain('Higher for certain with `bad` (0.30 EUR more');
+  });
+
+  it('one that chance could have put first is not told apart', () => {
+    const { tone, text } = bestFinding([good, near])!;
+    expect(tone).toBe('unclear');
+    expect(text).toContain('Not to be told apart by these runs from `near`');
+    expect(text).not.toContain('for certain');
+  });
+
+  it('the same bills are the same', () => {
+    const twin = designWith(
+      'twin',
+      5,
+      saving((r) => 0.5 + 0.01 * r),
+    );
+    expect(bestFinding([good, twin])!.text).toContain('Just the same with `twin`');
+  });
+
+  it("Holm's correction: what is significant alone need not be among many", () => {
+    // the smallest of m p-values is multiplied by m: with seven designs, p = 0.02 is 0.14
+    const noisy = (name: string): ReturnType<typeof designWith> =>
+      designWith(
+        name,
+        5,
+        saving((r) => 0.5 + 0.01 * r - [0.4, 0.05, 0.3, 0.1, 0.35][r]! * 0.5),
+      );
+    expect(lowestBills([good, noisy('n0')])!.others[0]!.certain).toBe(true);
+    const many = lowestBills([good, ...Array.from({ length: 7 }, (_, i) => noisy(`n${i}`))])!;
+    expect(many.others.map(({ certain }) => certain)).toEqual(Array.from({ length: 7 }, () => false));
+    expect(bestFinding([good, ...Array.from({ length: 7 }, (_, i) => noisy(`n${i}`))])!.text).toContain(
+      'which is no proof among so many comparisons',
+    );
+  });
+
+  it('one run of each tells nothing for certain', () => {
+    const { tone, text } = bestFinding([
+      designWith(
+        'a',
+        1,
+        saving(() => 0.1),
+      ),
+      designWith(
+        'b',
+        1,
+        saving(() => 0.2),
+      ),
+    ])!;
+    expect(tone).toBe('unclear');
+    expect(text).toContain('cannot tell that from chance');
+  });
+
+  it('who pays more is told by type, and the share of homes that an average hides', () => {
+    const loses = designWith(
+      'loses',
+      4,
+      saving((r) => -0.3 - 0.01 * r),
+    );
+    const [finding] = worseFindings([good, loses]);
+    expect(finding!.tone).toBe('worse');
+    expect(finding!.text).toContain(
+      'the average bill rises for homes without solar panels (10) with `loses`',
+    );
+    expect(finding!.text).toContain('0 % of homes with solar panels with `good`, up to 100 % with `loses`');
+  });
+});
+
+describe('what is said of the ledger', () => {
+  it('worth its cost, not worth it, or not clear', () => {
+    // 30 homes save 0.4 each: 12 less 1
+    expect(
+      ledgerFinding(
+        designWith(
+          'a',
+          3,
+          saving((r) => 0.4 + 0.001 * r),
+        ),
+      ),
+    ).toMatchObject({ tone: 'better' });
+    expect(
+      ledgerFinding(
+        designWith(
+          'a',
+          3,
+          saving((r) => 0.01 + 0.001 * r),
+        ),
+      ),
+    ).toMatchObject({ tone: 'worse' });
+    expect(
+      ledgerFinding(
+        designWith(
+          'a',
+          3,
+          saving((r) => (r === 0 ? 1 : -1)),
+        ),
+      ),
+    ).toMatchObject({ tone: 'unclear' });
+    expect(
+      ledgerFinding(
+        designWith(
+          'a',
+          1,
+          saving(() => 1),
+        ),
+      ),
+    ).toMatchObject({ tone: 'unclear' });
+  });
+
+  it('no market, no ledger', () => {
+    const none = designWith(
+      'none',
+      3,
+      saving(() => 0),
+      { hasMarket: false },
+    );
+    expect(ledgerFinding(none).text).toContain('no local market');
+  });
+});
