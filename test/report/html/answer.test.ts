@@ -96,7 +96,7 @@ describe('what is said of bills', () => {
             expect(['unclear', 'neutral']).toContain(tone);
           } else {
             expect(tone).toBe(mean! > 0 ? 'better' : 'worse');
-            const [, low, high] = /interval (-?[\d.,]+) to (-?[\d.,]+)/.exec(text)!;
+            const [, low, high] = /interval (-?[\d,]+\.\d+) to (-?[\d,]+\.\d+)/.exec(text)!;
             expect(Number(low!.replaceAll(',', ''))).toBeGreaterThan(0);
             expect(Number(high!.replaceAll(',', ''))).toBeGreaterThan(0);
           }
