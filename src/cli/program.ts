@@ -280,6 +280,7 @@ function loading(command: Command): Command {
     )
     .option('-o, --out <folder>', 'results folder (default: results/<name>, numbered if it exists)')
     .option('--overwrite', 'replace results that are in the folder')
+    .option('--report', 'also write a report that people can read: report.html in the results folder')
     .option('--json', 'print JSON instead of tables')
     .option('-q, --quiet', 'print nothing but errors')
     .option('--no-progress', 'no progress line');

@@ -45,9 +45,13 @@ export function addSweep(
       )
       .option('--no-progress', 'no progress line');
   const merging = (command: Command): Command =>
-    command.addOption(
-      new Option('--format <format>', 'tables as csv, parquet or both (default: csv)').choices(tableFormats),
-    );
+    command
+      .addOption(
+        new Option('--format <format>', 'tables as csv, parquet or both (default: csv)').choices(
+          tableFormats,
+        ),
+      )
+      .option('--report', 'also write a report that people can read: report.html in the folder');
   const DRY = 'say how many runs there are, and how long and large by one of them; make nothing';
   merging(
     working(

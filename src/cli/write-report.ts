@@ -1,10 +1,42 @@
 /** Writes the report of a results folder in one of its forms, and says where it lies. Errors: those of reading; CW-OUTPUT-IO. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explained } from '../output/index.js';
+import { ChainwattError } from '../kernel/index.js';
+import { explained, type TableFormat } from '../output/index.js';
 import type { ReportFormat } from '../report/document/formats.js';
 import { registries } from '../scenario/index.js';
+import type { Terminal } from './terminal.js';
 import { version } from './version.js';
+
+export interface ReportOption {
+  /** Whether a report is written once the runs are done. */
+  readonly report?: boolean;
+  readonly format?: TableFormat;
+  readonly quiet?: boolean;
+}
+
+/** Throws where a report is asked for and its tables are not: before anything is run. */
+export function checkReport({ report = false, format = 'csv' }: ReportOption): void {
+  if (!report || format !== 'parquet') return;
+  throw new ChainwattError('usage', {
+    code: 'CW-REPORT-PARQUET',
+    message: 'a report is made of CSV tables, and these are to be Parquet alone',
+    found: '--report --format parquet',
+    expected: '--format csv or both',
+    remedy: 'say --format both',
+  });
+}
+
+/** The report of `folder`, into it, where it is asked for. */
+export async function reportAfterRuns(
+  terminal: Terminal,
+  { report = false, quiet = false }: ReportOption,
+  folder: string,
+): Promise<void> {
+  if (!report) return;
+  const [path] = await writeReport(folder, 'html', folder);
+  if (!quiet) terminal.log(terminal.logColours.dim(`report: ${path!}`));
+}
 
 /** Returns the paths of the files, the first of them first to be read. `out` is the folder into which they go. */
 export async function writeReport(folder: string, format: ReportFormat, out: string): Promise<string[]> {

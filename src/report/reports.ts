@@ -5,11 +5,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFile } from '../output/index.js';
+import { BREAK_EVEN_TABLE } from './break-even-csv.js';
 import { DECOMPOSITION_TABLE } from './decompose-csv.js';
 import { LEDGERS_TABLE } from './ledgers-csv.js';
 import { readDesigns, readRun } from './designs/design-set.js';
 import type { Glossary } from './designs/glossary.js';
 import { designsReport } from './designs/report.js';
+import { readBreakEven } from './designs/read-break-even.js';
 import { readDecomposition } from './designs/read-decomposition.js';
 import { readLedgers } from './designs/read-ledgers.js';
 import type { ReportDocument } from './document/blocks.js';
@@ -53,6 +55,13 @@ const kinds: readonly Kind[] = [
     },
   },
   {
+    is: has(BREAK_EVEN_TABLE),
+    report: async (folder, { glossary, version }) => {
+      const { set, extra } = await readBreakEven(folder);
+      return designsReport(set, glossary, version, extra);
+    },
+  },
+  {
     is: isComparison,
     report: async (folder, { glossary, version }) =>
       designsReport(await readDesigns(folder), glossary, version),
@@ -62,6 +71,11 @@ const kinds: readonly Kind[] = [
     report: async (folder, { glossary, version }) => designsReport(await readRun(folder), glossary, version),
   },
 ];
+
+/** Whether `run` has written the folder, or nobody has: no other command of chainwatt. */
+export function isOfRun(folder: string): boolean {
+  return kinds.findIndex(({ is }) => is(folder)) === kinds.length - 1;
+}
 
 /** The report of what lies in `folder`. Errors: CW-REPORT-FOLDER and those of reading. */
 export async function reportOf(folder: string, options: ReportOptions): Promise<ReportDocument> {

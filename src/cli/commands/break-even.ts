@@ -15,6 +15,7 @@ import { registries } from '../../scenario/index.js';
 import { Interruption } from '../interruption.js';
 import { errorDocument } from '../problems.js';
 import type { Terminal } from '../terminal.js';
+import { reportAfterRuns } from '../write-report.js';
 import { loadScenarios } from './loading.js';
 import {
   runSideBySide,
@@ -83,6 +84,7 @@ async function breakEvenGuarded(
     parent.write(DATA_PACKAGE_FILE, tablePackage(facts, BREAK_EVEN_TABLE, dictionary));
   }
   if (options.json === true) {
+    if (any) await reportAfterRuns(terminal, options, parent.path);
     const { points, replications: finished, ...whole } = found;
     await terminal.json({
       status,

@@ -14,6 +14,7 @@ import {
 import { Interruption } from '../interruption.js';
 import { errorDocument } from '../problems.js';
 import type { Terminal } from '../terminal.js';
+import { reportAfterRuns } from '../write-report.js';
 import { comparisonDocument } from './comparison.js';
 import { loadScenarios } from './loading.js';
 import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
@@ -60,6 +61,7 @@ async function compareGuarded(
     await writeSharedTable(parent, { name: COMPARE_TABLE, csv, table: comparisonTable }, options.format);
   }
   if (options.json === true) {
+    if (anyPair) await reportAfterRuns(terminal, options, parent.path);
     const facts = {
       status,
       seed,

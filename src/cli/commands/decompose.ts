@@ -15,6 +15,7 @@ import { registries } from '../../scenario/index.js';
 import { Interruption } from '../interruption.js';
 import { errorDocument } from '../problems.js';
 import type { Terminal } from '../terminal.js';
+import { reportAfterRuns } from '../write-report.js';
 import { loadScenarios } from './loading.js';
 import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
 import { packageFacts, writeSharedTable } from './shared-table.js';
@@ -68,6 +69,7 @@ async function decomposeGuarded(
     parent.write(DATA_PACKAGE_FILE, tablePackage(facts, DECOMPOSITION_TABLE, dictionary));
   }
   if (options.json === true) {
+    if (anyPair) await reportAfterRuns(terminal, options, parent.path);
     await terminal.json({
       status,
       seed,

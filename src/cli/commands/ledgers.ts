@@ -20,6 +20,7 @@ import { registries } from '../../scenario/index.js';
 import { Interruption } from '../interruption.js';
 import { errorDocument } from '../problems.js';
 import type { Terminal } from '../terminal.js';
+import { reportAfterRuns } from '../write-report.js';
 import { loadScenarios } from './loading.js';
 import { runSideBySide, showSideBySide, type SideBySideOptions } from './side-by-side.js';
 import { packageFacts, writeSharedTable } from './shared-table.js';
@@ -103,6 +104,7 @@ async function ledgersGuarded(
     if (options.markdown !== undefined) writePage(options.markdown, ledgersMarkdown(rows));
   }
   if (options.json === true) {
+    if (any) await reportAfterRuns(terminal, options, parent.path);
     await terminal.json({
       status,
       seed,

@@ -2,8 +2,6 @@
  * `chainwatt report`: what `run` or `compare` ended with, again, and a report that people read, both from the results folder alone. Folders of
  * other commands have no table of their own here, and give the report.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   compareDesigns,
   compareTable,
@@ -31,7 +29,8 @@ export async function report(
   folder: string,
   { format = 'html', out = folder, json = false }: ReportCommandOptions,
 ): Promise<number> {
-  const table = isComparison(folder) ? reportComparison : hasTable(folder) ? reportRun : undefined;
+  const { isOfRun } = await import('../../report/reports.js');
+  const table = isComparison(folder) ? reportComparison : isOfRun(folder) ? reportRun : undefined;
   if (json || format === 'text') {
     await (table ?? reportRun)(terminal, folder, json);
     return exitCodes.ok;
@@ -42,12 +41,6 @@ export async function report(
   if (format === 'svg' || format === 'png') await terminal.out(files);
   else terminal.log(`report: ${files[0]!}`);
   return exitCodes.ok;
-}
-
-/** Whether `run` has written the folder, or nobody has: then it says so. */
-function hasTable(folder: string): boolean {
-  const others = ['sweep.json', 'plan.json', 'decomposition.csv', 'ledgers.csv'];
-  return !others.some((name) => existsSync(join(folder, name)));
 }
 
 async function reportRun(terminal: Terminal, folder: string, json: boolean): Promise<void> {

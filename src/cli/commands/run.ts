@@ -29,6 +29,7 @@ import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
+import { checkReport, reportAfterRuns } from '../write-report.js';
 import { movedNote, placeResults, shown, type PlaceOptions } from './folders.js';
 import { loadScenarios, type LoadingOptions } from './loading.js';
 import { plotCommand, repeatCommand } from './next.js';
@@ -42,7 +43,9 @@ export interface ExecutionOptions {
   readonly progress?: boolean;
 }
 
-export type RunCommandOptions = LoadingOptions & PlaceOptions & ExecutionOptions;
+export type RunCommandOptions = LoadingOptions &
+  PlaceOptions &
+  ExecutionOptions & { readonly report?: boolean };
 
 /** Returns the exit code. */
 export async function run(terminal: Terminal, file: string, options: RunCommandOptions): Promise<number> {
@@ -64,6 +67,7 @@ async function runGuarded(
   const say = quiet
     ? (): void => undefined
     : (line: string): void => terminal.log(terminal.logColours.dim(line));
+  checkReport(options);
   const { designs, plugins, seed } = await loadScenarios([file], options);
   const design = designs[0]!;
   const folder = placeResults(design.name, options);
@@ -106,7 +110,9 @@ async function runGuarded(
     : experiment.interrupted
       ? exitCodes.interrupted
       : exitCodes.ok;
+  const any = done.rows.length > 0;
   if (json) {
+    if (any) await reportAfterRuns(terminal, options, folder.path);
     await terminal.json({
       ...runDocument(done, experiment, seed),
       ...(failure ? errorDocument(failure) : {}),
@@ -116,7 +122,7 @@ async function runGuarded(
   }
   if (failure) printProblems(terminal, failure, stackOf(done));
   if (!quiet) printNotices(terminal, done.notices);
-  if (done.rows.length > 0 && !quiet) {
+  if (any && !quiet) {
     const { bold, dim } = terminal.outColours;
     await terminal.out(newcomerTable(done.rows, factsOf(design.resolved)!, { heading: bold, faint: dim }));
     terminal.log('');
@@ -130,6 +136,7 @@ async function runGuarded(
   } else if (experiment.interrupted || done.rows.length > 0) {
     say(`incomplete, ${done.rows.length} of ${runs} finished; what there is: ${shown(folder)}`);
   }
+  if (any) await reportAfterRuns(terminal, options, folder.path);
   return code;
 }
 

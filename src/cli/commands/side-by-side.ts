@@ -19,13 +19,14 @@ import { printNotices, printProblems } from '../problems.js';
 import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
+import { checkReport, reportAfterRuns } from '../write-report.js';
 import { movedNote, placeDesigns, shown, type PlaceOptions } from './folders.js';
 import type { LoadingOptions } from './loading.js';
 import type { ExecutionOptions } from './run.js';
 
 export type SideBySideOptions = LoadingOptions &
   PlaceOptions &
-  ExecutionOptions & { readonly allTables?: boolean };
+  ExecutionOptions & { readonly allTables?: boolean; readonly report?: boolean };
 
 /** Enough for an interval that means something, few enough to wait for. */
 const REPLICATIONS = 10;
@@ -64,6 +65,7 @@ export async function runSideBySide(
   interruption: Interruption,
 ): Promise<SideBySideResult> {
   const { replications = REPLICATIONS, threads = defaultThreads(), quiet = false } = options;
+  checkReport(options);
   const parent = placeDesigns(kind, name, options);
   const moved = movedNote(parent, name, options);
   if (moved !== undefined) say(terminal, options, moved);
@@ -117,7 +119,7 @@ export async function runSideBySide(
   };
 }
 
-/** Says what went wrong, what the user should know, then `table` if there is one, and where the table `name` lies. */
+/** Says what went wrong, what the user should know, then `table` if there is one, and where the table `name` lies, and the report where it is asked for. */
 export async function showSideBySide(
   terminal: Terminal,
   { report, parent, complete, failure, replications }: SideBySideResult,
@@ -140,6 +142,7 @@ export async function showSideBySide(
       ? `${ran}; every figure: ${shown(parent)}/${firstFile(name, options.format ?? 'csv')}`
       : `incomplete; what there is: ${shown(parent)}`,
   );
+  if (table !== undefined) await reportAfterRuns(terminal, options, parent.path);
 }
 
 function say(terminal: Terminal, { quiet = false }: SideBySideOptions, line: string): void {

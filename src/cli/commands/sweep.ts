@@ -32,6 +32,7 @@ import { timeText } from '../progress.js';
 import { SweepProgressLine } from '../sweep-progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
+import { checkReport, reportAfterRuns } from '../write-report.js';
 import { RESULTS } from './folders.js';
 import { allowedPlugins, type PluginOptions } from './loading.js';
 
@@ -41,6 +42,7 @@ export interface SweepOptions extends PluginOptions {
   readonly threads?: number;
   readonly shard?: Shard;
   readonly dryRun?: boolean;
+  readonly report?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly progress?: boolean;
@@ -131,11 +133,13 @@ export async function sweepStatus(terminal: Terminal, file: string, options: Swe
 
 /** Writes the tables of a sweep that is done. */
 export async function sweepMerge(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
+  checkReport(options);
   const { sweep, path } = await open(file, options);
   if (!isSweepFolder(path)) throw notPlanned(path);
   const folder = openSweepFolder(path, sweep, version());
   const merged = await mergeInto(folder, sweep, options);
   await say(terminal, options, folder, merged);
+  await reportAfterRuns(terminal, options, folder.path);
   return exitCodes.ok;
 }
 
@@ -145,6 +149,7 @@ function mergeInto(folder: ResultsFolder, sweep: PlannedSweep, { format }: Sweep
 
 /** All in one: plans, works, and merges what came of it. */
 export async function sweepAll(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
+  checkReport(options);
   if (options.dryRun === true) return sweepPlan(terminal, file, options);
   const opened = await open(file, options);
   const { sweep } = opened;
@@ -155,6 +160,7 @@ export async function sweepAll(terminal: Terminal, file: string, options: SweepO
   if (done.end !== 'finished') return codeOf(done);
   const merged = await mergeInto(folder, sweep, options);
   await say(terminal, options, folder, merged);
+  await reportAfterRuns(terminal, options, folder.path);
   return exitCodes.ok;
 }
 

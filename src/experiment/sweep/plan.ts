@@ -10,7 +10,12 @@ import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { ChainwattError, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
 import { loadDesign, readScenario, type Design, type DesignOptions } from '../design.js';
-import { designs as designRegistry, type Coordinates, type Roles } from '../designs/index.js';
+import {
+  designs as designRegistry,
+  type Coordinate,
+  type Coordinates,
+  type Roles,
+} from '../designs/index.js';
 import { compileFactors, overridesOf, type Factors } from '../factors.js';
 import { budgetOf, readExperiment, type LoadedExperiment } from './experiment-file.js';
 import { changesOf, LAST, traced, type Changes } from './problem-places.js';
@@ -26,8 +31,8 @@ export interface PlannedSweep extends Sweep {
 
 export type SweepPlanOptions = Pick<DesignOptions, 'checkZone'>;
 
-/** Coordinates at which a continuous factor is tried: its ends, and one between, as not every number is a whole one of the unit that is kept. */
-const TRIED = [0, 0.381966, LAST];
+/** Coordinates of the plan at which a continuous factor is tried, beside its ends: not every number is a whole one of the unit that is kept. */
+const MOST_TRIED = 5;
 
 /** Loads everything that `file` names. */
 export async function planSweep(file: string, options: SweepPlanOptions): Promise<PlannedSweep> {
@@ -54,8 +59,8 @@ async function planned(
     value: JSON.stringify(value),
   }));
   const files = names.map((name) => (isAbsolute(name) ? name : join(dirname(file), name)));
-  const scenarios = await loadBases({ files, set, factors, experiment }, options);
   const plan = design.plan();
+  const scenarios = await loadBases({ files, set, factors, points: plan.points, experiment }, options);
   const points = plan.points.map((coordinates) => pointAt(factors, coordinates));
   const sweep = {
     name: basename(file, extname(file)),
@@ -100,6 +105,7 @@ interface Bases {
   readonly files: readonly string[];
   readonly set: readonly Override[];
   readonly factors: Factors;
+  readonly points: readonly Coordinates[];
   readonly experiment: LoadedExperiment;
 }
 
@@ -110,7 +116,7 @@ interface Trial {
 
 /** The scenarios as they are, with the data files of all values of all factors. Throws everything that is wrong with any. */
 async function loadBases(
-  { files, set, factors, experiment }: Bases,
+  { files, set, factors, points, experiment }: Bases,
   { checkZone }: SweepPlanOptions,
 ): Promise<SweepScenario[]> {
   const paths = set.map(({ path }) => path);
@@ -143,7 +149,7 @@ async function loadBases(
     }
     const assets = new Map(base.assets);
     const inputs = new Map(base.inputs.map((input) => [input.file, input]));
-    for (const { overrides, coordinates } of trials(factors)) {
+    for (const { overrides, coordinates } of trials(factors, points)) {
       const changes = changesOf(paths, varied, coordinates);
       const tried = await attempt(file, { overrides, changes });
       for (const [name, text] of tried?.assets ?? []) assets.set(name, text);
@@ -162,7 +168,9 @@ class ProblemsByScenario {
   private readonly known = new Map<string, { readonly problem: Problem; readonly files: Set<string> }>();
 
   add(file: string, problem: Problem): void {
-    const key = JSON.stringify(problem);
+    // of a range one value that is refused is enough
+    const { code, path, place } = problem;
+    const key = JSON.stringify([code, path, place]);
     const known = this.known.get(key) ?? { problem, files: new Set<string>() };
     known.files.add(file);
     this.known.set(key, known);
@@ -180,17 +188,19 @@ class ProblemsByScenario {
 
 interface TriedPoint {
   readonly overrides: readonly Override[];
-  readonly coordinates: readonly number[];
+  readonly coordinates: Coordinates;
 }
 
-/** Points that try every value of a list, and some of everything else, one factor after the other and the others at their first. */
-function trials({ shapes, settingsAt }: Factors): TriedPoint[] {
-  const first = shapes.map(() => 0);
+/** Points that try every value of a list, and some that the plan has of everything else, one factor after the other and the others at their first. */
+function trials({ shapes, settingsAt }: Factors, points: readonly Coordinates[]): TriedPoint[] {
+  const first: Coordinates = shapes.map(() => 0);
   if (shapes.length === 0) return [];
   const seen = new Map<string, TriedPoint>();
   shapes.forEach(({ levels }, k) => {
     const tried =
-      levels === undefined ? TRIED : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
+      levels === undefined
+        ? [0, ...someOf(points.map((coordinates) => coordinates[k]!)), LAST]
+        : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
     for (const coordinate of tried) {
       const coordinates = first.with(k, coordinate);
       const overrides = overridesOf(settingsAt(coordinates));
@@ -199,6 +209,15 @@ function trials({ shapes, settingsAt }: Factors): TriedPoint[] {
     }
   });
   return [...seen.values()];
+}
+
+/** Some of them, each once, evenly by where they stand. */
+function someOf(coordinates: readonly Coordinate[]): Coordinate[] {
+  const own = [...new Map(coordinates.map((each) => [JSON.stringify(each), each])).values()];
+  const ranks = Array.from({ length: MOST_TRIED }, (_, i) =>
+    Math.round((i * (own.length - 1)) / (MOST_TRIED - 1)),
+  );
+  return [...new Set(ranks)].map((rank) => own[rank]!);
 }
 
 function noYears(file: string): Problem {

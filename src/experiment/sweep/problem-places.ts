@@ -4,7 +4,7 @@
  * else at the value that was tried; problems of the scenario file itself stay where they are.
  */
 import type { Problem } from '../../kernel/index.js';
-import { indexAt, type Coordinate } from '../designs/index.js';
+import { indexAt, type Coordinate, type Coordinates } from '../designs/index.js';
 import type { FactorSpec } from '../factor-schema.js';
 import type { Factors } from '../factors.js';
 
@@ -39,7 +39,7 @@ export interface Varied {
 export function changesOf(
   set: Iterable<string>,
   { specs, factors }: Varied,
-  coordinates: readonly number[],
+  coordinates: Coordinates,
 ): Changes {
   const changes = new Map<string, Change>();
   for (const path of set) {

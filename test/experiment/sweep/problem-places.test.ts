@@ -75,7 +75,7 @@ describe('a wrong experiment file', () => {
     [
       'a range without a step where a whole number is kept',
       `${FEE}\n  ${PV}`,
-      `${FEE.replace('values:', 'range:')}\n  ${PV}\ndesign: { kind: full-factorial, levels: 3 }`,
+      `${FEE.replace('values:', 'range:')}\n  ${PV}\ndesign: { kind: full-factorial, levels: 4 }`,
       '[0 ct/kWh, 2 ct/kWh] }',
       {
         code: 'CW-SCENARIO-QUANTITY',
