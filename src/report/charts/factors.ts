@@ -1,5 +1,6 @@
 /** Charts of a sweep: a figure by a factor, and the tornado of sensitivities. */
 import type { TopLevelSpec } from 'vega-lite';
+import { wrap } from '../columns.js';
 import { PLOT_WIDTH, seriesColours, type Look } from './look.js';
 import { chartOf, leftAxis } from './parts.js';
 
@@ -64,6 +65,9 @@ export function responseChart(look: Look, { points, factor, figure }: ResponseCh
   });
 }
 
+/** Letters in a line of an axis' title: a phone shows no more. */
+const TITLE_WIDTH = 42;
+
 export interface TornadoBar {
   readonly factor: string;
   /** Ends of the bar; one of them is zero where only a size is known. */
@@ -78,7 +82,7 @@ export interface TornadoBar {
 export function tornadoChart(look: Look, bars: readonly TornadoBar[], axis: string): TopLevelSpec {
   const width = ({ from, to }: TornadoBar): number => Math.abs(to - from);
   const sorted = [...bars].sort((a, b) => width(b) - width(a));
-  const x = { field: 'from', type: 'quantitative', title: axis };
+  const x = { field: 'from', type: 'quantitative', title: wrap(axis, TITLE_WIDTH) };
   return chartOf(look, {
     data: { values: sorted },
     width: PLOT_WIDTH,

@@ -20,7 +20,7 @@ export interface PageOptions {
 
 export async function writeHtml(document: ReportDocument, options: PageOptions = {}): Promise<string> {
   const charts = new Map<ChartBlock, string>();
-  for (const chart of chartsOf(document)) charts.set(chart, await renderChart(chart.spec(page)));
+  for (const chart of chartsOf(document)) charts.set(chart, silent(await renderChart(chart.spec(page))));
   const writer = new Writer(charts);
   const body = document.sections.map((section) => writer.section(section)).join('\n');
   const interactive = charts.size > 0;
@@ -62,6 +62,11 @@ ${scripts.map((text) => `<script>${text}</script>`).join('\n')}
 </body>
 </html>
 `;
+}
+
+/** What is drawn is described by the place that it stands in, as a whole: its parts say nothing to those who hear it. */
+function silent(svg: string): string {
+  return svg.replace('<svg ', '<svg aria-hidden="true" ');
 }
 
 /** As a policy names an inline script or style. */

@@ -32,7 +32,9 @@ export async function vegaScripts(): Promise<string[]> {
 
 /** What is drawn beside the plot: axis, its labels and title. */
 const BESIDE = 190;
-const LEAST = 170;
+const LEAST = 120;
+/** Narrower places have their legends in one column. */
+const NARROW = 520;
 
 export const pageScript = `
 (() => {
@@ -44,7 +46,10 @@ export const pageScript = `
     const own = {};
     for (const key of Object.keys(value)) {
       const each = value[key];
-      own[key] = key === 'data' || key === 'config' ? each
+      own[key] = key === 'data' ? each
+        : key === 'config' ? (room < ${NARROW} ? { ...each, legend: { ...each.legend, columns: 1 } } : each)
+        : key === 'legend' && each !== null && room < ${NARROW} ? { ...each, columns: 1 }
+        : key === 'header' ? { ...each, labelLimit: Math.max(width, 0.6 * room) }
         : key === 'width' && each === ${PLOT_WIDTH} ? width
         : key === 'labelLimit' ? Math.min(each, 0.36 * room)
         : key === 'minExtent' ? Math.min(each, 0.3 * room)
@@ -66,6 +71,7 @@ export const pageScript = `
       if (attempt > 0 || Math.abs(better - width) < 4) {
         if (place.finalizeChart) place.finalizeChart();
         place.finalizeChart = finalize;
+        canvas.querySelector('svg').setAttribute('aria-hidden', 'true');
         place.replaceChildren(canvas);
         place.classList.add('live');
         return;
