@@ -68,12 +68,12 @@ export interface Violation {
   readonly nodes: readonly string[];
 }
 
-/** What axe-core finds of serious or critical impact. */
-export async function seriousIssues(page: Page): Promise<Violation[]> {
+/** What axe-core finds of serious or critical impact, by all its rules or by those that are named. */
+export async function seriousIssues(page: Page, rules?: readonly string[]): Promise<Violation[]> {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // through the debugger, as the page's own policy lets no other script in
   await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (only) => {
     interface Found {
       readonly violations: readonly {
         readonly id: string;
@@ -81,10 +81,10 @@ export async function seriousIssues(page: Page): Promise<Violation[]> {
         readonly nodes: readonly { readonly html: string }[];
       }[];
     }
-    const { axe: own } = globalThis as unknown as { axe: { run: () => Promise<Found> } };
-    const { violations } = await own.run();
+    const { axe: own } = globalThis as unknown as { axe: { run: (options: object) => Promise<Found> } };
+    const { violations } = await own.run(only === undefined ? {} : { runOnly: only });
     return violations
       .filter(({ impact }) => ['serious', 'critical'].includes(impact))
       .map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => html.slice(0, 200)) }));
-  });
+  }, rules);
 }
