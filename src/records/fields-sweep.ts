@@ -181,3 +181,8 @@ export function sweepTables(factors: readonly FactorColumn[]): Readonly<Record<S
 
 export const sweepTableNames = ['runs', 'points', 'differences', 'sensitivity', 'failures'] as const;
 export type SweepTableName = (typeof sweepTableNames)[number];
+
+/** Columns that the tables have of their own: no factor can have one of these names. */
+export const sweepColumns: ReadonlySet<string> = new Set(
+  Object.values(sweepTables([])).flatMap(({ fields }) => fields.map(({ name }) => name)),
+);

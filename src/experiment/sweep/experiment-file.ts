@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { ChainwattError, type Place, type Problem } from '../../kernel/index.js';
+import { sweepColumns } from '../../records/fields-sweep.js';
 import { quantity } from '../../records/quantity.js';
 import { loadQuantityParser } from '../../records/quantity-parser.js';
 import { summaryFields, type SummaryFieldName } from '../../records/fields-summary.js';
@@ -69,7 +70,14 @@ const schema = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .describe('changes of every scenario, by dotted path, such as time.duration: 1 d'),
-  factors: factorsSchema.default({}),
+  factors: factorsSchema.default({}).superRefine((factors, context) => {
+    for (const name of Object.keys(factors).filter((own) => sweepColumns.has(own)))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'a name that no column of the tables of a sweep has, such as `ledgerKind` beside `ledger`',
+      });
+  }),
   design: pluginChoice(designs, 'design', {}).prefault('full-factorial'),
   replications: z
     .union([count('runs of every point in every scenario'), untilNarrow], {

@@ -11,6 +11,8 @@ export interface DayOfDesign {
 
 /** A local price that varies by less is shown on an axis of this much to either side, in ct/kWh. */
 const STEADY_ct_per_kWh = 1;
+/** Of the most that is traded at any time of day: with less there is no price to be shown. */
+const LEAST_TRADE = 0.01;
 /** Dashes that tell lines apart without their colours. */
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [3, 5]];
 
@@ -28,14 +30,19 @@ export function pricePoints(days: readonly DayOfDesign[]): PricePoint[] {
   const cents = (price: number | null): number | null => (price === null ? null : 100 * price);
   return days.flatMap(({ name, points }) => {
     const slot_h = slotHours(points);
-    return points.map((point) => ({
-      design: name,
-      hour: point.hour,
-      price: cents(point.mean.price_EUR_per_kWh),
-      low: cents(point.price_EUR_per_kWh_p5),
-      high: cents(point.price_EUR_per_kWh_p95),
-      power: (point.mean.traded_Wh ?? 0) / 1000 / slot_h,
-    }));
+    const most = Math.max(...points.map(({ mean }) => mean.traded_Wh ?? 0));
+    return points.map((point) => {
+      // a price of next to nothing is the chance of a few slots
+      const counts = (point.mean.traded_Wh ?? 0) >= LEAST_TRADE * most;
+      return {
+        design: name,
+        hour: point.hour,
+        price: counts ? cents(point.mean.price_EUR_per_kWh) : null,
+        low: counts ? cents(point.price_EUR_per_kWh_p5) : null,
+        high: counts ? cents(point.price_EUR_per_kWh_p95) : null,
+        power: (point.mean.traded_Wh ?? 0) / 1000 / slot_h,
+      };
+    });
   });
 }
 

@@ -27,12 +27,24 @@ export interface IntervalChart {
 }
 
 /** What an interval says, as the legend has it. */
-const states = ['lower', 'higher', 'zero is inside', 'one run: no interval'] as const;
+const states = [
+  'better off',
+  'worse off',
+  'below zero',
+  'above zero',
+  'not clear: zero is inside',
+  'no difference',
+  'one run: no interval',
+] as const;
 type State = (typeof states)[number];
 
-export function stateOf(word: Word | null): State {
+/** Where lower or higher is better, who is better off is told; else only the sign. */
+export function stateOf(word: Word | null, better: IntervalChart['better']): State {
   if (word === null) return 'one run: no interval';
-  return word === 'lower' || word === 'higher' ? word : 'zero is inside';
+  if (word === 'unclear') return 'not clear: zero is inside';
+  if (word === 'unchanged') return 'no difference';
+  if (better === undefined) return word === 'lower' ? 'below zero' : 'above zero';
+  return word === better ? 'better off' : 'worse off';
 }
 
 export function intervalChart(look: Look, { rows, axis, better }: IntervalChart): TopLevelSpec {
@@ -44,21 +56,26 @@ export function intervalChart(look: Look, { rows, axis, better }: IntervalChart)
     mean,
     low: low ?? mean,
     high: high ?? mean,
-    state: stateOf(word),
+    state: stateOf(word, better),
   }));
   const present = states.filter((state) => values.some((value) => value.state === state));
-  const good = look.hues.blue;
-  const bad = look.hues.orange;
   const colours: Readonly<Record<State, string>> = {
-    lower: better === 'higher' ? bad : good,
-    higher: better === 'higher' ? good : better === 'lower' ? bad : look.hues.green,
-    'zero is inside': look.faint,
+    'better off': look.hues.blue,
+    'worse off': look.hues.orange,
+    'below zero': look.hues.pink,
+    'above zero': look.hues.green,
+    'not clear: zero is inside': look.faint,
+    'no difference': look.faint,
     'one run: no interval': look.ink,
   };
+  const [left, right] = ['triangle-left', 'triangle-right'];
   const shapes: Readonly<Record<State, string>> = {
-    lower: 'triangle-left',
-    higher: 'triangle-right',
-    'zero is inside': 'circle',
+    'better off': better === 'lower' ? left! : right!,
+    'worse off': better === 'lower' ? right! : left!,
+    'below zero': left!,
+    'above zero': right!,
+    'not clear: zero is inside': 'circle',
+    'no difference': 'square',
     'one run: no interval': 'diamond',
   };
   const scaleOf = (by: Readonly<Record<State, string>>): object => ({

@@ -105,7 +105,7 @@ export function savingsChartOf(look: Look, groups: readonly SavingsOfGroup[]): T
       },
       {
         transform: [{ filter: 'isValid(datum.p50)' }],
-        mark: { type: 'tick', color: look.hues.orange, thickness: 3, size: alone ? 26 : 14 },
+        mark: { type: 'tick', color: look.ink, thickness: 3, size: alone ? 26 : 14 },
         encoding: { x: x('p50'), tooltip },
       },
     ],

@@ -96,8 +96,8 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
       ? []
       : [
           certain.length === others.length && others.length > 1
-            ? `Each of the other ${fixed(others.length, 0)} designs has higher bills for certain: ${certain.map(byHowMuch).join('; ')}.`
-            : `Higher for certain with ${certain.map(byHowMuch).join('; ')}.`,
+            ? `Bills are clearly higher, in these runs, with each of the other ${fixed(others.length, 0)} designs: ${certain.map(byHowMuch).join('; ')}.`
+            : `Clearly higher, in these runs, with ${certain.map(byHowMuch).join('; ')}.`,
         ]),
     ...(same.length === 0
       ? []
@@ -138,12 +138,12 @@ export function worseFindings(designs: readonly ReportedDesign[]): Finding[] {
     raised.length > 0
       ? `Who pays more: the average bill rises for ${raised.join('; for ')}.`
       : traded.some(({ rows }) => rows.length > 1)
-        ? 'Who pays more: of no type of home does any design raise the average bill for certain.'
+        ? 'Who pays more: of no type of home does any design clearly raise the average bill.'
         : 'Who pays more cannot be told from chance by one run.';
   const single =
     shares.length === 0
       ? ' No home is worse off in any design.'
-      : ` An average hides single homes: worse off than without a local market are ${shares.join('; ')}.`;
+      : ` An average hides single homes: the share that is worse off than without a local market. ${shares.join('. ')}.`;
   return [{ tone: raised.length > 0 ? 'worse' : 'neutral', text: average + single }];
 }
 
@@ -154,11 +154,11 @@ function shareText(designs: readonly ReportedDesign[], suffix: HomeSuffix): stri
     .sort((a, b) => a.share - b.share);
   const [least, most] = [shares[0]!, shares.at(-1)!];
   if (percent(most.share, 0) === '0 %') return [];
-  const of = `of ${homeNames[suffix]}`;
+  const of = `Of ${homeNames[suffix]}`;
   if (percent(least.share, 0) === percent(most.share, 0))
-    return [`${percent(most.share, 0)} ${of} in every design`];
+    return [`${of}: ${percent(most.share, 0)} in every design`];
   return [
-    `${percent(least.share, 0)} ${of} with ${quoted(least.design)}, up to ${percent(most.share, 0)} with ${quoted(most.design)}`,
+    `${of}: ${percent(least.share, 0)} with ${quoted(least.design)}, the least, and ${percent(most.share, 0)} with ${quoted(most.design)}, the most`,
   ];
 }
 

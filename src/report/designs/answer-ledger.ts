@@ -1,11 +1,18 @@
 /** Sentences about what the ledger costs, whether that is worth it, and who else gains or loses. */
 import { titleOf } from '../../records/titles.js';
-import { estimate, type Estimate, type FigureName } from '../estimate.js';
+import {
+  estimate,
+  estimateOf,
+  valueOf,
+  type Estimate,
+  type FigureName,
+  type FigureRow,
+} from '../estimate.js';
 import { overOf } from '../facts.js';
 import { fixed } from '../format.js';
 import type { Finding } from '../document/blocks.js';
 import type { ReportedDesign } from './design-set.js';
-import { changeInterval, changeText, intervalText, isCertain, meanText, shownEstimate } from './wording.js';
+import { changeInterval, changeText, isCertain, meanText, shownEstimate } from './wording.js';
 
 /** Who receives more or less than without the market. */
 export const receivers = [
@@ -27,41 +34,62 @@ export function isNothing({ mean, halfWidth }: Estimate): boolean {
   return mean !== null && Math.abs(mean) < HALF_CENT && (halfWidth ?? 0) < HALF_CENT;
 }
 
-/** What the ledger uses up, and what is left for homes and ledger together. */
+/** A figure in money alone: without what local green energy is worth to the homes beyond money. */
+export function inMoney(rows: readonly FigureRow[], figure: 'net_EUR' | 'gainBeforeLedger_EUR'): Estimate {
+  return estimateOf(
+    rows.map((row) => {
+      const [value, preference] = [valueOf(row, figure), valueOf(row, 'preferenceValue_EUR')];
+      return value === null ? null : value - (preference ?? 0);
+    }),
+  );
+}
+
+/** What the ledger uses up, and what is left in money for homes and ledger together. */
 export function ledgerFinding({ rows, facts, hasMarket }: ReportedDesign): Finding {
   if (!hasMarket)
     return { tone: 'neutral', text: 'There is no local market, so there is no ledger to pay for.' };
   const cost = shownEstimate('ledgerCost_EUR', estimate(rows, 'ledgerCost_EUR'));
   const perHome = shownEstimate('ledgerCost_EUR_per_home', estimate(rows, 'ledgerCost_EUR_per_home'));
   const uses = `The ledger uses up electricity and hardware worth ${meanText(cost)} ${overOf(facts)}, ${meanText(perHome).replace('/home', '')} for each home.`;
-  const net = estimate(rows, 'net_EUR');
-  const shown = shownEstimate('net_EUR', net);
+  const net = inMoney(rows, 'net_EUR');
   if (net.mean === null) return { tone: 'neutral', text: uses };
+  const shown = shownEstimate('net_EUR', net);
   const over = `${changeText(shown)} for the whole neighbourhood`;
+  const beyond = preferenceText(rows);
   if (isNothing(net))
-    return { tone: 'neutral', text: `${uses} That is just what the homes gain by the market.` };
+    return {
+      tone: 'neutral',
+      text: `${uses} In money that is just what the homes gain by the market, before fees.${beyond}`,
+    };
   if (net.halfWidth === null) {
     const said = net.mean > 0 ? 'more' : 'less';
     return {
       tone: 'unclear',
-      text: `${uses} In this one run the homes gain ${said} by the market than that: what is left is ${over}.`,
+      text: `${uses} In this one run the homes gain ${said} money by the market, before fees: what is left is ${over}.${beyond}`,
     };
   }
   const interval = `${over}, 95 % interval ${changeInterval(shown)}`;
   if (!isCertain(net))
     return {
       tone: 'unclear',
-      text: `${uses} Whether the homes gain more by the market than that is not clear: what is left is ${interval}.`,
+      text: `${uses} Whether the homes gain more money than that by the market, before fees, is not clear: what is left is ${interval}.${beyond}`,
     };
   return net.mean > 0
     ? {
         tone: 'better',
-        text: `${uses} The homes gain more by the market than that: what is left is ${interval}.`,
+        text: `${uses} The homes gain more money than that by the market, before fees: what is left is ${interval}.${beyond}`,
       }
     : {
         tone: 'worse',
-        text: `${uses} The homes gain less by the market than that: what is left is ${interval}.`,
+        text: `${uses} The homes gain less money than that by the market, before fees: what is left is ${interval}.${beyond}`,
       };
+}
+
+/** What is no money, told apart from it. */
+function preferenceText(rows: readonly FigureRow[]): string {
+  const { mean } = estimate(rows, 'preferenceValue_EUR');
+  if (mean === null || Math.abs(mean) < HALF_CENT) return '';
+  return ` Beyond money, homes that want local green energy are assumed to value what they got of it at ${fixed(mean, 2)} EUR; figures of net gain and of everybody together hold that too.`;
 }
 
 /** Who else receives more or less, and what all of them together gain: transfers are no gain of society. */
@@ -86,7 +114,7 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
     ...(together.mean === null
       ? []
       : [
-          `Everybody together, homes and all of these, ${
+          `Everybody together, homes and all of these, their liking for local green energy included, ${
             isNothing(together)
               ? 'neither gains nor loses'
               : together.halfWidth !== null && !isCertain(together)
@@ -109,4 +137,16 @@ export function finalityText({ rows, hasMarket }: ReportedDesign): string {
   return meanText(shown);
 }
 
-export { intervalText };
+/** What deviating from trades costs the homes, which may be more than they save. */
+export function deviationFinding({ rows, hasMarket }: ReportedDesign): Finding | undefined {
+  const cost = estimate(rows, 'imbalanceCost_EUR');
+  if (!hasMarket || cost.mean === null || cost.mean < HALF_CENT) return undefined;
+  if (cost.halfWidth !== null && !isCertain(cost)) return undefined;
+  const shown = shownEstimate('imbalanceCost_EUR', cost);
+  const saving = estimate(rows, 'saving_EUR').mean;
+  const beside = saving === null ? '' : ` All homes together save ${fixed(saving, 2)} EUR after that.`;
+  return {
+    tone: 'neutral',
+    text: `What homes meter beyond or below what they traded costs them ${meanText(shown)} more than the same energy would at retail and feed-in prices: forecasts err.${beside.replace('save -', 'lose ')}`,
+  };
+}

@@ -38,7 +38,7 @@ export function intervalBlock(block: IntervalBlock): ChartBlock | undefined {
   const axis = unit === '' ? block.axis : `${block.axis} (${unit})`;
   const chart = {
     axis,
-    rows: rows.map((row) => chartRow(alone ? { ...row, group: '', label: row.group } : row, block.changes)),
+    rows: rows.map((row) => chartRow(alone ? { ...row, group: '', label: row.group } : row)),
     ...(block.better === undefined ? {} : { better: block.better }),
   };
   return {
@@ -51,10 +51,7 @@ export function intervalBlock(block: IntervalBlock): ChartBlock | undefined {
   };
 }
 
-function chartRow(
-  { group, label, figure, estimate }: Measured,
-  changes: IntervalBlock['changes'],
-): IntervalRow {
+function chartRow({ group, label, figure, estimate }: Measured): IntervalRow {
   const { factor } = shownAs(fieldOf(figure));
   const mean = estimate.mean! * factor;
   const half = estimate.halfWidth === null ? null : Math.abs(estimate.halfWidth * factor);
@@ -64,7 +61,7 @@ function chartRow(
     mean,
     low: half === null ? null : mean - half,
     high: half === null ? null : mean + half,
-    word: changes === 'changes' ? wordOf(estimate) : half === null ? null : 'unchanged',
+    word: wordOf(estimate),
   };
 }
 

@@ -1,11 +1,12 @@
 /** The answer, first of all: who gains, who loses, how sure that is, what the ledger costs. */
-import { estimate } from '../estimate.js';
+import { estimate, estimateOf, valueOf, type FigureName, type FigureRow } from '../estimate.js';
 import { fixed, NOTHING, percent } from '../format.js';
 import { left, right, type Finding, type Section, type TableBlock } from '../document/blocks.js';
 import { billChange, billFinding, typesOf } from './answer-bills.js';
-import { bestFinding, loweringFindings, quoted, worseFindings } from './answer-compare.js';
-import { finalityText, ledgerFinding, othersFinding } from './answer-ledger.js';
+import { bestFinding, lowestBills, loweringFindings, quoted, worseFindings } from './answer-compare.js';
+import { deviationFinding, finalityText, ledgerFinding, othersFinding } from './answer-ledger.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
+import { orNone } from './section-bills.js';
 import { changeInterval, changeText, meanText, shownEstimate, wordOf } from './wording.js';
 
 export function answerSection({ kind, designs, complete }: DesignSet, first: readonly Finding[]): Section {
@@ -33,22 +34,23 @@ function ofOne(design: ReportedDesign): Finding[] {
         text: 'There is no local market in this scenario: every home settles all with its retailer.',
       },
     ];
-  const others = othersFinding(design);
   return [
     billFinding(design, ''),
     ...typesOf(design).map((suffix) => billFinding(design, suffix)),
+    ...orNone(deviationFinding(design)),
     ledgerFinding(design),
-    ...(others === undefined ? [] : [others]),
+    ...orNone(othersFinding(design)),
   ];
 }
 
 function ofSeveral(designs: readonly ReportedDesign[]): Finding[] {
-  const best = bestFinding(designs);
+  const traded = designs.filter(({ hasMarket }) => hasMarket);
   return [
-    ...(best === undefined ? [] : [best]),
+    ...orNone(bestFinding(designs)),
     ...loweringFindings(designs),
     ...worseFindings(designs),
-    ...ledgerFindings(designs.filter(({ hasMarket }) => hasMarket)),
+    ...ledgerFindings(traded),
+    ...othersFindings(designs),
   ];
 }
 
@@ -67,6 +69,16 @@ function ledgerFindings(designs: readonly ReportedDesign[]): Finding[] {
   });
 }
 
+/** At whose cost the lowest bills are: told of that design, and of all where they are few. */
+function othersFindings(designs: readonly ReportedDesign[]): Finding[] {
+  const traded = designs.filter(({ hasMarket }) => hasMarket);
+  const best = lowestBills(designs)?.design;
+  const told = traded.length > MOST_TOLD ? traded.filter((design) => design === best) : traded;
+  return told.flatMap((design) =>
+    orNone(othersFinding(design)).map(({ tone, text }) => ({ tone, text: `${quoted(design)}: ${text}` })),
+  );
+}
+
 /** What a bill, a loss and a ledger are in each design, one row a design. */
 function glance(designs: readonly ReportedDesign[]): TableBlock {
   const runs = Math.max(...designs.map(({ rows }) => rows.length));
@@ -82,8 +94,9 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
       left('The bill is'),
       right('Homes worse off'),
       right('Ledger costs (EUR)'),
-      right('Left after it (EUR)'),
-      right('Payment final after'),
+      right('Network operator and state, each home (EUR)'),
+      right('Everybody together, each home (EUR)'),
+      right('Order final after'),
     ],
     rows: designs.map((design) => {
       const { name, rows, hasMarket } = design;
@@ -105,7 +118,8 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
         none(wordOf(billChange(design, '')) ?? 'unknown: one run'),
         none(worse === null ? '-' : percent(worse, 0)),
         none(mean('ledgerCost_EUR_per_home')),
-        none(mean('net_EUR_per_home')),
+        none(perHome(rows, ['transferNetwork_EUR', 'transferState_EUR'])),
+        none(perHome(rows, ['resourceSurplus_EUR'])),
         finalityText(design),
       ];
     }),
@@ -115,7 +129,20 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
             'lower, higher: the interval excludes zero; unclear: it has zero inside; unchanged: no difference in any run.',
           ]
         : []),
-      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Left after it: what the average home gains before fees of the ledger, less that cost. Payment final after: 95 % of transactions are final within this time.',
+      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run the ledger gain or lose in sum, the liking of homes for local green energy included. Order final after: 95 % of transactions are final within this time.',
     ],
   };
+}
+
+/** Sum of some figures, for each home. */
+function perHome(rows: readonly FigureRow[], figures: readonly FigureName[]): string {
+  const own = estimateOf(
+    rows.map((row) => {
+      const values = figures.map((figure) => valueOf(row, figure));
+      const homes = row.homes_count ?? 0;
+      if (homes === 0 || values.includes(null)) return null;
+      return values.reduce<number>((sum, value) => sum + value!, 0) / homes;
+    }),
+  );
+  return changeText({ ...shownEstimate('net_EUR_per_home', own), unit: '' });
 }

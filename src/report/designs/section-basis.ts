@@ -12,9 +12,10 @@ const assumptions = [
   'A home does not know the future: it forecasts its own consumption and generation from its meter readings, offers what it expects to lack or to have left, and what it then meters beyond or below its trades is settled as a deviation.',
   'Bills have the energy, network charges, levies and taxes of the tariff, fees of market and ledger, deviations, and at the end the worth of what the battery holds more than at the start.',
   'Trades move money. Electricity flows as it would by itself, but for batteries that follow what their homes have sold or bought. Lines and transformers of the neighbourhood have no limits and no losses.',
-  'The ledger costs what its nodes use up in electricity and hardware. Fees are paid by some and received by others.',
+  'The ledger costs what its nodes use up in electricity and hardware; staff, software, meters and billing are not in it. Fees are paid by some and received by others, and nobody is paid for running a ledger without fees.',
+  'Homes bid as their strategy says (see the table of designs). One that bids at random within what it can pay, as the default does, trades less of what could be traded than people who think would; `efficiency of trade` says how much less.',
   'Retail prices do not answer to the market: neither the retailer nor the network operator raises prices to make up for what it loses, unless the tariff says so.',
-  'What is found here holds for these homes, these prices, this time of year and this number of homes. Other scenarios give other answers; `chainwatt sweep` says how far the answer carries.',
+  'What is found here holds for these homes, these prices and this time of year: do not multiply a week by 52. Other scenarios give other answers; a sweep of chainwatt over prices, seasons and numbers of homes says how far the answer carries.',
 ] as const;
 
 export function assumptionsSection({ designs }: DesignSet): Section {
@@ -70,7 +71,7 @@ export function reproduceSection(set: DesignSet): Section {
     title: 'How to get the same numbers again',
     blocks: [
       paragraph(
-        `In the results folder, with chainwatt ${manifest.chainwatt}. The same scenario, seed and version give the same tables to the last byte, on any number of threads.`,
+        `In the results folder, the one that this report was made of, with Node and chainwatt ${manifest.chainwatt} installed; the tables then lie in a new folder \`again\`. The same scenario, seed and version give the same tables to the last byte, on any number of threads.`,
       ),
       { kind: 'code', text: reproduceCommand(set) },
       ...(inputs.length > 0

@@ -28,7 +28,7 @@ export function billsSection({ designs }: DesignSet): Section | undefined {
     id: 'bills',
     title: `Change of the bill by the local market, ${over}`,
     caption:
-      'Left of zero a bill is lower with the market than without. A dot is the mean over homes and runs, a line its 95 % interval; where the line crosses zero, a gain cannot be told from a loss.',
+      'Left of zero a bill is lower with the market than without. A mark is the mean over homes and runs, the line through it its 95 % interval; where the line crosses zero, a gain cannot be told from a loss.',
     groups: 'Homes',
     labels: 'Design',
     axis: 'Change of the bill of a home',
@@ -84,7 +84,9 @@ function billsTable(designs: readonly ReportedDesign[], types: readonly HomeSuff
         ];
       }),
     ),
-    notes: ['A bill below zero: the home receives more than it pays.'],
+    notes: [
+      'A bill below zero: the home receives more than it pays. Worse off: a bill that is higher by more than half a cent.',
+    ],
   };
 }
 
@@ -112,7 +114,7 @@ function savingsBlock(designs: readonly ReportedDesign[]): ChartBlock | undefine
     kind: 'chart',
     id: 'savings',
     title: `Savings of single homes, ${overOf(known[0]!.facts)}`,
-    caption: `Right of zero a home saves, left of it the home is worse off. ${dots}The thin line holds nine of ten homes, the thick one the middle half, the mark is the median home${runs > 1 ? `; each home's saving is its mean over ${runs} runs` : ''}.`,
+    caption: `Right of zero a home saves, left of it the home is worse off. ${dots}The thin line holds nine of ten homes${runs > 1 ? ` of all ${runs} runs` : ''}, the thick one the middle half, the mark is the median home.`,
     spec: (look) => savingsChartOf(look, groups),
     numbers: {
       kind: 'table',

@@ -12,6 +12,7 @@ export function comparedSection({ kind, designs }: DesignSet, glossary: Glossary
   const blocks: Block[] = [paragraph(populationText(designs)), paragraph(methodText(designs))];
   blocks.push(designTable(designs, glossary));
   if (designs.length > 1) blocks.push(...differencesBlocks(designs));
+  blocks.push({ kind: 'folded', title: 'Prices and charges', blocks: [tariffTable(designs)] });
   return {
     id: 'compared',
     title: kind === 'run' ? 'What was simulated' : 'What was compared',
@@ -24,7 +25,31 @@ function populationText(designs: readonly ReportedDesign[]): string {
   const homes = first.rows[0]?.homes_count ?? 0;
   const types = typesOf(first).map((suffix) => `${fixed(homesOf(first, suffix), 0)} ${homeNames[suffix]}`);
   const part = countedPartOf(first.facts);
-  return `A neighbourhood of ${counted(homes, 'home')} (${types.join(', ')}) over ${horizonOf(first.facts)}, in delivery slots of ${first.facts.slot}${part === undefined ? '' : `, ${part}`}. Every home has a contract with a retailer. In the local market it can also buy from and sell to its neighbours; what it does not trade there, it settles with its retailer as before.`;
+  return `A neighbourhood of ${counted(homes, 'home')} (${types.join(', ')}) over ${horizonOf(first.facts)}${startText(first)}, in delivery slots of ${first.facts.slot}${part === undefined ? '' : `, ${part}`}. Every home has a contract with a retailer. In the local market it can also buy from and sell to its neighbours; what it does not trade there, it settles with its retailer as before. Orders, trades and payments are kept in a ledger: the database of an operator (\`central\`), or a blockchain that several nodes keep together.`;
+}
+
+/** When it begins; a year of typical periods has several. */
+function startText({ resolved }: ReportedDesign): string {
+  const start = flattened(resolved).get('time.start');
+  return start === undefined ? '' : ` from ${start.slice(0, 10)} on`;
+}
+
+/** What a home pays for a kWh and gets for one, as the scenario has it. */
+function tariffTable(designs: readonly ReportedDesign[]): TableBlock {
+  const settings = designs.map(({ resolved }) => flattened(resolved));
+  const paths = [...new Set(settings.flatMap((each) => [...each.keys()]))].filter((path) =>
+    path.startsWith('tariff.'),
+  );
+  return {
+    kind: 'table',
+    caption: 'The tariff: prices and charges as the scenario sets them',
+    columns: [left('Setting'), ...designs.map(({ name }) => left(name))],
+    rows: paths.map((path) => [
+      path.slice('tariff.'.length),
+      ...settings.map((each) => each.get(path) ?? '-'),
+    ]),
+    notes: ['Prices are those of the scenario, not of a law or a region, unless its author says so.'],
+  };
 }
 
 function methodText(designs: readonly ReportedDesign[]): string {
@@ -38,7 +63,7 @@ function methodText(designs: readonly ReportedDesign[]): string {
     ' Beside each run, the same homes are simulated without a local market: "without" always means that.';
   const interval =
     runs > 1
-      ? ' A 95 % interval says in which range the mean over ever more such runs lies; where it has zero inside, the runs do not tell a gain from a loss, and this report does not call it one.'
+      ? ' A 95 % interval is a range in which the mean over ever more such runs would lie, 95 times in 100; where it has zero inside, the runs do not tell a gain from a loss, and this report does not call it one. It covers the chance of homes and weather that the scenario draws, and nothing else: not whether its prices, its costs and the behaviour of its homes are right.'
       : ' There is one run, so there are no intervals, and nothing here can be told from chance: `--replications 10` gives them.';
   return `This is ${each}, with other weather and other homes each time.${same}${without}${interval}`;
 }
@@ -46,7 +71,7 @@ function methodText(designs: readonly ReportedDesign[]): string {
 function designTable(designs: readonly ReportedDesign[], glossary: Glossary): TableBlock {
   return {
     kind: 'table',
-    caption: designs.length > 1 ? 'The designs; the others are held against the first' : 'The design',
+    caption: designs.length > 1 ? 'The designs' : 'The design',
     columns: [
       left('Design'),
       left('Market'),

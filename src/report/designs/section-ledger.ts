@@ -1,6 +1,5 @@
 /** What the ledger costs, how fast it is, and a stretch of its chain. */
-import { titleOf } from '../../records/titles.js';
-import { estimate, type FigureName } from '../estimate.js';
+import { estimate, type Estimate, type FigureName } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { counted, duration, fixed, NOTHING, percent } from '../format.js';
 import { hasChain } from '../chain.js';
@@ -13,6 +12,7 @@ import {
   type Section,
   type TableBlock,
 } from '../document/blocks.js';
+import { inMoney } from './answer-ledger.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
 import { intervalBlock } from './interval-blocks.js';
 import { orNone } from './section-bills.js';
@@ -32,30 +32,34 @@ export function ledgerSection({ designs }: DesignSet): Section | undefined {
   return { id: 'ledger', title: 'What the ledger costs and how fast it is', blocks };
 }
 
-const perHome = [
-  'gainBeforeLedger_EUR',
-  'ledgerCost_EUR',
-  'net_EUR',
-] as const satisfies readonly FigureName[];
+/** What is told of gain and cost: a label, the figure whose unit it has, and how it is found. */
+const parts: readonly (readonly [string, FigureName, (rows: ReportedDesign['rows']) => Estimate])[] = [
+  [
+    'Gain of the homes in money, before fees',
+    'gainBeforeLedger_EUR',
+    (rows) => inMoney(rows, 'gainBeforeLedger_EUR'),
+  ],
+  ['Cost of the ledger', 'ledgerCost_EUR', (rows) => estimate(rows, 'ledgerCost_EUR')],
+  ['Left in money: the first less the second', 'net_EUR', (rows) => inMoney(rows, 'net_EUR')],
+  [
+    'Beyond money: local green energy to those who want it',
+    'preferenceValue_EUR',
+    (rows) => estimate(rows, 'preferenceValue_EUR'),
+  ],
+];
 
 function costBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined {
   return intervalBlock({
     id: 'ledger-cost',
     title: `What the homes gain, what the ledger uses up, and what is left, ${overOf(designs[0]!.facts)}`,
     caption:
-      'The gain of the homes before any fee of the ledger, the electricity and hardware that the ledger uses up, and the first less the second: below zero, the ledger costs more than the market brings the homes.',
+      'The gain of the homes in money before any fee of the ledger, the electricity and hardware that the ledger uses up, and the first less the second: below zero, the ledger costs more than the market brings the homes. What local green energy is worth to homes beyond money stands apart.',
     groups: 'Amount',
     labels: 'Design',
     axis: 'Whole neighbourhood',
     changes: 'changes',
-    better: 'higher',
-    rows: perHome.flatMap((figure) =>
-      designs.map(({ name, rows }) => ({
-        group: titleOf({ name: figure }),
-        label: name,
-        figure,
-        estimate: estimate(rows, figure),
-      })),
+    rows: parts.flatMap(([group, figure, estimateOf]) =>
+      designs.map(({ name, rows }) => ({ group, label: name, figure, estimate: estimateOf(rows) })),
     ),
   });
 }
@@ -71,7 +75,7 @@ const costs = [
 
 function costTable(designs: readonly ReportedDesign[]): TableBlock {
   return tableOf('Cost of the ledger, means over runs', costs, designs, [
-    'Fees move money from homes to those who run the ledger; they are no cost beside it.',
+    'Fees move money from homes to those who run the ledger: do not add them to its cost. Staff, software, meters and billing are in none of these figures. For each kWh: means of the ratios of single runs.',
   ]);
 }
 
@@ -89,9 +93,13 @@ const work = [
 ] as const satisfies readonly FigureName[];
 
 function workTable(designs: readonly ReportedDesign[]): TableBlock {
-  return tableOf('What the ledger did, means over runs', work, designs, [
-    'never: in at least one run, more than 5 % of transactions never became final.',
-  ]);
+  const late = designs.some(({ rows }) => estimate(rows, 'latencyFinality_s_p95').mean === Infinity);
+  return tableOf(
+    'What the ledger did, means over runs',
+    work,
+    designs,
+    late ? ['never: in at least one run, more than 5 % of transactions never became final.'] : [],
+  );
 }
 
 function tableOf(
@@ -135,7 +143,7 @@ function rangesBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined
     kind: 'chart',
     id: 'latency',
     title: 'How long transactions take',
-    caption: `From the median transaction to the slowest but 5 %, until it is in a block and until it is final, which means that it stays. The scale is logarithmic: each step is ten times as long.${never.length === 0 ? '' : ` No line: more than 5 % never got there, with ${never.join(', ')}.`}`,
+    caption: `The line begins where half of the transactions are there and ends at the mark, where 95 of 100 are: in a block, and final, which means that they stay. The scale is logarithmic: each step is ten times as long.${never.length === 0 ? '' : ` No line: more than 5 % never got there, with ${never.join(', ')}.`}`,
     spec: (look) => latencyRangeChart(look, values),
     numbers: {
       kind: 'table',

@@ -45,7 +45,7 @@ function priceBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined 
     kind: 'chart',
     id: 'price',
     title: 'Local price and traded power over the mean day',
-    caption: `Above, what a local kWh costs at each time of day, mean of all slots in which there was trade${band}. Below, how much is traded.`,
+    caption: `Above, what a local kWh costs at each time of day, mean of all slots in which there was trade${band}; times of day with less than a hundredth of the most that is traded are left out. Below, how much is traded.`,
     spec: (look) => dayPriceChart(look, days),
     numbers: {
       kind: 'table',
@@ -106,6 +106,7 @@ const tradeFigures = [
   'tradedShareOfLoad',
   'tradedShareOfTradable',
   'efficiency',
+  'imbalanceCost_EUR',
   'selfSufficiencyWithout',
   'selfSufficiencyWith',
 ] as const;
@@ -122,7 +123,9 @@ function tradeTable(designs: readonly ReportedDesign[]): TableBlock {
         return meanText({ ...shown, unit: '' });
       }),
     ]),
-    notes: ['Trades are on paper: they move money, and electricity only where batteries follow them.'],
+    notes: [
+      'Trades are on paper: they move money, and electricity only where batteries follow them. Shares count only what was really delivered, so they are less than traded energy by consumption. Cost of deviations: what homes pay for metering beyond or below their trades, more than the same energy costs at the retail price and earns at the feed-in price.',
+    ],
   };
 }
 

@@ -38,7 +38,7 @@ export function tableHtml({ caption, columns, rows, notes = [] }: TableBlock): s
   const small =
     notes.length === 0 ? '' : `\n${notes.map((note) => `<p class="note">${inline(note)}</p>`).join('\n')}`;
   return `<div class="scroll" role="region" aria-label="${escaped(caption)}" tabindex="0"><table>
-<caption>${inline(caption)}</caption>
+<caption><span class="title">${inline(caption)}</span></caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}

@@ -39,6 +39,7 @@ ul.findings .unclear{border-left-style:dotted;border-left-color:var(--unclear)}
 .scroll{overflow-x:auto;margin:1rem 0 .4rem}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding-bottom:.4rem}
+.title{position:sticky;left:0;display:inline-block;max-width:min(90vw,56rem)}
 th,td{padding:.32rem .55rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--faint);vertical-align:bottom}
 tbody th{font-weight:normal;min-width:7.5rem}
@@ -49,11 +50,12 @@ figure{margin:1.2rem 0 1.6rem}
 figure h3,figure h4{margin-bottom:.5rem}
 .chart{overflow-x:auto;min-height:2rem}
 .chart svg{max-width:100%;height:auto}
+.chart>svg{min-width:34rem}
 .chart.live svg{max-width:none}
 details{margin:.7rem 0}
 summary{cursor:pointer;color:var(--link)}
 details.numbers{font-size:.92rem}
-pre{overflow-x:auto;background:var(--panel);padding:.8rem 1rem;border:1px solid var(--line)}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);padding:.8rem 1rem;border:1px solid var(--line)}
 code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.92em;overflow-wrap:anywhere}
 pre code{overflow-wrap:normal}
 dt{font-weight:600;margin-top:.6rem}
@@ -65,5 +67,5 @@ progress{width:100%;max-width:30rem}
 #vg-tooltip-element table{font-size:.85rem}
 #vg-tooltip-element td{border:0;padding:.05rem .3rem}
 #vg-tooltip-element td.key{color:var(--faint);text-align:right}
-@media print{:root{${light}}body{max-width:none;padding:0;font-size:10pt}nav,.skip,details.numbers{display:none}figure,tr,ul.findings li{break-inside:avoid}h2,h3,h4,figure h3{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.15rem .35rem}.chart svg{max-width:100%;height:auto}}
+@media print{:root{${light}}body{max-width:none;padding:0;font-size:10pt}nav,.skip,details.numbers{display:none}figure,tr,ul.findings li{break-inside:avoid}h2,h3,h4,figure h3{break-after:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.15rem .35rem}.chart svg{max-width:100%;height:auto;min-width:0}}
 `;

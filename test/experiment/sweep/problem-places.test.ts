@@ -118,6 +118,18 @@ describe('a wrong experiment file', () => {
     expect(textAt(text, problems[0]!)).toMatch(new RegExp(`^${at.replaceAll(/[.*+?()[\]{}]/g, '\\$&')}`));
   });
 
+  it('a factor may not have the name of a column that the tables have', async () => {
+    const folder = experimentFolder(experimentText.replace(FEE, FEE.replace('fee:', 'ledger:')));
+    const error: unknown = await planIn(folder).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ChainwattError);
+    const [problem] = (error as ChainwattError).problems;
+    expect(problem).toMatchObject({
+      path: 'factors.ledger',
+      place: { file: join(folder, 'experiment.yaml') },
+    });
+    expect(problem!.message + (problem!.expected ?? '')).toContain('no column');
+  });
+
   it('with several faults has all of them, each once', async () => {
     const { problems } = await refused(
       `${FEE}\n  ${PV}`,
