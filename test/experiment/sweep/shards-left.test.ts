@@ -39,7 +39,7 @@ describe.each([
     const progress = progressOf(sweep, new JournalIndex(out, sweep, headerOf(sweep, VERSION)));
     const folder = openSweepFolder(out, sweep, VERSION);
     expect([progress.missing, progress.unfinished, isMerged(folder, progress)]).toEqual([0, [], false]);
-    merge({ sweep, folder, version: VERSION });
+    await merge({ sweep, folder, version: VERSION });
     expect(isMerged(folder, progress)).toBe(true);
     expect(isMerged(folder, { ...progress, asked: progress.asked + 1 })).toBe(false);
   });
