@@ -83,7 +83,7 @@ it('asks for as many replications as intervals ask for', async () => {
   const out = join(home, 'out');
   await workIn(await planIn(home), out);
   const { counts } = new SweepFollower(out).look();
-  expect(counts).toMatchObject({ asked: 16, left: 0, byIntervals: true, ...(await counted(home, out)) });
+  expect(counts).toMatchObject({ ...(await counted(home, out)), asked: 16, left: 0, byIntervals: true });
 });
 
 it('says when a plan is none, and goes on when it is one again', async () => {
