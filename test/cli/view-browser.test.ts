@@ -104,6 +104,8 @@ describe.runIf(isThere)('in a browser', () => {
       expect(await page.locator('h1').count()).toBe(1);
       for (const details of await page.locator('details').all())
         await details.evaluate((element) => element.setAttribute('open', ''));
+      // charts as they were sent, and as scripts draw them
+      expect(await seriousIssues(page)).toEqual([]);
       for (const chart of await page.locator('.chart').all()) {
         await chart.scrollIntoViewIfNeeded();
         await chart.and(page.locator('.live')).waitFor();

@@ -98,7 +98,7 @@ class Writer {
     const name = `chart-${safeId(id)}`;
     return `<figure id="${name}">
 <h${level} id="${name}-title">${escaped(title)}</h${level}>
-<div class="chart" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}">${this.charts.get(chart)!}</div>
+<div class="chart" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}"><div aria-hidden="true">${this.charts.get(chart)!}</div></div>
 <figcaption id="${name}-caption">${inline(caption)}</figcaption>
 <details class="numbers"><summary>The numbers of this chart</summary>${tableHtml(numbers)}</details>
 <script type="application/json" id="${name}-spec">${spec}</script>

@@ -23,7 +23,7 @@ h2{font-size:1.4rem;margin:2.6rem 0 .6rem;padding-top:.6rem;border-top:1px solid
 h3,h4{font-size:1.05rem;margin:1.4rem 0 .4rem}
 .lead{font-size:1.1rem;color:var(--faint);margin:.2rem 0 1rem}
 a{color:var(--link)}
-a:focus-visible,summary:focus-visible,.scroll:focus-visible,pre:focus-visible{outline:3px solid var(--blue);outline-offset:2px}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible,.chart:focus-visible,pre:focus-visible{outline:3px solid var(--blue);outline-offset:2px}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem;z-index:2}
 nav ol{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:0}
