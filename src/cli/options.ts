@@ -8,6 +8,7 @@ const MOST_REPLICATIONS = 1_000_000;
 const MOST_THREADS = 256;
 const MOST_FLOOD = 100_000;
 const MOST_SPREADS = 1000;
+const LAST_PORT = 65_535;
 
 function wholeNumber(text: string, maximum: number, minimum = 1): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -28,6 +29,11 @@ export function floodOption(text: string): number {
 /** Spreads to try: the scenario's own and at least one that is narrower. */
 export function spreadsOption(text: string): number {
   return wholeNumber(text, MOST_SPREADS, 2);
+}
+
+/** Of TCP; 0 for one that the system chooses. */
+export function portOption(text: string): number {
+  return wholeNumber(text, LAST_PORT, 0);
 }
 
 /** The number of something that is counted from 0. */

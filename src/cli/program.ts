@@ -4,12 +4,14 @@ import {
   floodOption,
   kindsOption,
   numberOption,
+  portOption,
   repeatedOption,
   replicationsOption,
   setOption,
   spreadsOption,
   threadsOption,
 } from './options.js';
+import { RESULTS } from './results-folder.js';
 import { addSweep } from './sweep-program.js';
 import { tableFormats } from '../output/formats.js';
 import type { Terminal } from './terminal.js';
@@ -160,6 +162,25 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .action(async (folder: string, options) => {
       const { report } = await import('./commands/report.js');
       end(await report(terminal, folder, options));
+    });
+
+  program
+    .command('view')
+    .summary('show results in a browser, and how far a sweep is')
+    .description(
+      'Serves a list of all results in a folder, their reports and tables, and the live progress of sweeps, to a browser on this computer alone. Prints the address, and ends when it is interrupted. Writes nothing.',
+    )
+    .argument('[folder]', 'folder with results in it, or one of them', RESULTS)
+    .option(
+      '-p, --port <n>',
+      'port on 127.0.0.1, 0 for any that is free (default: the first free one from 8087 on)',
+      portOption,
+    )
+    .option('--json', 'print the address as JSON')
+    .option('-q, --quiet', 'print nothing but errors')
+    .action(async (folder: string, options) => {
+      const { view } = await import('./commands/view.js');
+      end(await view(terminal, folder, options));
     });
 
   program

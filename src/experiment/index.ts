@@ -32,6 +32,7 @@ export { decompose, overridesWithout, type Decomposition, type Removal } from '.
 export { callHere } from './backends/call.js';
 export { backends } from './backends/registry.js';
 export type { Backend, Scheduler, Submission, Tasks } from './backends/types.js';
+export { SweepFollower, type SweepCounts, type SweepLook, type SweepPlan } from './sweep/follow.js';
 export { JournalIndex, type RunRecord } from './sweep/journal.js';
 export { isMerged, merge, type Merged } from './sweep/merge.js';
 export { planSweep, type PlannedSweep } from './sweep/plan.js';

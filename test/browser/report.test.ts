@@ -135,7 +135,7 @@ kpis: [net_EUR_per_home, traded_kWh]
   it('without scripts every chart is there, drawn', async () => {
     const { page, requests } = await open(browser, urls.get('comparison')!, { scripts: false });
     const charts = await page.locator('.chart').count();
-    expect(await page.locator('.chart > svg').count()).toBe(charts);
+    expect(await page.locator('.chart svg').count()).toBe(charts);
     const visible = page.locator('figure').first().locator('svg');
     expect((await visible.boundingBox())!.height).toBeGreaterThan(50);
     expect(requests).toEqual([]);

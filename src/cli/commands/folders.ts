@@ -16,8 +16,9 @@ import {
   LEDGERS_TABLE,
   SUMMARY_LONG_TABLE,
 } from '../../report/index.js';
+import { RESULTS } from '../results-folder.js';
 
-export const RESULTS = 'results';
+export { RESULTS };
 
 const longFiles = [tableFile(SUMMARY_LONG_TABLE), tableFile(SUMMARY_LONG_TABLE, 'parquet')];
 

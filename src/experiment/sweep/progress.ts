@@ -2,7 +2,7 @@
 import type { JournalIndex } from './journal.js';
 import { replicationsNeeded } from './replication-rule.js';
 import { isOwn, shardOf, WHOLE, type Shard } from './shard.js';
-import { runNumber, type Sweep } from './sweep.js';
+import { runNumber, type SweepShape } from './sweep.js';
 import { summaryOf } from './task.js';
 
 export interface SweepProgress {
@@ -17,7 +17,7 @@ export interface SweepProgress {
 }
 
 /** Of the runs of `shard`. Where the rule of replications looks at intervals, more runs may be asked for when these are there. */
-export function progressOf(sweep: Sweep, journals: JournalIndex, shard: Shard = WHOLE): SweepProgress {
+export function progressOf(sweep: SweepShape, journals: JournalIndex, shard: Shard = WHOLE): SweepProgress {
   const { points, scenarios } = sweep;
   const replications = new Int32Array(points.length);
   const unfinished: number[] = [];
@@ -40,7 +40,7 @@ export function progressOf(sweep: Sweep, journals: JournalIndex, shard: Shard = 
 }
 
 /** Numbers of those of `count` shards that have runs left, in order. One pass over the plan, however many shards there are. */
-export function shardsLeft(sweep: Sweep, journals: JournalIndex, count: number): number[] {
+export function shardsLeft(sweep: SweepShape, journals: JournalIndex, count: number): number[] {
   const { points, scenarios } = sweep;
   const isLeft = new Uint8Array(count + 1);
   for (let point = 0; point < points.length; point++) {
@@ -54,10 +54,10 @@ export function shardsLeft(sweep: Sweep, journals: JournalIndex, count: number):
   return Array.from({ length: count }, (_, k) => k + 1).filter((shard) => isLeft[shard] === 1);
 }
 
-function neededAt(sweep: Sweep, journals: JournalIndex, point: number): number {
+function neededAt(sweep: SweepShape, journals: JournalIndex, point: number): number {
   const { replications, scenarios, target } = sweep;
   if (target === undefined) return replications.maximum;
-  const values = scenarios.map((_, scenario) =>
+  const values = Array.from({ length: scenarios.length }, (_, scenario) =>
     Array.from({ length: replications.maximum }, (__, replication) => {
       const run = runNumber(sweep, { point, replication, scenario });
       if (!journals.has(run)) return undefined;

@@ -3,7 +3,7 @@
  * whole points, so that it makes each scenario once and can tell when a point has replications enough; where the number of replications is fixed and there
  * are more workers than points, it has whole replications.
  */
-import type { Sweep } from './sweep.js';
+import type { SweepShape } from './sweep.js';
 
 export interface Shard {
   /** From 1. */
@@ -13,7 +13,7 @@ export interface Shard {
 
 export const WHOLE: Shard = { index: 1, count: 1 };
 
-type Divided = Pick<Sweep, 'points' | 'replications'>;
+type Divided = Pick<SweepShape, 'points' | 'replications'>;
 
 /** The number, from 1, of the shard of `count` whose the runs of that point and replication are. */
 export function shardOf(

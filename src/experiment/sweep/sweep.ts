@@ -58,6 +58,12 @@ export interface Sweep {
   readonly budget: SweepBudget;
 }
 
+/** What tells how many runs a sweep has, and by which number each is known. */
+export interface SweepShape extends Pick<Sweep, 'replications' | 'target'> {
+  readonly points: Pick<Sweep['points'], 'length'>;
+  readonly scenarios: Pick<Sweep['scenarios'], 'length'>;
+}
+
 export interface SweepRun {
   readonly point: number;
   readonly replication: number;
@@ -65,7 +71,7 @@ export interface SweepRun {
 }
 
 /** Numbers of runs go from 0 to before this; a rule that looks at intervals may need fewer. */
-export function runsAtMost({ points, replications, scenarios }: Sweep): number {
+export function runsAtMost({ points, replications, scenarios }: SweepShape): number {
   return points.length * replications.maximum * scenarios.length;
 }
 
@@ -74,7 +80,7 @@ export function runsAtLeast({ points, replications, scenarios }: Sweep): number 
   return points.length * replications.minimum * scenarios.length;
 }
 
-export function runNumber(sweep: Sweep, { point, replication, scenario }: SweepRun): number {
+export function runNumber(sweep: SweepShape, { point, replication, scenario }: SweepRun): number {
   const { replications, scenarios } = sweep;
   return (point * replications.maximum + replication) * scenarios.length + scenario;
 }

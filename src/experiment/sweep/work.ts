@@ -66,7 +66,8 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   const scheduler = new Scheduler(sweep, shard, journals);
   const first = scheduler.take(1, 0);
   if (first === undefined) return { done: 0, failed: 0, end: 'finished' };
-  const journal = new JournalWriter(folder, shardName(shard), header);
+  const { replications, target } = sweep;
+  const journal = new JournalWriter(folder, shardName(shard), { ...header, replications, target });
   const lanes = threads > 1 ? await threadLanes(options) : [ownLane(sweep, control)];
   try {
     return await workThrough({ options, scheduler, journal, first, lanes });

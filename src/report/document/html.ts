@@ -1,77 +1,51 @@
 /**
  * A report as one HTML file that needs nothing else: no network, no other file, and no scripts to be read, since every chart stands in it as
- * SVG. Scripts make the charts interactive. The content security policy lets run what the file itself holds, by its hashes, and nothing
- * else: neither requests nor evaluation of text as code (Vega's expressions are interpreted, `ast`).
+ * SVG. Scripts make the charts interactive. Its policy (shell.ts) allows neither requests nor evaluation of text as code (Vega's expressions
+ * are interpreted, `ast`).
  * Deterministic: the same document gives the same bytes.
  */
-import { createHash } from 'node:crypto';
 import { renderChart } from '../charts/render.js';
 import { page } from '../charts/look.js';
 import { chartsOf, type Block, type ChartBlock, type ReportDocument, type Section } from './blocks.js';
 import { pageScript, vegaScripts } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { escaped, inline, tableHtml } from './html-parts.js';
+import { pageOf, type Page } from './shell.js';
 
-/** How the page is served: `file` stands alone; `live` may ask its own server how far a sweep is. */
 export interface PageOptions {
-  /** Above the title: links to other pages of the same server. */
+  /** Above the title, as HTML: links to other pages of the server that sends the page. A file has none. */
   readonly navigation?: string;
 }
 
-export async function writeHtml(document: ReportDocument, options: PageOptions = {}): Promise<string> {
+export async function writeHtml(document: ReportDocument): Promise<string> {
+  return (await writePage(document)).html;
+}
+
+/** The page and its policy, for who serves it. */
+export async function writePage(document: ReportDocument, options: PageOptions = {}): Promise<Page> {
   const charts = new Map<ChartBlock, string>();
-  for (const chart of chartsOf(document)) charts.set(chart, silent(await renderChart(chart.spec(page))));
+  for (const chart of chartsOf(document)) charts.set(chart, await renderChart(chart.spec(page)));
   const writer = new Writer(charts);
-  const body = document.sections.map((section) => writer.section(section)).join('\n');
-  const interactive = charts.size > 0;
-  const scripts = interactive ? [...(await vegaScripts()), pageScript] : [];
-  const style = pageStyle;
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ')}`,
-    `style-src ${hashOf(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${escaped(document.generator)}">
-<title>${escaped(document.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#answer">Skip to the answer</a>
+  const sections = document.sections.map((section) => writer.section(section)).join('\n');
+  const { title, generator } = document;
+  return pageOf({
+    title,
+    generator,
+    style: pageStyle,
+    scripts: charts.size > 0 ? [...(await vegaScripts()), pageScript] : [],
+    body: `<a class="skip" href="#answer">Skip to the answer</a>
 <header>
-${options.navigation ?? ''}<h1>${escaped(document.title)}</h1>
+${options.navigation ?? ''}<h1>${escaped(title)}</h1>
 <p class="lead">${inline(document.lead)}</p>
 </header>
 <nav aria-label="Contents"><ol>
 ${document.sections.map(({ id, title }) => `<li><a href="#${id}">${escaped(title)}</a></li>`).join('\n')}
 </ol></nav>
 <main>
-${body}
+${sections}
 </main>
-<footer><p>Made by ${escaped(document.generator)} from the tables of a results folder. Everything is in this file; it asks for nothing from anywhere.</p></footer>
-${scripts.map((text) => `<script>${text}</script>`).join('\n')}
-</body>
-</html>
-`;
-}
-
-/** What is drawn is described by the place that it stands in, as a whole: its parts say nothing to those who hear it. */
-function silent(svg: string): string {
-  return svg.replace('<svg ', '<svg aria-hidden="true" ');
-}
-
-/** As a policy names an inline script or style. */
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+<footer><p>Made by ${escaped(generator)} from the tables of a results folder. Everything is in this file; it asks for nothing from anywhere.</p></footer>`,
+  });
 }
 
 const toneWords = { better: 'Gain', worse: 'Loss', unclear: 'Not certain', neutral: 'Note' } as const;
@@ -124,7 +98,7 @@ class Writer {
     const name = `chart-${safeId(id)}`;
     return `<figure id="${name}">
 <h${level} id="${name}-title">${escaped(title)}</h${level}>
-<div class="chart" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}">${this.charts.get(chart)!}</div>
+<div class="chart" tabindex="0" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}"><div aria-hidden="true">${this.charts.get(chart)!}</div></div>
 <figcaption id="${name}-caption">${inline(caption)}</figcaption>
 <details class="numbers"><summary>The numbers of this chart</summary>${tableHtml(numbers)}</details>
 <script type="application/json" id="${name}-spec">${spec}</script>

@@ -65,15 +65,19 @@ export const pageScript = `
     let width = widthOf(place, ${BESIDE});
     for (let attempt = 0; attempt < 2; attempt++) {
       const canvas = document.createElement('div');
+      // its place has a name and a description; hundreds of marks say nothing beside them
+      canvas.setAttribute('aria-hidden', 'true');
       const { finalize } = await vegaEmbed(canvas, fitted(spec, width, place.clientWidth), options);
       const drawn = Number(canvas.querySelector('svg').getAttribute('width'));
       const better = widthOf(place, drawn - width + 2);
       if (attempt > 0 || Math.abs(better - width) < 4) {
         if (place.finalizeChart) place.finalizeChart();
         place.finalizeChart = finalize;
-        canvas.querySelector('svg').setAttribute('aria-hidden', 'true');
         place.replaceChildren(canvas);
         place.classList.add('live');
+        // what scrolls can be scrolled by keyboard
+        if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+        else place.removeAttribute('tabindex');
         return;
       }
       finalize();

@@ -23,7 +23,7 @@ h2{font-size:1.4rem;margin:2.6rem 0 .6rem;padding-top:.6rem;border-top:1px solid
 h3,h4{font-size:1.05rem;margin:1.4rem 0 .4rem}
 .lead{font-size:1.1rem;color:var(--faint);margin:.2rem 0 1rem}
 a{color:var(--link)}
-a:focus-visible,summary:focus-visible,.scroll:focus-visible,pre:focus-visible{outline:3px solid var(--blue);outline-offset:2px}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible,.chart:focus-visible,pre:focus-visible{outline:3px solid var(--blue);outline-offset:2px}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem;z-index:2}
 nav ol{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:0}
@@ -50,8 +50,8 @@ figure{margin:1.2rem 0 1.6rem}
 figure h3,figure h4{margin-bottom:.5rem}
 .chart{overflow-x:auto;min-height:2rem}
 .chart svg{max-width:100%;height:auto}
-.chart>svg{min-width:34rem}
-.chart.live svg{max-width:none}
+.chart svg{min-width:34rem}
+.chart.live svg{max-width:none;min-width:0}
 details{margin:.7rem 0}
 summary{cursor:pointer;color:var(--link)}
 details.numbers{font-size:.92rem}

@@ -1,0 +1,2 @@
+/** Where results go if nobody says otherwise, and where they are looked for. */
+export const RESULTS = 'results';
