@@ -67,6 +67,12 @@ function namesIn(folder: string): { baseline: string; others: string[]; paired: 
     others.add(design);
     if (Number(pairs) > 0) paired.add(design);
   }
-  if (baseline === '' || others.has('')) throw notResults(folder, `a ${COMPARE_FILE} that names no designs`);
+  if (![baseline, ...others].every(isFolderName))
+    throw notResults(folder, `a ${COMPARE_FILE} that names no designs`);
   return { baseline, others: [...others], paired };
+}
+
+/** Whether a name in a table can be that of a folder beside it: no path, and nothing above. */
+export function isFolderName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[\\/\0]/.test(name);
 }

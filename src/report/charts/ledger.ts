@@ -197,7 +197,7 @@ function finalityTimeline(look: Look, { blocks }: ChainPicture): TopLevelSpec {
     block,
     height,
     created_s,
-    final_s: final_s ?? created_s,
+    final_s,
     transactions,
   }));
   const tooltip = [
@@ -218,6 +218,7 @@ function finalityTimeline(look: Look, { blocks }: ChainPicture): TopLevelSpec {
     height: { step: 8 },
     layer: [
       {
+        transform: [{ filter: 'isValid(datum.final_s)' }],
         mark: { type: 'rule', color: look.hues.sky, strokeWidth: 3 },
         encoding: { x: { field: 'created_s', ...madeAxis }, x2: { field: 'final_s' }, y, tooltip },
       },
@@ -226,6 +227,7 @@ function finalityTimeline(look: Look, { blocks }: ChainPicture): TopLevelSpec {
         encoding: { x: { field: 'created_s', ...madeAxis }, y, tooltip },
       },
       {
+        transform: [{ filter: 'isValid(datum.final_s)' }],
         mark: { type: 'tick', thickness: 2, size: 8, color: look.hues.orange },
         encoding: { x: { field: 'final_s', ...madeAxis }, y },
       },

@@ -10,6 +10,9 @@ import type { Finding } from '../document/blocks.js';
 import type { ReportedDesign } from './design-set.js';
 import { intervalText, meanText, scaledBy, shownEstimate, turned, wordOf } from './wording.js';
 
+/** Less than what is booked, a micro-EUR, is rounding. */
+const NOTHING_EUR = 5e-7;
+
 export const homeSuffixes = ['Renter', 'Pv', 'PvBattery', 'Outside'] as const satisfies readonly HomeSuffix[];
 
 /** Change of the mean bill of a type of home, against no market; EUR. */
@@ -62,7 +65,9 @@ export function billFinding(design: ReportedDesign, suffix: HomeSuffix): Finding
         text:
           change.mean === null
             ? `There is no figure for ${whose}.`
-            : `In this one run ${whose} ${over} is ${meanText(size)} ${change.mean < 0 ? 'lower' : 'higher'} with the local market than without. One run cannot tell that from chance.${worse}`,
+            : Math.abs(change.mean) < NOTHING_EUR
+              ? `In this one run ${whose} ${over} is the same with the local market as without. One run cannot tell that from chance.${worse}`
+              : `In this one run ${whose} ${over} is ${meanText(size)} ${change.mean < 0 ? 'lower' : 'higher'} with the local market than without. One run cannot tell that from chance.${worse}`,
       };
   }
 }

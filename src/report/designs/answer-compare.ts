@@ -1,6 +1,6 @@
 /**
  * Which design has the lowest bills, and how sure that is: the design with the lowest mean bill against each of the others, replication by
- * replication on the same seeds, with Holm's correction, as the best was chosen after looking.
+ * replication on the same seeds, with Holm's correction over all pairs, as the best was chosen after looking.
  * Source: Holm (1979), A simple sequentially rejective multiple test procedure; stats/paired.ts.
  */
 import { comparePaired, holmAdjusted } from '../../stats/index.js';
@@ -33,8 +33,12 @@ export interface Best {
   readonly others: readonly AgainstBest[];
 }
 
-/** Undefined where no design has a bill. The first of those with equal means is the best. */
-export function lowestBills(designs: readonly ReportedDesign[]): Best | undefined {
+/**
+ * Undefined where no design has a bill. Ranked by the replications that finished in every design; the first of those with equal means is
+ * the best. Corrected over all pairs, not over those with the best alone, since which one that is was seen in the same runs.
+ */
+export function lowestBills(all: readonly ReportedDesign[]): Best | undefined {
+  const designs = commonRows(all);
   const means = designs.flatMap((design) => {
     const { mean } = estimate(design.rows, BILL);
     return mean === null ? [] : [{ design, mean }];
@@ -42,20 +46,38 @@ export function lowestBills(designs: readonly ReportedDesign[]): Best | undefine
   const [first, ...rest] = means;
   if (first === undefined) return undefined;
   const best = rest.reduce((low, each) => (each.mean < low.mean ? each : low), first).design;
-  const compared = means
-    .filter(({ design }) => design !== best)
-    .map(({ design }) => pairUp(best.rows, design));
+  const pairs = means.flatMap(({ design: one }, i) =>
+    means.slice(i + 1).map(({ design: two }) => (two === best ? { one: two, two: one } : { one, two })),
+  );
+  const compared = pairs.map(({ one, two }) => ({ one, ...pairUp(one.rows, two) }));
   const corrected = holmAdjusted(compared.map(({ pValue }) => pValue));
   return {
     design: best,
-    others: compared.map(({ design, difference, pairs, same }, i) => ({
-      design,
-      difference,
-      pairs,
-      same,
-      certain: !same && (corrected[i] ?? 1) < SIGNIFICANT,
-    })),
+    others: compared.flatMap(({ one, design, difference, pairs: count, same }, i) =>
+      one === best
+        ? [
+            {
+              design,
+              difference,
+              pairs: count,
+              same,
+              certain: !same && (difference.mean ?? 0) > 0 && (corrected[i] ?? 1) < SIGNIFICANT,
+            },
+          ]
+        : [],
+    ),
   };
+}
+
+/** The designs with those replications alone that finished in all of them. */
+function commonRows(designs: readonly ReportedDesign[]): ReportedDesign[] {
+  const everywhere = designs
+    .map(({ rows }) => new Set(rows.map(({ replication }) => replication)))
+    .reduce((common, own) => new Set([...common].filter((replication) => own.has(replication))));
+  return designs.map((design) => ({
+    ...design,
+    rows: design.rows.filter(({ replication }) => everywhere.has(replication)),
+  }));
 }
 
 function pairUp(
@@ -85,6 +107,7 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
   const pays = meanText(shownEstimate(BILL, estimate(design.rows, BILL)));
   const without = meanText(shownEstimate(BILL, estimate(design.rows, 'billWithout_EUR_mean')));
   const start = `Lowest bills: ${quoted(design)}. The average home pays ${pays} ${overOf(design.facts)} with it, and ${without} without a local market.`;
+  if (others.length === 0) return { tone: 'neutral', text: start };
   if (others.every(({ pairs }) => pairs < 2))
     return { tone: 'unclear', text: `${start} One run of each design cannot tell that from chance.` };
   const certain = others.filter((each) => each.certain);
@@ -127,39 +150,52 @@ export function worseFindings(designs: readonly ReportedDesign[]): Finding[] {
   const traded = designs.filter(({ hasMarket }) => hasMarket);
   const first = traded[0];
   if (first === undefined) return [];
-  const types = typesOf(first);
+  const types = [...new Set(traded.flatMap(typesOf))];
   const raised = types.flatMap((suffix) =>
     traded
       .filter((design) => wordOf(billChange(design, suffix)) === 'higher')
       .map((design) => raisedText(design, suffix)),
   );
-  const shares = types.flatMap((suffix) => shareText(traded, suffix));
   const average =
     raised.length > 0
-      ? `Who pays more: the average bill rises for ${raised.join('; for ')}.`
+      ? `Who pays more: the average bill rises for ${raised.join('; for ')} (each interval by itself).`
       : traded.some(({ rows }) => rows.length > 1)
         ? 'Who pays more: of no type of home does any design clearly raise the average bill.'
         : 'Who pays more cannot be told from chance by one run.';
-  const single =
-    shares.length === 0
-      ? ' No home is worse off in any design.'
-      : ` An average hides single homes: the share that is worse off than without a local market. ${shares.join('. ')}.`;
-  return [{ tone: raised.length > 0 ? 'worse' : 'neutral', text: average + single }];
+  return [
+    { tone: raised.length > 0 ? 'worse' : 'neutral', text: `${average} ${singleHomes(traded, types)}` },
+  ];
 }
 
-/** "54 % of homes with solar panels with `a`, 61 % with `b`", or of many designs the least and the most. */
+/** What an average hides: the share of homes that are worse off, by type. */
+function singleHomes(designs: readonly ReportedDesign[], types: readonly HomeSuffix[]): string {
+  if (designs.every(({ rows }) => estimate(rows, 'shareWorseOff').mean === 0))
+    return 'No home is worse off in any design.';
+  const shares = types.flatMap((suffix) => shareText(designs, suffix));
+  const all = shareText(designs, '');
+  return `An average hides single homes: the share that is worse off than without a local market. ${[...all, ...shares].join('. ')}.`;
+}
+
+/** "Of homes with solar panels: 54 % with `a`, the least, and 61 % with `b`, the most". None where no design has such homes. */
 function shareText(designs: readonly ReportedDesign[], suffix: HomeSuffix): string[] {
   const shares = designs
-    .map((design) => ({ design, share: estimate(design.rows, `shareWorseOff${suffix}`).mean ?? 0 }))
+    .flatMap((design) => {
+      const share = estimate(design.rows, `shareWorseOff${suffix}`).mean;
+      return share === null ? [] : [{ design, share }];
+    })
     .sort((a, b) => a.share - b.share);
-  const [least, most] = [shares[0]!, shares.at(-1)!];
-  if (percent(most.share, 0) === '0 %') return [];
+  const [least, most] = [shares[0], shares.at(-1)];
+  if (least === undefined || most === undefined) return [];
   const of = `Of ${homeNames[suffix]}`;
-  if (percent(least.share, 0) === percent(most.share, 0))
-    return [`${of}: ${percent(most.share, 0)} in every design`];
+  if (shareOf(least.share) === shareOf(most.share)) return [`${of}: ${shareOf(most.share)} in every design`];
   return [
-    `${of}: ${percent(least.share, 0)} with ${quoted(least.design)}, the least, and ${percent(most.share, 0)} with ${quoted(most.design)}, the most`,
+    `${of}: ${shareOf(least.share)} with ${quoted(least.design)}, the least, and ${shareOf(most.share)} with ${quoted(most.design)}, the most`,
   ];
+}
+
+/** A share that is not nothing is not told as nothing. */
+function shareOf(share: number): string {
+  return percent(share, share > 0 && share < 0.01 ? 1 : 0);
 }
 
 function raisedText(design: ReportedDesign, suffix: HomeSuffix): string {

@@ -27,6 +27,9 @@ export const receivers = [
   'transferOutsiders_EUR',
 ] as const satisfies readonly FigureName[];
 
+/** Those who sell energy and hardware: what they receive is what is used up, and no part of what everybody together gains. */
+const suppliers = new Set<FigureName>(['transferSupplier_EUR', 'transferLedgerSuppliers_EUR']);
+
 /** Amounts below half a cent are called nothing. */
 const HALF_CENT = 0.005;
 
@@ -98,7 +101,10 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
   const changes = receivers
     .map((name) => ({ name, change: estimate(rows, name) }))
     .filter(({ change }) => change.mean !== null && !isNothing(change));
-  const told = changes.filter(({ change }) => change.halfWidth === null || isCertain(change));
+  const told = changes
+    .filter(({ name }) => !suppliers.has(name))
+    .filter(({ change }) => change.halfWidth === null || isCertain(change));
+  const once = rows.length === 1 ? 'In this one run, who' : 'Who';
   const list = (sign: 1 | -1): string =>
     told
       .filter(({ change }) => Math.sign(change.mean!) === sign)
@@ -109,19 +115,19 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
   const together = estimate(rows, 'resourceSurplus_EUR');
   const shown = shownEstimate('resourceSurplus_EUR', together);
   const sentences = [
-    ...(less === '' ? [] : [`Who receives less ${overOf(facts)} than without the market: ${less}.`]),
-    ...(more === '' ? [] : [`Who receives more: ${more}.`]),
+    ...(less === '' ? [] : [`${once} receives less ${overOf(facts)} than without the market: ${less}.`]),
+    ...(more === '' ? [] : [`${once} receives more: ${more}.`]),
     ...(together.mean === null
       ? []
       : [
-          `Everybody together, homes and all of these, their liking for local green energy included, ${
+          `Homes, retailer, network operator, state and those who run market and ledger together, the liking of homes for local green energy included, ${
             isNothing(together)
-              ? 'neither gains nor loses'
+              ? 'neither gain nor lose'
               : together.halfWidth !== null && !isCertain(together)
                 ? 'may gain or lose: the interval has zero inside'
                 : together.mean > 0
-                  ? 'gains'
-                  : 'loses'
+                  ? 'gain'
+                  : 'lose'
           } (${changeText(shown)}${together.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`}): payments move money from one to another, what counts here is what is used up or spared.`,
         ]),
   ];
@@ -143,10 +149,15 @@ export function deviationFinding({ rows, hasMarket }: ReportedDesign): Finding |
   if (!hasMarket || cost.mean === null || cost.mean < HALF_CENT) return undefined;
   if (cost.halfWidth !== null && !isCertain(cost)) return undefined;
   const shown = shownEstimate('imbalanceCost_EUR', cost);
-  const saving = estimate(rows, 'saving_EUR').mean;
-  const beside = saving === null ? '' : ` All homes together save ${fixed(saving, 2)} EUR after that.`;
+  const saving = estimate(rows, 'saving_EUR');
+  const saved = shownEstimate('saving_EUR', saving);
+  const beside =
+    isCertain(saving) && saving.mean! > 0
+      ? ` All homes together save ${meanText(saved)} after that (95 % interval ${changeInterval(saved)}).`
+      : '';
+  const where = cost.halfWidth === null ? 'In this one run, what' : 'What';
   return {
     tone: 'neutral',
-    text: `What homes meter beyond or below what they traded costs them ${meanText(shown)} more than the same energy would at retail and feed-in prices: forecasts err.${beside.replace('save -', 'lose ')}`,
+    text: `${where} homes meter beyond or below what they traded costs them ${meanText(shown)} more than the same energy would at retail and feed-in prices: forecasts err.${beside}`,
   };
 }

@@ -66,7 +66,7 @@ export function pictureOf(blocks: readonly Block[]): ChainPicture {
   const byNumber = new Map(blocks.map((block) => [block.block, block]));
   const stale = blocks.filter(({ fate }) => fate === 'stale');
   const lengths = branchLengths(stale, byNumber);
-  const longest = Math.max(0, ...lengths.values());
+  const longest = [...lengths.values()].reduce((most, length) => Math.max(most, length), 0);
   const tip = stale.find(({ block }) => lengths.get(block) === longest);
   const middle = tip?.height ?? firstBusy(blocks) + BLOCKS / 2;
   const shown = aroundHeight(blocks, middle);

@@ -12,7 +12,7 @@ import type { FigureRow } from '../estimate.js';
 import type { RunFacts } from '../facts.js';
 import { meanDay, type DayPoint } from '../mean-day.js';
 import { openComparison } from '../read-comparison.js';
-import { openResults, readFigures, readRows, type Results } from '../read-results.js';
+import { notResults, openResults, readFigures, readRows, type Results } from '../read-results.js';
 import { readChain, type ChainPicture } from './chain-picture.js';
 import { readHomeSavings, type HomeSaving } from './home-savings.js';
 import { readLatencies, type LatencyCurve } from './latencies.js';
@@ -40,6 +40,8 @@ export interface DesignSet {
   /** Whether there is a baseline to which the others are held. */
   readonly kind: 'run' | 'comparison';
   readonly designs: readonly ReportedDesign[];
+  /** Names of those of which no run finished. */
+  readonly missing?: readonly string[];
   /** Whether every run finished. */
   readonly complete: boolean;
 }
@@ -57,7 +59,9 @@ export async function readDesigns(folder: string): Promise<DesignSet> {
   const read: ReportedDesign[] = [];
   for (const { name, manifest } of designs)
     if (manifest !== undefined) read.push(await designOf(name, openResults(join(folder, name))));
-  return { folder, kind: 'comparison', designs: read, complete };
+  if (read.length === 0) throw notResults(folder, 'no design of which a run finished');
+  const missing = designs.filter(({ manifest }) => manifest === undefined).map(({ name }) => name);
+  return { folder, kind: 'comparison', designs: read, missing, complete };
 }
 
 /** Reads one design of several, by the name of its folder. */

@@ -1,5 +1,7 @@
 /** The folder of `chainwatt break-even`: the run as it is, and the net of homes and ledger at ever narrower spreads. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { INCOMPLETE_FILE } from '../../output/index.js';
 import { BREAK_EVEN, breakEvenTable } from '../../records/fields-break-even.js';
 import { BREAK_EVEN_TABLE } from '../break-even-csv.js';
 import { fixed, NOTHING } from '../format.js';
@@ -20,7 +22,12 @@ export async function readBreakEven(folder: string): Promise<SetWithExtra> {
   const tried = rows.filter((row) => textIn(row, 'point') !== BREAK_EVEN);
   const found = rows.find((row) => textIn(row, 'point') === BREAK_EVEN);
   return {
-    set: { folder, kind: 'run', designs: [design], complete: results.manifest.complete },
+    set: {
+      folder,
+      kind: 'run',
+      designs: [design],
+      complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
+    },
     extra: {
       title: `At which spread the market pays: ${design.title}`,
       findings: found === undefined ? [] : [findingOf(found)],
@@ -39,8 +46,8 @@ function findingOf(row: TableRow): Finding {
   switch (textIn(row, 'verdict')) {
     case 'crosses':
       return {
-        tone: 'neutral',
-        text: `The market pays as long as retail and feed-in price are more than ${cents(row, 'spread_EUR_per_kWh')} ct/kWh apart: below that spread the ledger costs more than the homes gain (95 % interval ${low} to ${high} ct/kWh).`,
+        tone: low === NOTHING || high === NOTHING ? 'unclear' : 'neutral',
+        text: `The market pays as long as retail and feed-in price are more than ${cents(row, 'spread_EUR_per_kWh')} ct/kWh apart: below that spread the ledger costs more than the homes gain (95 % interval ${low === NOTHING ? 'from below the narrowest that was tried' : `${low}`} to ${high === NOTHING ? 'beyond the widest' : `${high} ct/kWh`}). What local green energy is worth to homes beyond money counts as a gain here.`,
       };
     case 'pays-throughout':
       return { tone: 'better', text: 'The market pays at every spread that was tried.' };

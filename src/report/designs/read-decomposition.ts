@@ -2,7 +2,9 @@
  * The folder of `chainwatt decompose`: the run as it is, and the table of what is lost by forecast, strategy, mechanism and ledger. The runs
  * without a cause are yardsticks, no designs that anybody could choose, so they are not reported as such.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { INCOMPLETE_FILE } from '../../output/index.js';
 import { decompositionTable } from '../../records/fields-decomposition.js';
 import { titleOf } from '../../records/titles.js';
 import { DECOMPOSITION_TABLE } from '../decompose-csv.js';
@@ -44,7 +46,12 @@ export async function readDecomposition(folder: string): Promise<SetWithExtra> {
   const results = openResults(join(folder, AS_IT_IS));
   const design = await designOf('', results);
   return {
-    set: { folder, kind: 'run', designs: [design], complete: results.manifest.complete },
+    set: {
+      folder,
+      kind: 'run',
+      designs: [design],
+      complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
+    },
     extra: {
       title: `What is lost by which cause: ${design.title}`,
       findings: findingsOf(rows),

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { MANIFEST_FILE } from '../../output/index.js';
 import { ledgersTable } from '../../records/fields-ledgers.js';
 import { LEDGERS_TABLE } from '../ledgers-csv.js';
-import { openResults } from '../read-results.js';
+import { isFolderName } from '../read-comparison.js';
+import { notResults, openResults } from '../read-results.js';
 import { numberIn, readTable, textIn, type TableRow } from '../read-table.js';
 import type { Estimate } from '../estimate.js';
 import { left, right, type Finding, type Section } from '../document/blocks.js';
@@ -17,17 +18,23 @@ import { changeInterval, changeText, intervalText, meanText, shownEstimate } fro
 export async function readLedgers(folder: string): Promise<SetWithExtra> {
   const rows = readTable(folder, LEDGERS_TABLE, ledgersTable.fields);
   const designs: ReportedDesign[] = [];
+  if (!rows.every((row) => isFolderName(textIn(row, 'ledger'))))
+    throw notResults(folder, 'a ledgers.csv that names no ledgers');
   for (const row of rows) {
     const own = join(folder, textIn(row, 'ledger'));
     // a ledger of which no run finished has no manifest
     if (existsSync(join(own, MANIFEST_FILE)))
       designs.push(await designOf(textIn(row, 'ledger'), openResults(own)));
   }
+  if (designs.length === 0) throw notResults(folder, 'no ledger of which a run finished');
   return {
     set: {
       folder,
       kind: 'comparison',
       designs,
+      missing: rows
+        .map((row) => textIn(row, 'ledger'))
+        .filter((ledger) => !designs.some(({ name }) => name === ledger)),
       complete: designs.every(({ manifest }) => manifest.complete) && designs.length === rows.length,
     },
     extra: {

@@ -9,14 +9,19 @@ import type { DesignSet, ReportedDesign } from './design-set.js';
 import { orNone } from './section-bills.js';
 import { changeInterval, changeText, meanText, shownEstimate, wordOf } from './wording.js';
 
-export function answerSection({ kind, designs, complete }: DesignSet, first: readonly Finding[]): Section {
+export function answerSection(
+  { kind, designs, complete, missing = [] }: DesignSet,
+  first: readonly Finding[],
+): Section {
   const items = kind === 'run' ? ofOne(designs[0]!) : ofSeveral(designs);
   const incomplete: Finding[] = complete
     ? []
     : [
         {
           tone: 'unclear',
-          text: 'These results are incomplete: the run was stopped, or some runs failed. What is said here is of those that finished.',
+          text:
+            'These results are incomplete: the run was stopped, or some runs failed. What is said here is of those that finished.' +
+            (missing.length === 0 ? '' : ` No run finished of ${missing.join(', ')}.`),
         },
       ];
   return {
@@ -96,7 +101,7 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
       right('Ledger costs (EUR)'),
       right('Network operator and state, each home (EUR)'),
       right('Everybody together, each home (EUR)'),
-      right('Order final after'),
+      right('Transaction final after'),
     ],
     rows: designs.map((design) => {
       const { name, rows, hasMarket } = design;
@@ -129,7 +134,7 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
             'lower, higher: the interval excludes zero; unclear: it has zero inside; unchanged: no difference in any run.',
           ]
         : []),
-      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run the ledger gain or lose in sum, the liking of homes for local green energy included. Order final after: 95 % of transactions are final within this time.',
+      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run market and ledger gain or lose in sum, the liking of homes for local green energy included. Transaction final after: 95 % of all transactions, meter readings and settlements among them, are final within this time; never: in some run more than 5 % were not.',
     ],
   };
 }

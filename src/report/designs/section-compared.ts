@@ -57,7 +57,7 @@ function methodText(designs: readonly ReportedDesign[]): string {
   const each = `${counted(runs, 'run')}${designs.length > 1 ? ' of each design' : ''}`;
   const same =
     designs.length > 1
-      ? ' Run by run, all designs have the same homes, weather and consumption, so what differs between them is the design and not the draw.'
+      ? ' Run by run, all designs have the same seed: what they draw alike, homes, weather and consumption, is the same, so what differs between them is the design and not the draw.'
       : '';
   const without =
     ' Beside each run, the same homes are simulated without a local market: "without" always means that.';
@@ -65,7 +65,7 @@ function methodText(designs: readonly ReportedDesign[]): string {
     runs > 1
       ? ' A 95 % interval is a range in which the mean over ever more such runs would lie, 95 times in 100; where it has zero inside, the runs do not tell a gain from a loss, and this report does not call it one. It covers the chance of homes and weather that the scenario draws, and nothing else: not whether its prices, its costs and the behaviour of its homes are right.'
       : ' There is one run, so there are no intervals, and nothing here can be told from chance: `--replications 10` gives them.';
-  return `This is ${each}, with other weather and other homes each time.${same}${without}${interval}`;
+  return `This is ${each}${runs > 1 ? '; what the scenario leaves to chance is drawn anew in each' : ''}.${same}${without}${interval}`;
 }
 
 function designTable(designs: readonly ReportedDesign[], glossary: Glossary): TableBlock {

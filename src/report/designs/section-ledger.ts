@@ -168,16 +168,10 @@ function curveBlock({ name, latencies = [] }: ReportedDesign, many: boolean): Ch
     numbers: {
       kind: 'table',
       caption: 'Share of transactions by time',
-      columns: [
-        left('Until'),
-        ...[10, 50, 90, 95, 99, 100].map((percentile) => right(`${percentile} % of them`)),
-      ],
-      rows: curves.map(({ what, after_s, share }) => [
+      columns: [left('Until'), ...curves[0]!.within_s.map(([percent]) => right(`${percent} % of them`))],
+      rows: curves.map(({ what, within_s }) => [
         what === 'inclusion' ? 'in a block' : 'final',
-        ...[0.1, 0.5, 0.9, 0.95, 0.99, 1].map((wanted) => {
-          const at = share.findIndex((each) => each >= wanted - 1e-9);
-          return at < 0 ? 'never' : duration(after_s[at]!);
-        }),
+        ...within_s.map(([, seconds]) => spoken(seconds)),
       ]),
     },
   };
@@ -193,7 +187,7 @@ function chainBlock({ name, chain, rows }: ReportedDesign, many: boolean): Chart
     title: `${forked ? 'Fork tree around the longest branch that was left' : 'From making a block to its finality'}${many ? `: ${name}` : ''}`,
     caption: forked
       ? `The ${fixed(blocks.length, 0)} blocks around the longest branch that was left (${counted(longestBranch, 'block')}), each with a line to the block before it. Squares stayed; crosses were left behind, and what they held had to be done again. In the first run ${fixed(stale, 0)} of ${counted(made, 'block')} were left.`
-      : `A row is a block: from the square, when it was made, to the mark, when it was final. The chain never forked in the first run (${counted(made, 'block')}); shown are ${fixed(blocks.length, 0)} from the first that carries transactions.`,
+      : `A row is a block: from the square, when it was made, to the mark, when it was final; without a mark it was not final when the run ended. The chain never forked in the first run (${counted(made, 'block')}); shown are ${fixed(blocks.length, 0)} from the first that carries transactions.`,
     spec: (look) => chainChart(look, chain),
     numbers: {
       kind: 'table',

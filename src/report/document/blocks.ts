@@ -92,6 +92,20 @@ export const paragraph = (text: string): Paragraph => ({ kind: 'paragraph', text
 export const left = (title: string): Column => ({ title, align: 'left' });
 export const right = (title: string): Column => ({ title, align: 'right' });
 
+/** Names of the charts of a document, for files and places of a page: letters, digits, hyphens and points, no two alike. */
+export function chartNames(document: ReportDocument): Map<ChartBlock, string> {
+  const taken = new Set<string>();
+  const names = new Map<ChartBlock, string>();
+  for (const chart of chartsOf(document)) {
+    const plain = chart.id.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
+    let name = plain;
+    for (let number = 2; taken.has(name); number++) name = `${plain}-${number}`;
+    taken.add(name);
+    names.set(chart, name);
+  }
+  return names;
+}
+
 /** All charts of a document, in order. */
 export function chartsOf(document: ReportDocument): ChartBlock[] {
   const within = (blocks: readonly Block[]): ChartBlock[] =>

@@ -6,7 +6,14 @@
  */
 import { renderChart } from '../charts/render.js';
 import { page } from '../charts/look.js';
-import { chartsOf, type Block, type ChartBlock, type ReportDocument, type Section } from './blocks.js';
+import {
+  chartNames,
+  chartsOf,
+  type Block,
+  type ChartBlock,
+  type ReportDocument,
+  type Section,
+} from './blocks.js';
 import { pageScript, vegaScripts } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { escaped, inline, tableHtml } from './html-parts.js';
@@ -25,7 +32,7 @@ export async function writeHtml(document: ReportDocument): Promise<string> {
 export async function writePage(document: ReportDocument, options: PageOptions = {}): Promise<Page> {
   const charts = new Map<ChartBlock, string>();
   for (const chart of chartsOf(document)) charts.set(chart, await renderChart(chart.spec(page)));
-  const writer = new Writer(charts);
+  const writer = new Writer(charts, chartNames(document));
   const sections = document.sections.map((section) => writer.section(section)).join('\n');
   const { title, generator } = document;
   return pageOf({
@@ -52,9 +59,11 @@ const toneWords = { better: 'Gain', worse: 'Loss', unclear: 'Not certain', neutr
 
 class Writer {
   private readonly charts: ReadonlyMap<ChartBlock, string>;
+  private readonly names: ReadonlyMap<ChartBlock, string>;
 
-  constructor(charts: ReadonlyMap<ChartBlock, string>) {
+  constructor(charts: ReadonlyMap<ChartBlock, string>, names: ReadonlyMap<ChartBlock, string>) {
     this.charts = charts;
+    this.names = names;
   }
 
   section({ id, title, blocks }: Section): string {
@@ -93,9 +102,9 @@ class Writer {
   }
 
   private chart(chart: ChartBlock, level: number): string {
-    const { id, title, caption, numbers } = chart;
+    const { title, caption, numbers } = chart;
     const spec = JSON.stringify(chart.spec(page)).replaceAll('<', '\\u003c');
-    const name = `chart-${safeId(id)}`;
+    const name = `chart-${this.names.get(chart)!}`;
     return `<figure id="${name}">
 <h${level} id="${name}-title">${escaped(title)}</h${level}>
 <div class="chart" tabindex="0" role="img" aria-labelledby="${name}-title" aria-describedby="${name}-caption" data-chart="${name}"><div aria-hidden="true">${this.charts.get(chart)!}</div></div>
@@ -104,8 +113,4 @@ class Writer {
 <script type="application/json" id="${name}-spec">${spec}</script>
 </figure>`;
   }
-}
-
-function safeId(id: string): string {
-  return id.replace(/[^A-Za-z0-9-]/g, '-');
 }

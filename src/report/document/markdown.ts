@@ -2,20 +2,23 @@
  * A report as Markdown, for papers and repositories: its sentences and tables, and its charts as links to SVG files beside it. Folded parts
  * are left out: they are reference, and stand in the HTML report and in the tables.
  */
-import type { Block, ReportDocument, TableBlock } from './blocks.js';
+import { chartNames, type Block, type ChartBlock, type ReportDocument, type TableBlock } from './blocks.js';
 
 /** `pictures` is the folder of the charts, seen from the Markdown file. */
 export function writeMarkdown(document: ReportDocument, pictures: string): string {
   const lines = [`# ${plain(document.title)}`, '', plain(document.lead), ''];
+  const names = chartNames(document);
   for (const { title, blocks } of document.sections) {
-    const body = blocks.flatMap((block) => blockLines(block, pictures));
+    const body = blocks.flatMap((block) =>
+      blockLines(block, (chart) => `${pictures}/${names.get(chart)!}.svg`),
+    );
     if (body.length > 0) lines.push(`## ${plain(title)}`, '', ...body);
   }
   lines.push(`Made by ${plain(document.generator)}.`, '');
   return lines.join('\n');
 }
 
-function blockLines(block: Block, pictures: string): string[] {
+function blockLines(block: Block, pathOf: (chart: ChartBlock) => string): string[] {
   switch (block.kind) {
     case 'paragraph':
       return [plain(block.text), ''];
@@ -27,7 +30,7 @@ function blockLines(block: Block, pictures: string): string[] {
       return [
         `### ${plain(block.title)}`,
         '',
-        `![${plain(block.title)}](${pictures}/${encodeURIComponent(block.id)}.svg)`,
+        `![${plain(block.title)}](${pathOf(block)})`,
         '',
         plain(block.caption),
         '',

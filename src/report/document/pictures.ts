@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { paper, PLOT_WIDTH } from '../charts/look.js';
 import { renderChart } from '../charts/render.js';
 import { wrap } from '../columns.js';
-import { chartsOf, type ChartBlock, type ReportDocument } from './blocks.js';
+import { chartNames, type ChartBlock, type ReportDocument } from './blocks.js';
 
 export interface Picture {
   /** Name of its file, with its ending. */
@@ -16,8 +16,8 @@ export interface Picture {
 
 export async function drawSvg(document: ReportDocument): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  for (const chart of chartsOf(document))
-    pictures.push({ name: `${chart.id}.svg`, bytes: await renderChart(titled(chart)) });
+  for (const [chart, name] of chartNames(document))
+    pictures.push({ name: `${name}.svg`, bytes: await renderChart(titled(chart)) });
   return pictures;
 }
 

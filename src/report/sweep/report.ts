@@ -66,8 +66,14 @@ function answerSection(results: SweepResults): Section {
 
 /** The range of a figure over the points, and which factors move it most. */
 function findings(results: SweepResults, scenario: string, kpi: string): Finding[] {
-  const own = rowsOf(results.points, scenario, kpi).filter((row) => numberIn(row, 'mean') !== null);
-  if (own.length === 0) return [];
+  const all = rowsOf(results.points, scenario, kpi);
+  const own = all.filter((row) => numberIn(row, 'mean') !== null);
+  const never = all.filter(isNever).length;
+  const beyond =
+    never === 0
+      ? ''
+      : ` At ${fixed(never, 0)} of ${counted(all.length, 'point')} there is no mean, as in some run it never got there: those are worse than all that have one.`;
+  if (own.length === 0) return never === 0 ? [] : [{ tone: 'unclear', text: `${kpiTitle(kpi)}:${beyond}` }];
   const sorted = [...own].sort((a, b) => numberIn(a, 'mean')! - numberIn(b, 'mean')!);
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
   const at = (row: TableRow): string =>
@@ -79,13 +85,18 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
     return `${meanText(shown)}${at(row)} (95 % interval ${intervalText(shown)})`;
   };
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
-  if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.` }];
+  if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];
   const ranked = ranking(results, scenario, kpi);
   const order =
     ranked.length < 2
       ? ''
-      : ` What matters most for it: ${ranked.map(({ factor }) => `\`${factor}\``).join(', then ')}${overlap(ranked) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`;
-  return [{ tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${order}` }];
+      : ` What matters most for it: ${ranked.map(({ factor }) => `\`${factor}\``).join(', then ')}${overlap(ranked) ? '; the intervals of the first two overlap, so their order is not certain' : ''}${readingOf(results) === 'greatestChange' ? '; these sizes have no interval, so with few replications chance looks like an effect' : ''}.`;
+  return [{ tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${beyond}${order}` }];
+}
+
+/** A latency that never ended in some run has no mean, though runs count. */
+function isNever(row: TableRow): boolean {
+  return numberIn(row, 'mean') === null && (numberIn(row, 'replications_count') ?? 0) > 0;
 }
 
 function overlap([first, second]: ReturnType<typeof ranking>): boolean {
@@ -101,11 +112,14 @@ function differenceFindings(results: SweepResults, kpi: string): Finding[] {
     if (own.length === 0) return [];
     const count = (verdict: string): number => own.filter((row) => textIn(row, 'verdict') === verdict).length;
     const baseline = textIn(own[0]!, 'baseline');
-    const [higher, lower, undecided] = [count('higher'), count('lower'), count('undecided')];
+    const known = own.filter((row) => numberIn(row, 'difference') !== null);
+    const [higher, lower] = [count('higher'), count('lower')];
+    const undecided = known.length - higher - lower;
+    const unknown = own.length - known.length;
     return [
       {
         tone: higher + lower === 0 ? 'unclear' : 'neutral',
-        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')} (Holm's correction over the KPIs of a point).`,
+        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `, without a difference at ${fixed(unknown, 0)}`} (Holm's correction over the KPIs of a point).`,
       },
     ];
   });

@@ -10,7 +10,7 @@ import { designWith, saving, setOf } from './designs.js';
 
 /** Words that say that somebody gains or loses for certain. */
 const CERTAIN =
-  /The local market (lowers|raises)|\bsaves\b|average home is (lower|higher) with|bill rises for/;
+  /The local market (lowers|raises)|\bsaves?\b (?!on)|average home is (lower|higher) with|bill rises for/;
 
 describe('what is said of bills', () => {
   it('lower by 0.4 with an interval of 0.04: says so, with size, share and interval', () => {
@@ -187,6 +187,42 @@ describe('the lowest bills of several designs', () => {
     expect(bestFinding([good, ...Array.from({ length: 7 }, (_, i) => noisy(`n${i}`))])!.text).toContain(
       'which is no proof among so many comparisons',
     );
+  });
+
+  it('are ranked by the replications that all have: one that lacks its dearest run is no better for it', () => {
+    const full = designWith(
+      'full',
+      4,
+      saving((r) => (r === 3 ? 0 : 0.5 + 0.001 * r)),
+    );
+    const lacking = designWith(
+      'lacking',
+      3,
+      saving((r) => 0.4 + 0.0011 * r),
+    );
+    const best = lowestBills([lacking, full])!;
+    expect(best.design.name).toBe('full');
+    expect(best.others[0]).toMatchObject({ pairs: 3, certain: true });
+    expect(best.others[0]!.difference.mean).toBeGreaterThan(0);
+  });
+
+  it('one design alone is the best of itself, and nothing is said of chance', () => {
+    expect(bestFinding([good])!.text).not.toContain('chance');
+  });
+
+  it('that no home is worse off is said only where none is, whatever its type', () => {
+    const others = designWith('others', 3, (r) => ({
+      ...saving((k) => 0.1 + k / 100)(r),
+      shareWorseOff: 0.004,
+    }));
+    const none = designWith(
+      'none',
+      3,
+      saving((k) => 0.1 + k / 100),
+    );
+    expect(worseFindings([none])[0]!.text).toContain('No home is worse off');
+    expect(worseFindings([others])[0]!.text).not.toContain('No home is worse off');
+    expect(worseFindings([others])[0]!.text).toContain('Of all homes: 0.4 %');
   });
 
   it('one run of each tells nothing for certain', () => {

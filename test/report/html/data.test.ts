@@ -59,6 +59,10 @@ describe('the curve of latencies', () => {
     expect(inclusion!.share.at(-1)).toBe(0.75);
     expect(finality!.after_s.at(-1)).toBe(10);
     expect(finality!.share.at(-1)).toBe(0.25);
+    // of 1, 2, 3 and never: half are there after 2.5 s, by definition 7; nine of ten never
+    expect(new Map(inclusion!.within_s).get(50)).toBe(2.5);
+    expect(new Map(inclusion!.within_s).get(90)).toBe(Infinity);
+    expect(new Map(finality!.within_s).get(50)).toBe(Infinity);
   });
 
   it('there is none without transactions', async () => {

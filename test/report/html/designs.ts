@@ -46,6 +46,8 @@ export function saving(savingOf: (r: number) => number): (r: number) => Partial<
       ledgerCost_EUR: 1,
       net_EUR: 30 * own - 1,
       net_EUR_per_home: own - 1 / 30,
+      imbalanceCost_EUR: 2 + r / 100,
+      saving_EUR: 30 * own,
     };
     for (const suffix of ['', 'Renter', 'Pv', 'PvBattery']) {
       changes[`billWithout${suffix}_EUR_mean`] = 10;

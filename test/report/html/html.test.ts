@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { pageColours } from '../../../src/report/charts/look.js';
 import { designsReport } from '../../../src/report/designs/report.js';
-import type { ReportDocument, TableBlock } from '../../../src/report/document/blocks.js';
+import type { Block, ChartBlock, ReportDocument, TableBlock } from '../../../src/report/document/blocks.js';
 import { writeHtml } from '../../../src/report/document/html.js';
 import { writeMarkdown } from '../../../src/report/document/markdown.js';
 import { drawPng, drawSvg } from '../../../src/report/document/pictures.js';
@@ -189,6 +189,23 @@ describe('a report as Markdown', () => {
 });
 
 describe('charts as files', () => {
+  it('have names of their own, which are no paths', async () => {
+    const [section] = hostile.sections;
+    const [chart] = (section!.blocks.at(-1) as Extract<Block, { kind: 'folded' }>).blocks as ChartBlock[];
+    const ids = ['../../up', 'a.b', 'a b', 'a-b', '住宅', '太陽'];
+    const document = {
+      ...hostile,
+      sections: [{ ...section!, blocks: ids.map((id) => ({ ...chart!, id })) }],
+    };
+    const names = (await drawSvg(document)).map(({ name }) => name);
+    expect(new Set(names).size).toBe(ids.length);
+    for (const name of names) expect(name).toMatch(/^[\w-][\w.-]*\.svg$/);
+    const places = [...(await writeHtml(document)).matchAll(/data-chart="([^"]+)"/g)].map(
+      ([, place]) => place,
+    );
+    expect(new Set(places).size).toBe(ids.length);
+  });
+
   it('SVG stands alone: colours of its own, title and caption within', async () => {
     for (const { bytes } of await drawSvg(report())) {
       expect(String(bytes)).toMatch(/^<svg/);
