@@ -93,4 +93,17 @@ describe('chainwatt report', { timeout: 60_000 }, () => {
     for (const name of ['summary.csv', 'agents.csv', 'trades.csv', 'blocks.csv'])
       expect(readFileSync(join(cwd, 'ran/again', name)), name).toEqual(readFileSync(join(cwd, 'ran', name)));
   });
+
+  it.each([
+    ['decompose', 'decomposition.csv', []],
+    ['break-even', 'break-even.csv', ['--spreads', '3']],
+  ] as const)('so does that of %s', async (command, table, more) => {
+    const small = ['--set', 'time.duration=6 h', '-n', '2', '--report', '--quiet'];
+    expect(await run(command, scenario, '--out', command, ...more, ...small)).toMatchObject({ code: 0 });
+    const html = readFileSync(join(cwd, command, 'report.html'), 'utf8');
+    const words = /<pre[^>]*><code>([^<]*)<\/code>/.exec(html)![1]!.split(' ').slice(2);
+    expect(words[0]).toBe(command);
+    expect(await chainwatt([...words, '--quiet'], { cwd: join(cwd, command) })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, command, 'again', table))).toEqual(readFileSync(join(cwd, command, table)));
+  });
 });

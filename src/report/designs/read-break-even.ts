@@ -29,6 +29,7 @@ export async function readBreakEven(folder: string): Promise<SetWithExtra> {
       complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
     },
     extra: {
+      command: `break-even ${AS_IT_IS}/scenario.json --spreads ${tried.length}`,
       title: `At which spread the market pays: ${design.title}`,
       findings: found === undefined ? [] : [findingOf(found)],
       sections: [spreadSection(tried, found)],

@@ -53,6 +53,7 @@ export async function readDecomposition(folder: string): Promise<SetWithExtra> {
       complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
     },
     extra: {
+      command: `decompose ${AS_IT_IS}/scenario.json`,
       title: `What is lost by which cause: ${design.title}`,
       findings: findingsOf(rows),
       sections: [lossSection(rows)],

@@ -12,6 +12,7 @@ import { left, right, type Finding, type Section } from '../document/blocks.js';
 import { designOf, type ReportedDesign } from './design-set.js';
 import type { SetWithExtra } from './extra.js';
 import { intervalBlock } from './interval-blocks.js';
+import { quoted } from './section-basis.js';
 import { orNone } from './section-bills.js';
 import { changeInterval, changeText, intervalText, meanText, shownEstimate } from './wording.js';
 
@@ -38,6 +39,9 @@ export async function readLedgers(folder: string): Promise<SetWithExtra> {
       complete: designs.every(({ manifest }) => manifest.complete) && designs.length === rows.length,
     },
     extra: {
+      command: `ledgers ${quoted(designs[0]!.manifest.scenario.file)} --only ${rows.map((row) => textIn(row, 'ledger')).join(',')}`,
+      caution:
+        'Run it where the scenario file lies, and make changes that were made with `--set` again: each ledger of the folder keeps its own settings alone.',
       title: `One market on ${rows.length} ledgers: ${designs[0]?.title ?? ''}`,
       findings: findingsOf(rows),
       sections: [costSection(rows)],

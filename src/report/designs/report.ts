@@ -18,15 +18,15 @@ export function designsReport(
   set: DesignSet,
   glossary: Glossary,
   version: string,
-  extra: Extra = { findings: [], sections: [] },
+  extra?: Extra,
 ): ReportDocument {
   const { designs, kind } = set;
   const first = designs[0]!;
   const runs = Math.max(...designs.map(({ rows }) => rows.length));
   const homes = first.rows[0]?.homes_count ?? 0;
   const parts: (Section | undefined)[] = [
-    answerSection(set, extra.findings),
-    ...extra.sections,
+    answerSection(set, extra?.findings ?? []),
+    ...(extra?.sections ?? []),
     comparedSection(set, glossary),
     billsSection(set),
     moneySection(set),
@@ -35,12 +35,12 @@ export function designsReport(
     energySection(set),
     figuresSection(set),
     assumptionsSection(set),
-    reproduceSection(set),
+    reproduceSection(set, extra),
     dictionarySection(set),
   ];
   return {
     title:
-      extra.title ??
+      extra?.title ??
       (kind === 'run'
         ? first.title
         : `Market designs compared: ${designs.map(({ name }) => name).join(', ')}`),

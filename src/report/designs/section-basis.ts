@@ -5,6 +5,7 @@ import { tableNames, tables } from '../../records/tables.js';
 import { estimate, hasFigure, type FigureName } from '../estimate.js';
 import { left, paragraph, type Block, type Section } from '../document/blocks.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
+import type { Extra } from './extra.js';
 import { flattened } from './section-compared.js';
 
 const assumptions = [
@@ -45,7 +46,7 @@ export function assumptionsSection({ designs }: DesignSet): Section {
 }
 
 /** The command that makes the same numbers again from what lies in the folder. */
-export function reproduceCommand({ kind, designs }: DesignSet): string {
+export function reproduceCommand({ kind, designs }: DesignSet, own?: string): string {
   const { seed, replications, plugins } = designs[0]!.manifest;
   const common = [
     `--seed ${quoted(seed)}`,
@@ -53,6 +54,7 @@ export function reproduceCommand({ kind, designs }: DesignSet): string {
     ...plugins.map(({ file }) => `--plugin ${quoted(file)}`),
     ...(plugins.length > 0 ? ['--allow-plugins'] : []),
   ].join(' ');
+  if (own !== undefined) return `npx chainwatt ${own} ${common} --out again`;
   if (kind === 'run') return `npx chainwatt run scenario.json ${common} --out again`;
   const files = designs.map(({ name }) => quoted(`${name}/scenario.json`)).join(' ');
   return `npx chainwatt compare ${files} ${common} --out again`;
@@ -63,7 +65,7 @@ export function quoted(word: string): string {
   return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-export function reproduceSection(set: DesignSet): Section {
+export function reproduceSection(set: DesignSet, extra?: Extra): Section {
   const { manifest } = set.designs[0]!;
   const inputs = set.designs.flatMap((design) => design.manifest.inputs.map(({ file }) => file));
   return {
@@ -73,7 +75,8 @@ export function reproduceSection(set: DesignSet): Section {
       paragraph(
         `In the results folder, the one that this report was made of, with Node and chainwatt ${manifest.chainwatt} installed; the tables then lie in a new folder \`again\`. The same scenario, seed and version give the same tables to the last byte, on any number of threads.`,
       ),
-      { kind: 'code', text: reproduceCommand(set) },
+      { kind: 'code', text: reproduceCommand(set, extra?.command) },
+      ...(extra?.caution === undefined ? [] : [paragraph(extra.caution)]),
       ...(inputs.length > 0
         ? [
             paragraph(

@@ -4,7 +4,6 @@
  */
 import { shownAs, titleOf } from '../../records/titles.js';
 import {
-  estimate,
   estimateOf,
   fieldOf,
   isCertain,
@@ -104,10 +103,6 @@ export function turned(rows: readonly FigureRow[], figure: FigureName): Estimate
       return value === null ? null : 0 - value;
     }),
   );
-}
-
-export function changeOf(rows: readonly FigureRow[], figure: FigureName): Estimate {
-  return estimate(rows, figure);
 }
 
 export { isCertain };
