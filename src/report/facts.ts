@@ -61,6 +61,11 @@ function windowOf(
   return { from, length: length_min % 60 === 0 ? `${length_min / 60} h` : `${length_min} min` };
 }
 
+/** Length of a slot, in hours. */
+export function slotHoursOf({ slot }: RunFacts): number {
+  return minutesOf(slot) / 60;
+}
+
 /** How long it is that amounts are stated of: "over 7 days", or where there are weights, "per year". */
 export function overOf({ duration, periods, window }: RunFacts): string {
   if (periods !== undefined) return 'per year';

@@ -10,7 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import { createTerminal } from '../../src/cli/terminal.js';
 import { registries } from '../../src/scenario/index.js';
-import { drawCharts, type Chart } from '../../src/report/charts.js';
+import { drawCharts, type Chart } from '../../src/report/draw-charts.js';
 import { openResults, readSummary } from '../../src/report/index.js';
 import type { Mechanism } from '../../src/market/types.js';
 import type { Plugin } from '../../src/records/plugin.js';

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { TopLevelSpec } from 'vega-lite';
-import { render } from '../../src/report/charts.js';
+import { renderChart } from '../../src/report/charts/render.js';
 
 const VEGA_LITE = 'application/vnd.vegalite.v5+json';
 const SVG = 'image/svg+xml';
@@ -115,7 +115,7 @@ async function tidyData(data: Readonly<Record<string, unknown>>): Promise<Record
   const spec = all[VEGA_LITE];
   if (spec !== undefined && all[SVG] === undefined)
     // a copy: vega marks the rows that it draws
-    all[SVG] = await render(structuredClone(spec) as TopLevelSpec);
+    all[SVG] = await renderChart(structuredClone(spec) as TopLevelSpec);
   return all;
 }
 

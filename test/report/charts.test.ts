@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { axisTitle, energyChart, priceChart, savingsChart } from '../../src/report/chart-specs.js';
-import { render } from '../../src/report/charts.js';
-import { meanDay } from '../../src/report/mean-day.js';
+import { dayEnergyChart, dayPriceChart } from '../../src/report/charts/day.js';
+import { paper } from '../../src/report/charts/look.js';
+import { axisTitleOf } from '../../src/report/charts/parts.js';
+import { renderChart } from '../../src/report/charts/render.js';
+import { savingsBlock } from '../../src/report/designs/section-bills.js';
+import { drawPicture } from '../../src/report/document/pictures.js';
+import { meanDay, type DayPoint } from '../../src/report/mean-day.js';
 import type { Row } from '../../src/report/read-results.js';
+import { designWith } from './html/designs.js';
 
 /** A slot row with what the mean day reads. */
 function slot(start_UTC: string, changes: Partial<Row> = {}): Row {
@@ -60,9 +65,9 @@ describe('the mean day', () => {
 
 describe('charts', () => {
   it('axis titles come from the field dictionary', () => {
-    expect(axisTitle('slots', 'price_EUR_per_kWh', 'Local price')).toBe('Local price (EUR/kWh)');
-    expect(axisTitle('agents', 'saving_EUR')).toBe('Saving (EUR)');
-    expect(() => axisTitle('slots', 'nothing_Wh')).toThrow(/CW-REPORT-FIELD/);
+    expect(axisTitleOf('slots', 'price_EUR_per_kWh')).toBe('Local price (ct/kWh)');
+    expect(axisTitleOf('agents', 'saving_EUR')).toBe('Saving by the market (EUR)');
+    expect(() => axisTitleOf('slots', 'nothing_Wh')).toThrow(/CW-REPORT-FIELD/);
   });
 
   it('above zero the parts of the energy chart add up to load plus those below: 4 slots a day, 6 h each', async () => {
@@ -86,7 +91,7 @@ describe('charts', () => {
       ],
       'UTC',
     );
-    const spec = JSON.parse(JSON.stringify(energyChart('toy', points, 6))) as {
+    const spec = JSON.parse(JSON.stringify(dayEnergyChart(paper, points, 6))) as {
       layer: { data: { values: { power: number }[] } }[];
     };
     const sums = spec.layer.map(({ data }) => data.values.reduce((sum, { power }) => sum + power, 0));
@@ -106,57 +111,71 @@ describe('charts', () => {
       ),
       'UTC',
     );
-    const energy = await render(energyChart('Toy market', points, 1));
-    expect(energy).toBe(await render(energyChart('Toy market', points, 1)));
+    const draw = (): Promise<string> => renderChart(dayEnergyChart(paper, points, 1));
+    const energy = await draw();
+    expect(energy).toBe(await draw());
     expect(energy).toContain('Mean power (kW)');
-    expect(energy).toContain('Toy market');
     expect(energy).toContain('generation');
-    // what is imported and exported, and where: at the boundary, not at the meters
     expect(energy).toContain('>import<');
     expect(energy).toContain('>export<');
-    expect(energy).toContain('boundary over the mean day');
     expect(energy).not.toContain('>grid<');
-    const price = await render(priceChart('Toy market', points));
-    expect(price).toContain('Local price (EUR/kWh)');
-    expect(price).toContain('Traded (Wh)');
+    const price = await renderChart(priceOf(points));
+    expect(price).toContain('Local price (ct/kWh)');
+    expect(price).toContain('Traded power (kW)');
     expect(price).not.toMatch(/NaN|undefined/);
   });
 
   it('where nothing was traded, the chart of the price says so instead of drawing axes', async () => {
     const points = await meanDay([slot('2026-05-04T00:00:00Z', { load_Wh: 900 })], 'UTC');
-    const svg = await render(priceChart('Toy market', points));
+    const svg = await renderChart(priceOf(points));
     expect(svg).toContain('Nothing was traded');
-    expect(svg).toContain('Toy market');
-    expect(svg).not.toMatch(/role-axis|EUR\/kWh|NaN/);
+    expect(svg).not.toMatch(/role-axis|ct\/kWh|NaN/);
   });
 
-  it.each([0, 0.11576])('a price that is always %s EUR/kWh has an axis that can be read', async (price) => {
-    const day = ['10', '11', '12'].map((hour) =>
-      slot(`2026-05-04T${hour}:00:00Z`, { price_EUR_per_kWh: price, traded_Wh: 500 }),
-    );
-    const svg = await render(priceChart('Toy market', await meanDay(day, 'UTC')));
-    const labels = [...svg.matchAll(/>(-?[\u2212\d.]+)<\/text>/g)].map(([, label]) => label!);
-    expect(labels.filter((label) => /^[\u2212-]?0\.\d/.test(label)).length).toBeGreaterThan(2);
-    expect(Math.max(...labels.map((label) => label.length))).toBeLessThan(7);
-  });
+  it.each([0, 0.11576])(
+    'a price that is always %s EUR/kWh, in cents, has an axis that can be read',
+    async (price) => {
+      const day = ['10', '11', '12'].map((hour) =>
+        slot(`2026-05-04T${hour}:00:00Z`, { price_EUR_per_kWh: price, traded_Wh: 500 }),
+      );
+      const svg = await renderChart(priceOf(await meanDay(day, 'UTC')));
+      const labels = [...svg.matchAll(/>(-?[\u2212\d.]+)<\/text>/g)].map(([, label]) => label!);
+      expect(
+        labels.filter((label) => (price === 0 ? /^[\u2212-]?[01]\.\d/ : /^1[0-2]\.\d/).test(label)).length,
+      ).toBeGreaterThan(2);
+      expect(Math.max(...labels.map((label) => label.length))).toBeLessThan(7);
+    },
+  );
 
   it('where no home gains or loses, the chart of savings has an axis all the same', async () => {
-    const homes = [{ agent: 'a', homeType: 'renter', saving_EUR: 0 }];
-    const svg = await render(savingsChart('Toy market', homes, 1));
+    const svg = await savingsOf([{ homeType: 'renter', saving_EUR: 0 }]);
     expect(svg).toContain('>1.0<');
     expect(svg).not.toMatch(/0\.000|NaN/);
   });
 
-  it('shows a dot for each home, in rows by type', async () => {
-    const homes = [
-      { agent: 'a', homeType: 'renter', saving_EUR: -1 },
-      { agent: 'b', homeType: 'pvBattery', saving_EUR: 2 },
-    ];
-    const svg = await render(savingsChart('Toy market', homes, 3));
-    expect(svg).toContain('PV and battery');
-    expect(svg).toContain('renter');
-    expect(svg).toContain('mean of 3 runs');
-    expect(svg).toContain('Saving (EUR)');
-    expect(svg.match(/aria-roledescription="circle"/g)).toHaveLength(2);
+  it('shows a dot for each home, in rows by type, and says of what it is', async () => {
+    const svg = await savingsOf([
+      { homeType: 'renter', saving_EUR: -1 },
+      { homeType: 'pvBattery', saving_EUR: 2 },
+    ]);
+    expect(svg).toContain('Toy market');
+    // whole names, in as many lines as they need
+    expect(svg).toContain('<tspan>homes without solar</tspan><tspan x="0" dy="14">panels</tspan>');
+    expect(svg).toMatch(/<tspan>homes with solar panels<\/tspan><tspan [^>]*>and a battery<\/tspan>/);
+    expect(svg).not.toContain('\u2026');
+    expect(svg).toContain('of all 3 runs');
+    expect(svg).toContain('Saving by the market (EUR)');
+    // circles: one layer has them, and that of the legend is not there
+    const dots = /symbol mark container">(.*?)<\/g>/.exec(svg)![1]!;
+    expect(dots.match(/<path /g)).toHaveLength(2);
   });
 });
+
+/** A chart of the price of one design with slots of an hour. */
+function priceOf(points: readonly DayPoint[]): ReturnType<typeof dayPriceChart> {
+  return dayPriceChart(paper, [{ name: 'toy', points, slot_h: 1 }]);
+}
+
+async function savingsOf(homes: readonly { homeType: string; saving_EUR: number }[]): Promise<string> {
+  return drawPicture(savingsBlock([designWith('toy', 3, () => ({}), { homes })])!, 'Toy market');
+}

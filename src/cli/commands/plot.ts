@@ -14,7 +14,7 @@ export interface PlotOptions {
 export async function plot(terminal: Terminal, folder: string, options: PlotOptions): Promise<number> {
   const results = openResults(folder);
   // drawing costs half a second to load: not before there is something to draw
-  const { drawCharts } = await import('../../report/charts.js');
+  const { drawCharts } = await import('../../report/draw-charts.js');
   const charts = await drawCharts(results);
   const target = options.out ?? folder;
   const files = charts.map(({ name }) => join(target, name));

@@ -2,11 +2,13 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { DayPoint } from '../mean-day.js';
 import { PLOT_WIDTH, seriesColours, type Look } from './look.js';
-import { axisTitleOf, chartOf, hourAxis, leftAxis } from './parts.js';
+import { axisTitleOf, chartOf, emptyChart, hourAxis, leftAxis, legendOf } from './parts.js';
 
 export interface DayOfDesign {
   readonly name: string;
   readonly points: readonly DayPoint[];
+  /** Length of a slot: energies over it are shown as powers. */
+  readonly slot_h: number;
 }
 
 /** A local price that varies by less is shown on an axis of this much to either side, in ct/kWh. */
@@ -28,8 +30,7 @@ export interface PricePoint {
 /** Prices in ct/kWh, traded power in kW; the band is of one design alone. */
 export function pricePoints(days: readonly DayOfDesign[]): PricePoint[] {
   const cents = (price: number | null): number | null => (price === null ? null : 100 * price);
-  return days.flatMap(({ name, points }) => {
-    const slot_h = slotHours(points);
+  return days.flatMap(({ name, points, slot_h }) => {
     const most = Math.max(...points.map(({ mean }) => mean.traded_Wh ?? 0));
     return points.map((point) => {
       // a price of next to nothing is the chance of a few slots
@@ -46,7 +47,10 @@ export function pricePoints(days: readonly DayOfDesign[]): PricePoint[] {
   });
 }
 
-export function dayPriceChart(look: Look, days: readonly DayOfDesign[]): TopLevelSpec {
+/** Local price and traded power; where nothing was traded, a chart that says so. */
+export function dayPriceChart(look: Look, all: readonly DayOfDesign[]): TopLevelSpec {
+  const days = all.filter(({ points }) => points.some(({ mean }) => (mean.traded_Wh ?? 0) > 0));
+  if (days.length === 0) return emptyChart(look, 'Nothing was traded: there is no local price.');
   const values = pricePoints(days);
   const names = days.map(({ name }) => name);
   const alone = names.length === 1;
@@ -60,13 +64,13 @@ export function dayPriceChart(look: Look, days: readonly DayOfDesign[]): TopLeve
     field: 'design',
     type: 'nominal' as const,
     scale: { domain: names, range: seriesColours(look, names.length) },
-    legend: alone ? null : {},
+    legend: legendOf(names),
   };
   const dash = {
     field: 'design',
     type: 'nominal' as const,
     scale: { domain: names, range: names.map((_, i) => DASHES[i % DASHES.length]!) },
-    legend: alone ? null : {},
+    legend: legendOf(names),
   };
   const price = (field: string): object => ({
     field,
@@ -138,8 +142,7 @@ export interface EnergyPoint {
 }
 
 /** Mean powers in kW. */
-export function energyPoints(points: readonly DayPoint[]): EnergyPoint[] {
-  const slot_h = slotHours(points);
+export function energyPoints(points: readonly DayPoint[], slot_h: number): EnergyPoint[] {
   const kW = (energy_Wh: number | null): number => (energy_Wh ?? 0) / 1000 / slot_h;
   return points.map(({ hour, mean, boundaryImport_Wh, boundaryExport_Wh }) => ({
     hour,
@@ -156,8 +159,8 @@ export function energyPoints(points: readonly DayPoint[]): EnergyPoint[] {
  * Where the neighbourhood's electricity comes from and goes to over the mean day. Import and export are those of its boundary, where what
  * one home feeds in and the next one draws cancels.
  */
-export function dayEnergyChart(look: Look, points: readonly DayPoint[]): TopLevelSpec {
-  const rows = energyPoints(points);
+export function dayEnergyChart(look: Look, points: readonly DayPoint[], slot_h: number): TopLevelSpec {
+  const rows = energyPoints(points, slot_h);
   const incoming = rows.flatMap((row) => [
     { hour: row.hour, part: 'solar generation', order: 0, power: row.generation },
     { hour: row.hour, part: 'batteries', order: 1, power: row.discharge },
@@ -197,10 +200,4 @@ export function dayEnergyChart(look: Look, points: readonly DayPoint[]): TopLeve
       },
     ],
   });
-}
-
-/** Slots divide the day evenly. */
-export function slotHours(points: readonly { readonly hour: number }[]): number {
-  const gaps = points.slice(1).map((point, i) => point.hour - points[i]!.hour);
-  return gaps.length === 0 ? 1 : Math.min(...gaps);
 }

@@ -2,7 +2,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { wrap } from '../columns.js';
 import { PLOT_WIDTH, seriesColours, type Look } from './look.js';
-import { chartOf, leftAxis } from './parts.js';
+import { chartOf, leftAxis, legendOf, nameAxis } from './parts.js';
 
 export interface ResponsePoint {
   readonly scenario: string;
@@ -35,7 +35,7 @@ export function responseChart(look: Look, { points, factor, figure }: ResponseCh
     field: 'line',
     type: 'nominal' as const,
     scale: { domain: lines, range: seriesColours(look, lines.length) },
-    legend: lines.length > 1 ? { columns: 3 } : null,
+    legend: legendOf(lines),
   };
   const shape = { field: 'line', type: 'nominal' as const, scale: { domain: lines }, legend: colour.legend };
   const x = isNumber
@@ -83,17 +83,19 @@ export function tornadoChart(look: Look, bars: readonly TornadoBar[], axis: stri
   const width = ({ from, to }: TornadoBar): number => Math.abs(to - from);
   const sorted = [...bars].sort((a, b) => width(b) - width(a));
   const x = { field: 'from', type: 'quantitative', title: wrap(axis, TITLE_WIDTH) };
+  const factors = sorted.map(({ factor }) => factor);
+  const names = nameAxis(factors, 30);
   return chartOf(look, {
     data: { values: sorted },
     width: PLOT_WIDTH,
-    height: { step: 30 },
+    height: { step: names.step },
     encoding: {
       y: {
         field: 'factor',
         type: 'nominal',
-        sort: sorted.map(({ factor }) => factor),
+        sort: factors,
         title: null,
-        axis: { labelLimit: 230, minExtent: 120, domain: false, ticks: false },
+        axis: names.axis,
       },
     },
     layer: [

@@ -6,7 +6,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Word } from '../words.js';
 import type { Look } from './look.js';
 import { PLOT_WIDTH } from './look.js';
-import { chartOf, domainWithZero } from './parts.js';
+import { chartOf, domainWithZero, nameAxis } from './parts.js';
 
 export interface IntervalRow {
   readonly group: string;
@@ -92,16 +92,17 @@ export function intervalChart(look: Look, { rows, axis, better }: IntervalChart)
     { field: 'high', title: 'High', format: ',.4~f' },
     { field: 'state', title: 'Interval' },
   ];
+  const { axis: names, step } = nameAxis(labels, labels.length > 8 ? 17 : 22);
   const layers = {
     width: PLOT_WIDTH,
-    height: { step: labels.length > 8 ? 17 : 22 },
+    height: { step },
     encoding: {
       y: {
         field: 'label',
         type: 'nominal',
         sort: labels,
         title: null,
-        axis: { grid: true, gridDash: [1, 3], labelLimit: 230, minExtent: 150, domain: false, ticks: false },
+        axis: { ...names, grid: true, gridDash: [1, 3] },
       },
     },
     layer: [

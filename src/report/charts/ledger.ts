@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { ChainPicture } from '../designs/chain-picture.js';
 import type { LatencyCurve } from '../designs/latencies.js';
 import { PLOT_WIDTH, seriesColours, type Look } from './look.js';
-import { chartOf } from './parts.js';
+import { chartOf, nameAxis } from './parts.js';
 
 export interface LatencyRange {
   readonly design: string;
@@ -48,10 +48,12 @@ export function latencyRangeChart(look: Look, ranges: readonly LatencyRange[]): 
     { field: 'p50', title: 'Median (s)', format: ',.3~r' },
     { field: 'p95', title: '95 % within (s)', format: ',.3~r' },
   ];
+  // two marks stand one above the other in the row of a design
+  const names = nameAxis(designs, 32);
   return chartOf(look, {
     data: { values },
     width: PLOT_WIDTH,
-    height: { step: 16 },
+    height: { step: names.step / 2 },
     encoding: {
       y: {
         field: 'design',
@@ -59,7 +61,7 @@ export function latencyRangeChart(look: Look, ranges: readonly LatencyRange[]): 
         sort: designs,
         scale: { domain: designs },
         title: null,
-        axis: { labelLimit: 230, minExtent: 150, domain: false, ticks: false },
+        axis: names.axis,
       },
       yOffset: { field: 'what', sort: [...kinds], scale: { domain: [...kinds] } },
       color: colour,
@@ -256,11 +258,12 @@ export function ordersChart(look: Look, values: readonly OrderShare[]): TopLevel
   const domain = orderFates
     .map(([, fate]) => fate)
     .filter((fate) => values.some((each) => each.fate === fate));
+  const names = nameAxis(designs, 26);
   return chartOf(look, {
     data: { values },
     transform: [{ calculate: `indexof(${JSON.stringify(domain)}, datum.fate)`, as: 'order' }],
     width: PLOT_WIDTH,
-    height: { step: 26 },
+    height: { step: names.step },
     mark: { type: 'bar', stroke: look.ink, strokeWidth: 0.3 },
     encoding: {
       y: {
@@ -268,7 +271,7 @@ export function ordersChart(look: Look, values: readonly OrderShare[]): TopLevel
         type: 'nominal',
         sort: designs,
         title: null,
-        axis: { labelLimit: 230, minExtent: 150, domain: false, ticks: false },
+        axis: names.axis,
       },
       x: {
         field: 'share',

@@ -83,7 +83,7 @@ export function configOf(own: Look): Config {
       anchor: 'start',
       offset: 10,
     },
-    legend: { ...labels, title: null, orient: 'top', symbolStrokeWidth: 3, labelLimit: 260 },
+    legend: { ...labels, title: null, orient: 'top', symbolStrokeWidth: 3, labelLimit: 400 },
     header: { ...labels, titleFontWeight: 'normal' },
     text: { color: own.ink, font: FONT, fontSize: 12 },
     range: { category: seriesColours(own, 6) },

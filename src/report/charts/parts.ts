@@ -4,7 +4,8 @@ import { titleWithUnit } from '../../records/titles.js';
 import type { Field } from '../../records/fields.js';
 import { tables, type TableName } from '../../records/tables.js';
 import { assert } from '../../kernel/index.js';
-import { configOf, type Look } from './look.js';
+import { wrapName } from '../columns.js';
+import { configOf, PLOT_WIDTH, type Look } from './look.js';
 
 /** The field of a table, by name. */
 export function tableField(table: TableName, name: string): Field {
@@ -39,6 +40,53 @@ export const hourAxis = {
 
 /** As wide in every part of a chart, so that the parts stand one below the other. */
 export const leftAxis = { minExtent: 50, maxExtent: 50 };
+
+/** Letters in a line of a name beside rows, and what a line needs in pixels. */
+const NAME_WIDTH = 24;
+const LINE_HEIGHT = 14;
+/** Wide enough for `NAME_WIDTH` letters, as Vega takes them for where it cannot measure them. */
+const NAME_LIMIT = 250;
+
+/** The axis of rows that bear names, whole names in as many lines as they need, and the least height of a row. */
+export function nameAxis(names: readonly string[], step: number): { axis: object; step: number } {
+  const lines = names.map((name) => wrapName(name, NAME_WIDTH).map((line) => line.trimEnd()));
+  const most = Math.max(1, ...lines.map(({ length }) => length));
+  const broken = Object.fromEntries(names.map((name, i) => [name, lines[i]]));
+  return {
+    axis: {
+      labelLimit: NAME_LIMIT,
+      minExtent: 150,
+      domain: false,
+      ticks: false,
+      ...(most === 1 ? {} : { labelExpr: `(${JSON.stringify(broken)})[datum.label]` }),
+    },
+    step: Math.max(step, most === 1 ? 0 : most * LINE_HEIGHT + 4),
+  };
+}
+
+/** What an entry of a legend needs beside its name, and a letter of it. */
+const SYMBOL_WIDTH = 40;
+const LETTER_WIDTH = 9.6;
+
+/** The legend of series by name, in as many columns as there is room for above the plot; none of one series. */
+export function legendOf(names: readonly string[]): { readonly columns: number } | null {
+  if (names.length < 2) return null;
+  const widest = SYMBOL_WIDTH + LETTER_WIDTH * Math.max(...names.map(({ length }) => length));
+  return { columns: Math.max(1, Math.floor(PLOT_WIDTH / widest)) };
+}
+
+/** A chart without anything to draw: a sentence in its middle. */
+export function emptyChart(look: Look, sentence: string): TopLevelSpec {
+  const height = 120;
+  return chartOf(look, {
+    width: PLOT_WIDTH,
+    height,
+    data: { values: [{}] },
+    view: { stroke: look.grid },
+    mark: { type: 'text', text: sentence, fontSize: 14, color: look.faint },
+    encoding: { x: { value: PLOT_WIDTH / 2 }, y: { value: height / 2 } },
+  });
+}
 
 /** Zero must be seen where signs matter; zeros alone would give an axis without a width. */
 export function domainWithZero(values: readonly number[]): readonly [number, number] {

@@ -5,7 +5,7 @@
 import { quantiles } from '../../stats/index.js';
 import type { TopLevelSpec } from 'vega-lite';
 import { PLOT_WIDTH, type Look } from './look.js';
-import { axisTitleOf, chartOf, domainWithZero } from './parts.js';
+import { axisTitleOf, chartOf, domainWithZero, nameAxis } from './parts.js';
 
 export interface SavingsOfGroup {
   /** What the homes are called. */
@@ -63,7 +63,8 @@ export function savingsChartOf(look: Look, groups: readonly SavingsOfGroup[]): T
     scale: { domain, nice: true },
   });
   const y = { field: 'row', type: 'nominal', sort: alone ? names : designs, title: null };
-  const axis = { labelLimit: 230, minExtent: 150, domain: false, ticks: false, grid: true, gridDash: [1, 3] };
+  const shown = nameAxis(alone ? names : designs, alone ? 62 : designs.length > 8 ? 17 : 24);
+  const axis = { ...shown.axis, grid: true, gridDash: [1, 3] };
   const labelled = <T extends { group: string; design: string }>(list: readonly T[]): object[] =>
     list.map((each) => ({ ...each, row: alone ? each.group : each.design }));
   const tooltip = [
@@ -77,7 +78,7 @@ export function savingsChartOf(look: Look, groups: readonly SavingsOfGroup[]): T
   ];
   const layers = {
     width: PLOT_WIDTH,
-    height: { step: alone ? 62 : designs.length > 8 ? 17 : 24 },
+    height: { step: shown.step },
     encoding: { y: { ...y, axis } },
     layer: [
       { mark: { type: 'rule', color: look.ink }, encoding: { x: { datum: 0 }, y: null } },

@@ -64,11 +64,24 @@ export async function readDesigns(folder: string): Promise<DesignSet> {
   return { folder, kind: 'comparison', designs: read, missing, complete };
 }
 
-/** Reads one design of several, by the name of its folder. */
-export async function designOf(name: string, results: Results): Promise<ReportedDesign> {
+/** Tables that charts are drawn from. */
+export const drawnTables = [
+  'slots',
+  'agents',
+  'transactions',
+  'blocks',
+] as const satisfies readonly TableName[];
+
+/** Reads one design of several, by the name of its folder; of its long tables those of `wanted`. */
+export async function designOf(
+  name: string,
+  results: Results,
+  wanted: readonly TableName[] = drawnTables,
+): Promise<ReportedDesign> {
   const { folder, manifest, facts } = results;
   const rows = readFigures(results);
-  const has = (table: TableName): boolean => existsSync(join(folder, tableFile(table)));
+  const has = (table: TableName): boolean =>
+    wanted.includes(table) && existsSync(join(folder, tableFile(table)));
   const resolved = JSON.parse(readFileSync(join(folder, 'scenario.json'), 'utf8')) as unknown;
   return {
     name: name === '' ? facts.title : name,

@@ -97,7 +97,7 @@ const groupNames = new Map<string, string>([
 ]);
 
 /** Undefined where no design has the table of homes. */
-function savingsBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined {
+export function savingsBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined {
   const known = designs.filter(({ homes }) => homes !== undefined);
   if (known.length === 0) return undefined;
   const groups: SavingsOfGroup[] = [...groupNames].flatMap(([type, group]) =>

@@ -1,5 +1,6 @@
 /** Price and volume over the day, the energy balance, and what became of orders. */
 import { estimate } from '../estimate.js';
+import { slotHoursOf } from '../facts.js';
 import { fixed, NOTHING } from '../format.js';
 import { dayEnergyChart, dayPriceChart, energyPoints, pricePoints, type DayOfDesign } from '../charts/day.js';
 import { orderFates, ordersChart, type OrderShare } from '../charts/ledger.js';
@@ -35,9 +36,10 @@ export function energySection({ designs }: DesignSet): Section | undefined {
   return { id: 'energy', title: 'Where electricity comes from and goes to', blocks };
 }
 
-function priceBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined {
-  const days: DayOfDesign[] = designs.flatMap(({ name, day }) =>
-    day === undefined || day.every(({ mean }) => (mean.traded_Wh ?? 0) === 0) ? [] : [{ name, points: day }],
+/** Undefined where no design has the table of slots. */
+export function priceBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined {
+  const days: DayOfDesign[] = designs.flatMap(({ name, day, facts }) =>
+    day === undefined ? [] : [{ name, points: day, slot_h: slotHoursOf(facts) }],
   );
   if (days.length === 0) return undefined;
   const band = days.length === 1 ? '; the band holds 90 % of the slots at that time of day' : '';
@@ -70,15 +72,16 @@ function priceBlock(designs: readonly ReportedDesign[]): ChartBlock | undefined 
   };
 }
 
-function energyBlock({ name, day }: ReportedDesign, many: boolean): ChartBlock {
+export function energyBlock({ name, day, facts }: ReportedDesign, many: boolean): ChartBlock {
   const points = day!;
+  const slot_h = slotHoursOf(facts);
   return {
     kind: 'chart',
     id: many ? `energy-${name}` : 'energy',
     title: `Energy balance over the mean day${many ? `: ${name}` : ''}`,
     caption:
       "Above zero what comes in: solar generation, discharging of batteries, import; below what goes out: charging, export. The line is what the homes consume. Import and export are those of the neighbourhood's boundary; they are averaged apart, so one time of day can have both.",
-    spec: (look) => dayEnergyChart(look, points),
+    spec: (look) => dayEnergyChart(look, points, slot_h),
     numbers: {
       kind: 'table',
       caption: 'Energy balance over the mean day, at full hours (kW)',
@@ -86,7 +89,7 @@ function energyBlock({ name, day }: ReportedDesign, many: boolean): ChartBlock {
         left('Hour'),
         ...['Consumption', 'Solar generation', 'Discharging', 'Import', 'Charging', 'Export'].map(right),
       ],
-      rows: energyPoints(points)
+      rows: energyPoints(points, slot_h)
         .filter(({ hour }) => Number.isInteger(hour))
         .map((row) => [
           clock(row.hour),

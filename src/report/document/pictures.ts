@@ -17,7 +17,7 @@ export interface Picture {
 export async function drawSvg(document: ReportDocument): Promise<Picture[]> {
   const pictures: Picture[] = [];
   for (const [chart, name] of chartNames(document))
-    pictures.push({ name: `${name}.svg`, bytes: await renderChart(titled(chart)) });
+    pictures.push({ name: `${name}.svg`, bytes: await drawPicture(chart, document.title) });
   return pictures;
 }
 
@@ -43,9 +43,10 @@ export async function drawPng(document: ReportDocument): Promise<Picture[]> {
 /** Letters in a line of the caption, as wide as Vega takes them for where it cannot measure them, on a plot with its axis. */
 const LINE = Math.floor((PLOT_WIDTH + 170) / 9.6);
 
-function titled({ title, caption, spec }: ChartBlock): ReturnType<ChartBlock['spec']> {
-  const text = caption.replaceAll('`', '');
-  return { ...spec(paper), title: { text: title, subtitle: wrap(text, LINE) }, padding: 12 } as ReturnType<
+/** One chart as the text of an SVG; `about` says of what, above the caption. */
+export async function drawPicture({ title, caption, spec }: ChartBlock, about: string): Promise<string> {
+  const subtitle = [about, caption].flatMap((text) => wrap(text.replaceAll('`', ''), LINE));
+  return renderChart({ ...spec(paper), title: { text: title, subtitle }, padding: 12 } as ReturnType<
     ChartBlock['spec']
-  >;
+  >);
 }
