@@ -1,6 +1,6 @@
 /** How the user called chainwatt, so that a suggested command can be typed as it stands. */
 import { basename, relative, resolve } from 'node:path';
-import { shellWord } from '../experiment/backends/shell.js';
+import { shellWord } from '../output/index.js';
 
 export { shellWord };
 

@@ -13,6 +13,7 @@
 import { ChainwattError, roundHalfAway, type Problem } from '../kernel/index.js';
 import { createCalendar } from '../model/calendar.js';
 import { createTariff } from '../model/tariff.js';
+import { AS_IT_IS } from '../output/index.js';
 import { formatQuantity } from '../records/dimensions.js';
 import type { Override } from '../scenario/index.js';
 import { periodsOf, variantOf, type Design, type DesignOptions } from './design.js';
@@ -34,8 +35,6 @@ interface FeedInConfig {
   readonly feedIn?: unknown;
   readonly windows?: readonly { readonly feedIn?: unknown }[];
 }
-
-const AS_IT_IS = 'as-it-is';
 
 /**
  * `design` at `count` spreads, two or more: its own first, then each narrower by the same amount, the last with nothing to share. A spread

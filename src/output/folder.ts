@@ -21,6 +21,8 @@ import {
 import { PART, writeWhole } from './part-file.js';
 
 export const INCOMPLETE_FILE = 'INCOMPLETE';
+/** Folder of the run as it is, within that of a decomposition or of break-even spreads. */
+export const AS_IT_IS = 'as-it-is';
 const PARTS_FOLDER = 'parts';
 const MOST_NUMBERED = 10_000;
 

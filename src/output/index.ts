@@ -10,6 +10,7 @@ export {
 } from './datapackage.js';
 export { fieldsMarkdown } from './fields-markdown.js';
 export {
+  AS_IT_IS,
   createResultsFolder,
   INCOMPLETE_FILE,
   ResultsFolder,
@@ -23,3 +24,4 @@ export { mergeParts } from './parts.js';
 export { TableFile } from './table-file.js';
 export type { Cell } from './cells.js';
 export { summaryCsv, writeSummary, writeYear } from './summary.js';
+export { commandLine, shellWord } from './shell-words.js';

@@ -66,6 +66,11 @@ export function minutesOf(length: string): number {
   return Number(number) === 0 ? 0 : Number(number) * (MINUTES[unit] ?? NaN);
 }
 
+/** A title within a sentence. */
+export function lowered(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
+
 /** A number of things: "1 run", "1,000 runs". */
 export function counted(count: number, thing: string): string {
   return `${fixed(count, 0)} ${thing}${count === 1 ? '' : 's'}`;

@@ -4,6 +4,10 @@ import { isCertain, type Estimate } from './estimate.js';
 export const words = ['lower', 'higher', 'unclear', 'unchanged'] as const;
 export type Word = (typeof words)[number];
 
+export function isWord(text: string): text is Word {
+  return (words as readonly string[]).includes(text);
+}
+
 /** Differences below this share of the greatest value, or this amount of any unit, are rounding of sums. */
 const ROUNDING = 1e-12;
 const NOTHING_AT_ALL = 1e-9;

@@ -1,7 +1,7 @@
 /** `chainwatt decompose`: what a scenario loses by forecast, strategy, mechanism and ledger. */
 import { checkZone } from '../../data/index.js';
 import { decompose as decomposition, type Design } from '../../experiment/index.js';
-import { DATA_PACKAGE_FILE, tablePackage } from '../../output/index.js';
+import { AS_IT_IS, DATA_PACKAGE_FILE, tablePackage } from '../../output/index.js';
 import { decompositionTable as dictionary } from '../../records/fields-decomposition.js';
 import {
   decomposeLoss,
@@ -43,7 +43,7 @@ async function decomposeGuarded(
   const { designs: loaded, plugins, seed } = await loadScenarios([file], options);
   const asIs = loaded[0]!;
   const { removals, designs: variants, together } = await decomposition(asIs, { registries, checkZone });
-  const designs = variants.map((design, d) => (d === 0 ? { ...design, name: 'as-it-is' } : design));
+  const designs = variants.map((design, d) => (d === 0 ? { ...design, name: AS_IT_IS } : design));
   const wanted = {
     kind: 'decomposition',
     name: `decompose-${asIs.name}`,

@@ -1,7 +1,7 @@
 /** Calls a program of a job scheduler and waits for it. Errors: CW-SUBMIT-SCHEDULER (category `io`). */
 import { spawnSync } from 'node:child_process';
 import { ChainwattError } from '../../kernel/index.js';
-import { commandLine } from './shell.js';
+import { commandLine } from '../../output/index.js';
 import type { Call } from './types.js';
 
 const LONGEST_OUTPUT_bytes = 256 * 1024 * 1024;

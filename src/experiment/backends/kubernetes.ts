@@ -13,7 +13,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { ChainwattError } from '../../kernel/index.js';
 import { definePlugin } from '../../records/plugin.js';
-import { commandLine } from './shell.js';
+import { commandLine } from '../../output/index.js';
 import { MEBI, mergeWords, taskOptions, workWords, type Backend, type Submission } from './types.js';
 
 const MOUNT = '/sweep';

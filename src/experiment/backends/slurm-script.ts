@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { ChainwattError } from '../../kernel/index.js';
-import { commandLine } from './shell.js';
+import { commandLine } from '../../output/index.js';
 import { MEBI, mergeWords, workWords, type Submission } from './types.js';
 
 /** Folder of scripts and of what tasks print, inside the sweep's. */

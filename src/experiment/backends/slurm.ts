@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { ChainwattError } from '../../kernel/index.js';
 import { definePlugin } from '../../records/plugin.js';
 import { quantity } from '../../records/quantity.js';
-import { commandLine } from './shell.js';
+import { commandLine } from '../../output/index.js';
 import {
   arrayName,
   jobPrefix,

@@ -106,7 +106,7 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
   const { design, others } = best;
   const pays = meanText(shownEstimate(BILL, estimate(design.rows, BILL)));
   const without = meanText(shownEstimate(BILL, estimate(design.rows, 'billWithout_EUR_mean')));
-  const start = `Lowest bills: ${quoted(design)}. The average home pays ${pays} ${overOf(design.facts)} with it, and ${without} without a local market.`;
+  const start = `Lowest bills: ${quoted(design)}${titleText(design, designs)}. The average home pays ${pays} ${overOf(design.facts)} with it, and ${without} without a local market${shareText(design)}.`;
   if (others.length === 0) return { tone: 'neutral', text: start };
   if (others.every(({ pairs }) => pairs < 2))
     return { tone: 'unclear', text: `${start} One run of each design cannot tell that from chance.` };
@@ -131,6 +131,21 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
   ];
   const tone = open.length > 0 || wordOf(billChange(design, '')) !== 'lower' ? 'unclear' : 'better';
   return { tone, text: sentences.join(' ') };
+}
+
+/** What a design is, in the words of its scenario, where those tell it from the others. */
+function titleText({ name, title }: ReportedDesign, designs: readonly ReportedDesign[]): string {
+  const alike = designs.filter((each) => each.title === title).length;
+  return alike > 1 || title === name ? '' : ` ("${title}")`;
+}
+
+/** By which share the bill is lower or higher than without the market, where that is told from chance and there is a bill to pay. */
+function shareText(design: ReportedDesign): string {
+  const change = billChange(design, '');
+  const without = estimate(design.rows, 'billWithout_EUR_mean').mean;
+  const word = wordOf(change);
+  if (without === null || without <= 0 || (word !== 'lower' && word !== 'higher')) return '';
+  return `: ${percent(Math.abs(change.mean!) / without)} ${word === 'lower' ? 'less' : 'more'} with it`;
 }
 
 function byHowMuch({ design, difference, certain }: AgainstBest): string {
@@ -171,13 +186,13 @@ export function worseFindings(designs: readonly ReportedDesign[]): Finding[] {
 function singleHomes(designs: readonly ReportedDesign[], types: readonly HomeSuffix[]): string {
   if (designs.every(({ rows }) => estimate(rows, 'shareWorseOff').mean === 0))
     return 'No home is worse off in any design.';
-  const shares = types.flatMap((suffix) => shareText(designs, suffix));
-  const all = shareText(designs, '');
+  const shares = types.flatMap((suffix) => worseOffText(designs, suffix));
+  const all = worseOffText(designs, '');
   return `An average hides single homes: the share that is worse off than without a local market. ${[...all, ...shares].join('. ')}.`;
 }
 
 /** "Of homes with solar panels: 54 % with `a`, the least, and 61 % with `b`, the most". None where no design has such homes. */
-function shareText(designs: readonly ReportedDesign[], suffix: HomeSuffix): string[] {
+function worseOffText(designs: readonly ReportedDesign[], suffix: HomeSuffix): string[] {
   const shares = designs
     .flatMap((design) => {
       const share = estimate(design.rows, `shareWorseOff${suffix}`).mean;

@@ -9,7 +9,7 @@ import {
   type FigureRow,
 } from '../estimate.js';
 import { overOf } from '../facts.js';
-import { fixed } from '../format.js';
+import { fixed, lowered, percent } from '../format.js';
 import type { Finding } from '../document/blocks.js';
 import type { ReportedDesign } from './design-set.js';
 import { changeInterval, changeText, isCertain, meanText, shownEstimate } from './wording.js';
@@ -32,6 +32,8 @@ const suppliers = new Set<FigureName>(['transferSupplier_EUR', 'transferLedgerSu
 
 /** Amounts below half a cent are called nothing. */
 const HALF_CENT = 0.005;
+/** Of all bills: less is not told as a share. */
+const LEAST_SHARE = 0.001;
 
 export function isNothing({ mean, halfWidth }: Estimate): boolean {
   return mean !== null && Math.abs(mean) < HALF_CENT && (halfWidth ?? 0) < HALF_CENT;
@@ -104,13 +106,23 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
   const told = changes
     .filter(({ name }) => !suppliers.has(name))
     .filter(({ change }) => change.halfWidth === null || isCertain(change));
+  // an amount says little without something to hold it against
+  const bills = estimate(rows, 'billWithout_EUR').mean ?? 0;
+  const ofBills = (amount: number, i: number): string => {
+    const share = Math.abs(amount) / bills;
+    if (bills <= 0 || share < LEAST_SHARE) return '';
+    return i === 0 ? `, ${percent(share)} of all bills without the market` : ` (${percent(share)})`;
+  };
   const once = rows.length === 1 ? 'In this one run, who' : 'Who';
   const list = (sign: 1 | -1): string =>
     told
       .filter(({ change }) => Math.sign(change.mean!) === sign)
       .sort((a, b) => Math.abs(b.change.mean!) - Math.abs(a.change.mean!))
-      .map(({ name, change }) => `${lowered(titleOf({ name }))} ${fixed(Math.abs(change.mean!), 2)} EUR`)
-      .join(', ');
+      .map(
+        ({ name, change }, i) =>
+          `${lowered(titleOf({ name }))} ${fixed(Math.abs(change.mean!), 2)} EUR${ofBills(change.mean!, i)}`,
+      )
+      .join('; ');
   const [less, more] = [list(-1), list(1)];
   const together = estimate(rows, 'resourceSurplus_EUR');
   const shown = shownEstimate('resourceSurplus_EUR', together);
@@ -133,8 +145,6 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
   ];
   return sentences.length === 0 ? undefined : { tone: 'neutral', text: sentences.join(' ') };
 }
-
-const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
 
 /** How long until 95 % of transactions are final. */
 export function finalityText({ rows, hasMarket }: ReportedDesign): string {

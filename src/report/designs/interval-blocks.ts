@@ -3,6 +3,7 @@ import { fieldOf, type Estimate, type FigureName } from '../estimate.js';
 import { shownAs } from '../../records/titles.js';
 import { left, right, type ChartBlock, type TableBlock } from '../document/blocks.js';
 import { intervalChart, type IntervalRow } from '../charts/intervals.js';
+import type { Word } from '../words.js';
 import { changeInterval, changeText, intervalText, meanText, shownEstimate, wordOf } from './wording.js';
 
 /** One row: a design in a group, and its estimate in the figure's own unit. */
@@ -11,6 +12,8 @@ export interface Measured {
   readonly label: string;
   readonly figure: FigureName;
   readonly estimate: Estimate;
+  /** What may be said of it, where that is decided already; else its interval says it. */
+  readonly word?: Word | null;
 }
 
 export interface IntervalBlock {
@@ -51,7 +54,10 @@ export function intervalBlock(block: IntervalBlock): ChartBlock | undefined {
   };
 }
 
-function chartRow({ group, label, figure, estimate }: Measured): IntervalRow {
+const saidOf = ({ word, estimate }: Measured): Word | null => (word === undefined ? wordOf(estimate) : word);
+
+function chartRow(row: Measured): IntervalRow {
+  const { group, label, figure, estimate } = row;
   const { factor } = shownAs(fieldOf(figure));
   const mean = estimate.mean! * factor;
   const half = estimate.halfWidth === null ? null : Math.abs(estimate.halfWidth * factor);
@@ -61,7 +67,7 @@ function chartRow({ group, label, figure, estimate }: Measured): IntervalRow {
     mean,
     low: half === null ? null : mean - half,
     high: half === null ? null : mean + half,
-    word: wordOf(estimate),
+    word: saidOf(row),
   };
 }
 
@@ -80,14 +86,15 @@ function numbersOf(block: IntervalBlock, rows: readonly Measured[]): TableBlock 
       right('95 % interval'),
       ...(block.changes === 'changes' ? [left('Says')] : []),
     ],
-    rows: rows.map(({ group, label, figure, estimate }) => {
+    rows: rows.map((row) => {
+      const { group, label, figure, estimate } = row;
       const shown = shownEstimate(figure, estimate);
       return [
         ...(many ? [group] : []),
         ...(several ? [label] : []),
         write(shown),
         interval(shown),
-        ...(block.changes === 'changes' ? [wordOf(estimate) ?? 'one run'] : []),
+        ...(block.changes === 'changes' ? [saidOf(row) ?? 'one run'] : []),
       ];
     }),
   };

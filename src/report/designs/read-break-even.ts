@@ -1,33 +1,22 @@
 /** The folder of `chainwatt break-even`: the run as it is, and the net of homes and ledger at ever narrower spreads. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { INCOMPLETE_FILE } from '../../output/index.js';
+import { AS_IT_IS } from '../../output/index.js';
 import { BREAK_EVEN, breakEvenTable } from '../../records/fields-break-even.js';
 import { BREAK_EVEN_TABLE } from '../break-even-csv.js';
 import { fixed, NOTHING } from '../format.js';
-import { openResults } from '../read-results.js';
 import { numberIn, readTable, textIn, type TableRow } from '../read-table.js';
 import { responseChart, type ResponsePoint } from '../charts/factors.js';
 import { left, right, type Finding, type Section, type TableBlock } from '../document/blocks.js';
-import { designOf } from './design-set.js';
+import { readAsItIs } from './as-it-is.js';
 import type { SetWithExtra } from './extra.js';
 import { headingOf } from './wording.js';
 
-const AS_IT_IS = 'as-it-is';
-
 export async function readBreakEven(folder: string): Promise<SetWithExtra> {
   const rows = readTable(folder, BREAK_EVEN_TABLE, breakEvenTable.fields);
-  const results = openResults(join(folder, AS_IT_IS));
-  const design = await designOf('', results);
+  const { set, design } = await readAsItIs(folder);
   const tried = rows.filter((row) => textIn(row, 'point') !== BREAK_EVEN);
   const found = rows.find((row) => textIn(row, 'point') === BREAK_EVEN);
   return {
-    set: {
-      folder,
-      kind: 'run',
-      designs: [design],
-      complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
-    },
+    set,
     extra: {
       command: `break-even ${AS_IT_IS}/scenario.json --spreads ${tried.length}`,
       title: `At which spread the market pays: ${design.title}`,

@@ -2,32 +2,22 @@
  * The folder of `chainwatt decompose`: the run as it is, and the table of what is lost by forecast, strategy, mechanism and ledger. The runs
  * without a cause are yardsticks, no designs that anybody could choose, so they are not reported as such.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { INCOMPLETE_FILE } from '../../output/index.js';
+import { AS_IT_IS } from '../../output/index.js';
 import { decompositionTable } from '../../records/fields-decomposition.js';
 import { titleOf } from '../../records/titles.js';
 import { DECOMPOSITION_TABLE } from '../decompose-csv.js';
 import { fieldOf, type Estimate, type FigureName } from '../estimate.js';
-import { openResults } from '../read-results.js';
-import { numberIn, readTable, textIn, type TableRow } from '../read-table.js';
+import { lowered } from '../format.js';
+import { readTable, textIn, type TableRow } from '../read-table.js';
+import { estimateIn } from '../row-estimate.js';
+import { isWord, type Word } from '../words.js';
 import { left, paragraph, right, type Finding, type Section } from '../document/blocks.js';
-import { designOf } from './design-set.js';
+import { readAsItIs } from './as-it-is.js';
 import type { SetWithExtra } from './extra.js';
 import { intervalBlock } from './interval-blocks.js';
 import { orNone } from './section-bills.js';
-import {
-  changeInterval,
-  changeText,
-  headingOf,
-  intervalText,
-  meanText,
-  shownEstimate,
-  wordOf,
-} from './wording.js';
+import { changeInterval, changeText, headingOf, intervalText, meanText, shownEstimate } from './wording.js';
 
-/** Folder of the run as it is, within that of the decomposition. */
-const AS_IT_IS = 'as-it-is';
 /** The measure that the answer is told by. */
 const MAIN: FigureName = 'saving_EUR';
 
@@ -43,15 +33,9 @@ const causes: Readonly<Record<string, string>> = {
 
 export async function readDecomposition(folder: string): Promise<SetWithExtra> {
   const rows = readTable(folder, DECOMPOSITION_TABLE, decompositionTable.fields);
-  const results = openResults(join(folder, AS_IT_IS));
-  const design = await designOf('', results);
+  const { set, design } = await readAsItIs(folder);
   return {
-    set: {
-      folder,
-      kind: 'run',
-      designs: [design],
-      complete: results.manifest.complete && !existsSync(join(folder, INCOMPLETE_FILE)),
-    },
+    set,
     extra: {
       command: `decompose ${AS_IT_IS}/scenario.json`,
       title: `What is lost by which cause: ${design.title}`,
@@ -61,14 +45,12 @@ export async function readDecomposition(folder: string): Promise<SetWithExtra> {
   };
 }
 
-function estimateIn(row: TableRow): Estimate {
-  const [mean, low, high] = [numberIn(row, 'loss'), numberIn(row, 'low'), numberIn(row, 'high')];
-  return {
-    mean,
-    halfWidth: low === null || high === null ? null : (high - low) / 2,
-    count: numberIn(row, 'replications_count') ?? 0,
-    missing: 0,
-  };
+const lossIn = (row: TableRow): Estimate => estimateIn(row, 'loss');
+
+/** What the table says of the run without the cause; null of one run. */
+function verdictIn(row: TableRow): Word | null {
+  const verdict = textIn(row, 'verdict');
+  return isWord(verdict) ? verdict : null;
 }
 
 function findingsOf(rows: readonly TableRow[]): Finding[] {
@@ -77,8 +59,8 @@ function findingsOf(rows: readonly TableRow[]): Finding[] {
   );
   const single = measured.filter((row) => !['sum', 'together', 'interaction'].includes(textIn(row, 'cause')));
   const told = single
-    .map((row) => ({ cause: causes[textIn(row, 'cause')]!, loss: estimateIn(row) }))
-    .filter(({ loss }) => wordOf(loss) === 'higher' || wordOf(loss) === 'lower')
+    .filter((row) => ['higher', 'lower'].includes(textIn(row, 'verdict')))
+    .map((row) => ({ cause: causes[textIn(row, 'cause')]!, loss: lossIn(row) }))
     .sort((a, b) => Math.abs(b.loss.mean!) - Math.abs(a.loss.mean!));
   if (told.length === 0)
     return [
@@ -92,7 +74,7 @@ function findingsOf(rows: readonly TableRow[]): Finding[] {
       .filter(({ loss }) => Math.sign(loss.mean!) === sign)
       .map(({ cause, loss }) => {
         const shown = shownEstimate(MAIN, { ...loss, mean: Math.abs(loss.mean!) });
-        return `${cause.charAt(0).toLowerCase()}${cause.slice(1)} ${meanText(shown)} (95 % interval ${intervalText(shown)})`;
+        return `${lowered(cause)} ${meanText(shown)} (95 % interval ${intervalText(shown)})`;
       })
       .join(', ');
   const [takes, adds] = [list(1), list(-1)];
@@ -131,7 +113,8 @@ function lossSection(rows: readonly TableRow[]): Section {
             group: measure,
             label: causes[textIn(row, 'cause')] ?? textIn(row, 'cause'),
             figure: measure,
-            estimate: estimateIn(row),
+            estimate: lossIn(row),
+            word: verdictIn(row),
           })),
       }),
     ),
@@ -157,14 +140,14 @@ function lossSection(rows: readonly TableRow[]): Section {
         ],
         rows: rows.map((row) => {
           const measure = textIn(row, 'measure') as FigureName;
-          const shown = shownEstimate(measure, estimateIn(row));
+          const shown = shownEstimate(measure, lossIn(row));
           const state = textIn(row, 'state');
           return [
             headingOf(measure),
             causes[textIn(row, 'cause')] ?? textIn(row, 'cause'),
             changeText({ ...shown, unit: '' }),
             changeInterval(shown),
-            state === 'measured' ? (wordOf(estimateIn(row)) ?? 'one run') : state,
+            state === 'measured' ? (verdictIn(row) ?? 'one run') : state,
           ];
         }),
         notes: notMeasured.map((row) => `${causes[textIn(row, 'cause')] ?? ''}: ${textIn(row, 'state')}.`),

@@ -1,18 +1,18 @@
 /** The folder of `chainwatt ledgers`: the same market on every ledger, the central one as baseline, and what decentralisation costs. */
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { MANIFEST_FILE } from '../../output/index.js';
+import { MANIFEST_FILE, shellWord } from '../../output/index.js';
 import { ledgersTable } from '../../records/fields-ledgers.js';
 import { LEDGERS_TABLE } from '../ledgers-csv.js';
 import { isFolderName } from '../read-comparison.js';
 import { notResults, openResults } from '../read-results.js';
-import { numberIn, readTable, textIn, type TableRow } from '../read-table.js';
+import { readTable, textIn, type TableRow } from '../read-table.js';
 import type { Estimate } from '../estimate.js';
+import { estimateIn } from '../row-estimate.js';
 import { left, right, type Finding, type Section } from '../document/blocks.js';
 import { designOf, type ReportedDesign } from './design-set.js';
 import type { SetWithExtra } from './extra.js';
 import { intervalBlock } from './interval-blocks.js';
-import { quoted } from './section-basis.js';
 import { orNone } from './section-bills.js';
 import { changeInterval, changeText, intervalText, meanText, shownEstimate } from './wording.js';
 
@@ -39,7 +39,7 @@ export async function readLedgers(folder: string): Promise<SetWithExtra> {
       complete: designs.every(({ manifest }) => manifest.complete) && designs.length === rows.length,
     },
     extra: {
-      command: `ledgers ${quoted(designs[0]!.manifest.scenario.file)} --only ${rows.map((row) => textIn(row, 'ledger')).join(',')}`,
+      command: `ledgers ${shellWord(designs[0]!.manifest.scenario.file)} --only ${rows.map((row) => textIn(row, 'ledger')).join(',')}`,
       caution:
         'Run it where the scenario file lies, and make changes that were made with `--set` again: each ledger of the folder keeps its own settings alone.',
       title: `One market on ${rows.length} ledgers: ${designs[0]?.title ?? ''}`,
@@ -49,15 +49,7 @@ export async function readLedgers(folder: string): Promise<SetWithExtra> {
   };
 }
 
-function costOf(row: TableRow): Estimate {
-  const [low, high] = [numberIn(row, 'low'), numberIn(row, 'high')];
-  return {
-    mean: numberIn(row, 'costOfDecentralisation_EUR_per_home'),
-    halfWidth: low === null || high === null ? null : (high - low) / 2,
-    count: numberIn(row, 'replications_count') ?? 0,
-    missing: 0,
-  };
-}
+const costOf = (row: TableRow): Estimate => estimateIn(row, 'costOfDecentralisation_EUR_per_home');
 
 /** The baseline has no cost against itself. */
 const isOther = (row: TableRow): boolean => textIn(row, 'ledger') !== 'central';
@@ -84,7 +76,7 @@ function findingsOf(rows: readonly TableRow[]): Finding[] {
       : [
           {
             tone: 'worse' as const,
-            text: `What decentralisation costs a home, against the central ledger, with the 95 % interval: ${told(dearer, 1)}.`,
+            text: `What decentralisation costs a home, against the central ledger, with the 95 % interval: ${told(dearer, 1)}. What a home gets less of local green energy counts as a cost here.`,
           },
         ]),
     ...(cheaper.length === 0
@@ -115,7 +107,7 @@ function costSection(rows: readonly TableRow[]): Section {
     id: 'decentralisation',
     title: 'What decentralisation costs a home',
     caption:
-      'What homes and ledger together have less, for each home, on this ledger than on the central one, run by run on the same seeds: resources that the ledger uses up count, fees do not. Right of zero the ledger is dearer; where the line crosses zero, that cannot be told from chance.',
+      'What homes and ledger together have less, for each home, on this ledger than on the central one, run by run on the same seeds: resources that the ledger uses up count, and what local green energy is worth to homes beyond money; fees do not. Right of zero the ledger is dearer; where the line crosses zero, that cannot be told from chance.',
     groups: 'Figure',
     labels: 'Ledger',
     axis: 'Less than on the central ledger',

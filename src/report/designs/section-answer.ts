@@ -45,6 +45,22 @@ function ofOne(design: ReportedDesign): Finding[] {
     ...orNone(deviationFinding(design)),
     ledgerFinding(design),
     ...orNone(othersFinding(design)),
+    ...chanceFinding([design]),
+  ];
+}
+
+/** What a 95 % interval does not say where there are many of them. */
+function chanceFinding(designs: readonly ReportedDesign[]): Finding[] {
+  if (designs.every(({ rows }) => rows.length < 2)) return [];
+  const corrected =
+    designs.length > 1
+      ? "; only which design has the lowest bills is corrected for the number of comparisons (Holm's method)"
+      : '';
+  return [
+    {
+      tone: 'neutral',
+      text: `How sure that is: each interval stands by itself, so of twenty statements of this kind one may be chance${corrected}.`,
+    },
   ];
 }
 
@@ -56,6 +72,7 @@ function ofSeveral(designs: readonly ReportedDesign[]): Finding[] {
     ...worseFindings(designs),
     ...ledgerFindings(traded),
     ...othersFindings(designs),
+    ...chanceFinding(designs),
   ];
 }
 

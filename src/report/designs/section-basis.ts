@@ -1,28 +1,19 @@
 /** What the answer rests on: assumptions, how to get the same numbers again, and what the words and columns mean. */
+import { shellWord } from '../../output/index.js';
 import { titleOf } from '../../records/titles.js';
 import { summaryFields } from '../../records/fields-summary.js';
 import { tableNames, tables } from '../../records/tables.js';
 import { estimate, hasFigure, type FigureName } from '../estimate.js';
 import { left, paragraph, type Block, type Section } from '../document/blocks.js';
+import { assumptionsOf } from './assumptions.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
 import type { Extra } from './extra.js';
 import { flattened } from './section-compared.js';
 
-const assumptions = [
-  'Without the local market, the same homes with the same weather and consumption buy all from and sell all to their retailer; batteries then run for self-consumption.',
-  'A home does not know the future: it forecasts its own consumption and generation from its meter readings, offers what it expects to lack or to have left, and what it then meters beyond or below its trades is settled as a deviation.',
-  'Bills have the energy, network charges, levies and taxes of the tariff, fees of market and ledger, deviations, and at the end the worth of what the battery holds more than at the start.',
-  'Trades move money. Electricity flows as it would by itself, but for batteries that follow what their homes have sold or bought. Lines and transformers of the neighbourhood have no limits and no losses.',
-  'The ledger costs what its nodes use up in electricity and hardware; staff, software, meters and billing are not in it. Fees are paid by some and received by others, and nobody is paid for running a ledger without fees.',
-  'Homes bid as their strategy says (see the table of designs). One that bids at random within what it can pay, as the default does, trades less of what could be traded than people who think would; `efficiency of trade` says how much less.',
-  'Retail prices do not answer to the market: neither the retailer nor the network operator raises prices to make up for what it loses, unless the tariff says so.',
-  'What is found here holds for these homes, these prices and this time of year: do not multiply a week by 52. Other scenarios give other answers; a sweep of chainwatt over prices, seasons and numbers of homes says how far the answer carries.',
-] as const;
-
 export function assumptionsSection({ designs }: DesignSet): Section {
   const first = designs[0]!;
   const blocks: Block[] = [
-    { kind: 'findings', items: assumptions.map((text) => ({ tone: 'neutral' as const, text })) },
+    { kind: 'findings', items: assumptionsOf(designs).map((text) => ({ tone: 'neutral' as const, text })) },
     {
       kind: 'folded',
       title: `Every setting of ${first.name}`,
@@ -32,6 +23,9 @@ export function assumptionsSection({ designs }: DesignSet): Section {
           caption: `Every setting of ${first.name}, defaults included`,
           columns: [left('Setting'), left('Value')],
           rows: [...flattened(first.resolved)].map(([path, value]) => [path, value]),
+          notes: [
+            'What each setting means, its limits and its default stand in the description of the model, `docs/odd.md` of chainwatt, and why a scenario has its values, in the comments of its file.',
+          ],
         },
       ],
     },
@@ -49,20 +43,15 @@ export function assumptionsSection({ designs }: DesignSet): Section {
 export function reproduceCommand({ kind, designs }: DesignSet, own?: string): string {
   const { seed, replications, plugins } = designs[0]!.manifest;
   const common = [
-    `--seed ${quoted(seed)}`,
+    `--seed ${shellWord(seed)}`,
     `--replications ${replications}`,
-    ...plugins.map(({ file }) => `--plugin ${quoted(file)}`),
+    ...plugins.map(({ file }) => `--plugin ${shellWord(file)}`),
     ...(plugins.length > 0 ? ['--allow-plugins'] : []),
   ].join(' ');
   if (own !== undefined) return `npx chainwatt ${own} ${common} --out again`;
   if (kind === 'run') return `npx chainwatt run scenario.json ${common} --out again`;
-  const files = designs.map(({ name }) => quoted(`${name}/scenario.json`)).join(' ');
+  const files = designs.map(({ name }) => shellWord(`${name}/scenario.json`)).join(' ');
   return `npx chainwatt compare ${files} ${common} --out again`;
-}
-
-/** A word of a shell: as it is where nothing in it has a meaning there. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 export function reproduceSection(set: DesignSet, extra?: Extra): Section {

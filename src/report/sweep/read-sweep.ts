@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sweepTables, type SweepTableName } from '../../records/fields-sweep.js';
 import { notResults } from '../read-results.js';
-import { readTable, type TableRow } from '../read-table.js';
+import { readTable, textIn, type TableRow } from '../read-table.js';
 
 const SWEEP_FILE = 'sweep.json';
 const PLAN_FILE = 'plan.json';
@@ -32,11 +32,37 @@ export type SweepFacts = z.output<typeof schema>;
 export interface SweepResults {
   readonly folder: string;
   readonly facts: SweepFacts;
-  readonly points: readonly TableRow[];
-  readonly differences: readonly TableRow[];
-  readonly sensitivity: readonly TableRow[];
+  readonly points: KpiRows;
+  readonly differences: KpiRows;
+  readonly sensitivity: KpiRows;
   readonly failures: readonly TableRow[];
 }
+
+/** Rows of a table that has a scenario and a KPI in each; those of both are found at once, however many there are. */
+export class KpiRows {
+  readonly all: readonly TableRow[];
+  private readonly byBoth = new Map<string, TableRow[]>();
+
+  constructor(all: readonly TableRow[]) {
+    this.all = all;
+    for (const row of all) {
+      const key = keyOf(textIn(row, 'scenario'), textIn(row, 'kpi'));
+      const own = this.byBoth.get(key);
+      if (own === undefined) this.byBoth.set(key, [row]);
+      else own.push(row);
+    }
+  }
+
+  /** In the order of the table. */
+  of(scenario: string, kpi: string): readonly TableRow[] {
+    return this.byBoth.get(keyOf(scenario, kpi)) ?? [];
+  }
+}
+
+const keyOf = (scenario: string, kpi: string): string => JSON.stringify([scenario, kpi]);
+
+export const scenariosOf = ({ facts }: SweepResults): readonly string[] =>
+  facts.scenarios.map(({ name }) => name);
 
 /** Whether `chainwatt sweep` has planned or merged anything in `folder`. */
 export function isSweep(folder: string): boolean {
@@ -59,9 +85,9 @@ export function readSweep(folder: string): SweepResults {
   return {
     folder,
     facts,
-    points: read('points'),
-    differences: read('differences'),
-    sensitivity: read('sensitivity'),
+    points: new KpiRows(read('points')),
+    differences: new KpiRows(read('differences')),
+    sensitivity: new KpiRows(read('sensitivity')),
     failures: read('failures'),
   };
 }

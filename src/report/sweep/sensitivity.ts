@@ -1,5 +1,5 @@
 /** What the sensitivities of a sweep say: a tornado for each scenario and KPI, in the measure that its design gives. */
-import { fixed, NOTHING } from '../format.js';
+import { fixed, lowered, NOTHING } from '../format.js';
 import { numberIn, textIn, type TableRow } from '../read-table.js';
 import { left, right, type ChartBlock, type TableBlock } from '../document/blocks.js';
 import { tornadoChart, type TornadoBar } from '../charts/factors.js';
@@ -29,11 +29,9 @@ const readings = {
 } as const;
 type Reading = keyof typeof readings;
 
-const lowered = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);
-
 /** Undefined for a design that gives no sensitivities. */
 export function readingOf({ sensitivity }: SweepResults): Reading | undefined {
-  const measures = new Set(sensitivity.map((row) => textIn(row, 'measure')));
+  const measures = new Set(sensitivity.all.map((row) => textIn(row, 'measure')));
   return (Object.keys(readings) as Reading[]).find((measure) => measures.has(measure));
 }
 
@@ -62,9 +60,7 @@ export function barsOf(results: SweepResults, scenario: string, kpi: string): To
   const reading = readingOf(results);
   if (reading === undefined) return [];
   const scale = readings[reading].inUnit ? kpiFactor(kpi) : 100;
-  const rows = results.sensitivity.filter(
-    (row) => textIn(row, 'scenario') === scenario && textIn(row, 'kpi') === kpi,
-  );
+  const rows = results.sensitivity.of(scenario, kpi);
   const scaled = (value: number | null): number | null => (value === null ? null : value * scale);
   return [...new Set(rows.map((row) => textIn(row, 'factor')))].flatMap((factor) => {
     const own = measured(rows, factor, reading);
@@ -100,9 +96,7 @@ export function tornadoBlock(results: SweepResults, scenario: string, kpi: strin
 }
 
 function sensitivityTable(results: SweepResults, scenario: string, kpi: string): TableBlock {
-  const rows = results.sensitivity.filter(
-    (row) => textIn(row, 'scenario') === scenario && textIn(row, 'kpi') === kpi,
-  );
+  const rows = results.sensitivity.of(scenario, kpi);
   const cell = (value: number | null): string => (value === null ? NOTHING : fixed(value, 4));
   return {
     kind: 'table',

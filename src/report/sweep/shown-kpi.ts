@@ -1,7 +1,9 @@
-/** A KPI of a sweep as readers know it: title, unit, factor, and text. */
+/** A KPI of a sweep as readers know it, title, unit and factor; and the factors of a row, as columns of a table. */
 import { shownAs, titleOf } from '../../records/titles.js';
-import { fieldOf, type Estimate, type FigureName } from '../estimate.js';
-import { numberIn, type TableRow } from '../read-table.js';
+import { fieldOf, type FigureName } from '../estimate.js';
+import { textIn, type TableRow } from '../read-table.js';
+import { left, type Column } from '../document/blocks.js';
+import type { SweepFacts } from './read-sweep.js';
 
 export function kpiTitle(kpi: string): string {
   return titleOf({ name: kpi });
@@ -16,13 +18,10 @@ export function kpiFactor(kpi: string): number {
   return shownAs(fieldOf(kpi as FigureName)).factor;
 }
 
-/** A mean with the ends of its interval, from the columns of a sweep's tables. */
-export function estimateIn(row: TableRow, mean: string): Estimate {
-  const [low, high] = [numberIn(row, 'low'), numberIn(row, 'high')];
-  return {
-    mean: numberIn(row, mean),
-    halfWidth: low === null || high === null ? null : (high - low) / 2,
-    count: numberIn(row, 'replications_count') ?? 0,
-    missing: 0,
-  };
+export function factorColumns(factors: SweepFacts['factors']): Column[] {
+  return factors.map(({ name, unit }) => left(unit === '' ? name : `${name} (${unit})`));
+}
+
+export function factorCells(factors: SweepFacts['factors'], row: TableRow): string[] {
+  return factors.map(({ name }) => textIn(row, name));
 }

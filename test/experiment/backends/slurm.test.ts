@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandLine } from '../../../src/experiment/backends/shell.js';
+import { commandLine } from '../../../src/output/index.js';
 import {
   jobPrefix,
   mergeScript,

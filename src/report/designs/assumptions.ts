@@ -1,0 +1,90 @@
+/** What an answer rests on, as far as it holds for these designs: each assumption with the settings under which it is one. */
+import { counted, spelt } from '../format.js';
+import type { ReportedDesign } from './design-set.js';
+import { flattened } from './section-compared.js';
+
+/** What the settings of all designs say. */
+interface Basis {
+  readonly designs: readonly ReportedDesign[];
+  readonly hasMarket: boolean;
+  readonly hasBatteries: boolean;
+  /** Kinds of forecasts and strategies that any home uses. */
+  readonly forecasts: ReadonlySet<string>;
+  readonly strategies: ReadonlySet<string>;
+  readonly networkRevenue: ReadonlySet<string>;
+}
+
+const assumptions: readonly ((basis: Basis) => string | undefined)[] = [
+  ({ hasMarket, hasBatteries }) => {
+    const batteries = hasBatteries ? '; batteries then run for self-consumption' : '';
+    return hasMarket
+      ? `Without the local market, the same homes with the same weather and consumption buy all from and sell all to their retailer${batteries}.`
+      : `Every home buys all from and sells all to its retailer${batteries}.`;
+  },
+  forecastText,
+  ({ hasMarket, hasBatteries }) =>
+    `Bills have the energy, network charges, levies and taxes of the tariff${hasMarket ? ', fees of market and ledger, deviations' : ''}${hasBatteries ? ', and at the end the worth of what the battery holds more than at the start' : ''}.`,
+  ({ hasMarket, hasBatteries }) =>
+    hasMarket
+      ? `Trades move money. Electricity flows as it would by itself${hasBatteries ? ', but for batteries that follow what their homes have sold or bought' : ''}. Lines and transformers of the neighbourhood have no limits and no losses.`
+      : 'Lines and transformers of the neighbourhood have no limits and no losses.',
+  ({ hasMarket }) =>
+    hasMarket
+      ? 'The ledger costs what its nodes use up in electricity and hardware; staff, software, meters and billing are not in it. Fees are paid by some and received by others, and nobody is paid for running a ledger without fees.'
+      : undefined,
+  strategyText,
+  ({ hasMarket, networkRevenue }) => {
+    if (!hasMarket) return undefined;
+    const neutral = networkRevenue.has('revenue-neutral');
+    const operator = neutral
+      ? networkRevenue.size === 1
+        ? '; the network operator recovers from all homes what it loses, per imported kWh'
+        : '; where network revenue is neutral, the network operator recovers from all homes what it loses, in the other designs it does not'
+      : ', and the network operator does not raise its charges';
+    return `Retail prices do not answer to the market: the retailer does not make up for what it loses${operator}.`;
+  },
+  ({ designs }) => {
+    const { periods, duration } = designs[0]!.facts;
+    const where =
+      'Other scenarios give other answers; a sweep of chainwatt over prices, seasons and numbers of homes says how far the answer carries.';
+    return periods === undefined
+      ? `What is found here holds for these homes, these prices and this time of year: do not multiply ${spelt(duration)} to a year. ${where}`
+      : `The year is made of ${counted(periods.length, 'typical period')} of ${spelt(duration)} (${periods.join(', ')}), each counted as often as the scenario says that it occurs; what goes on between them is not simulated. It holds for these homes and these prices. ${where}`;
+  },
+];
+
+function forecastText({ hasMarket, forecasts }: Basis): string | undefined {
+  if (!hasMarket) return undefined;
+  const blind =
+    'A home does not know the future: it forecasts its own consumption and generation, offers what it expects to lack or to have left, and what it then meters beyond or below its trades is settled as a deviation.';
+  if (!forecasts.has('perfect')) return blind;
+  return forecasts.size === 1
+    ? 'Homes know their own consumption and generation beforehand: forecasts are perfect, which no real home has, so what is gained here is more than could be.'
+    : `${blind} Where forecasts are \`perfect\`, it knows all that beforehand, which no real home does.`;
+}
+
+function strategyText({ hasMarket, strategies }: Basis): string | undefined {
+  if (!hasMarket || strategies.size === 0) return undefined;
+  const random = 'zero-intelligence-constrained';
+  return `Homes bid as their strategy says (see the table of designs).${
+    strategies.has(random)
+      ? ` One that bids at random within what it can pay, \`${random}\`, trades less of what could be traded than people who think would; \`efficiency of trade\` says how much less.`
+      : ''
+  }`;
+}
+
+/** Sentences, the most important first. */
+export function assumptionsOf(designs: readonly ReportedDesign[]): string[] {
+  const settings = designs.map(({ resolved }) => [...flattened(resolved)]).flat();
+  const valuesAt = (pattern: RegExp): Set<string> =>
+    new Set(settings.filter(([path]) => pattern.test(path)).map(([, value]) => value));
+  const basis: Basis = {
+    designs,
+    hasMarket: designs.some(({ hasMarket }) => hasMarket),
+    hasBatteries: settings.some(([path]) => path.startsWith('population.') && path.includes('.battery.')),
+    forecasts: valuesAt(/(^|\.)forecast\.kind$/),
+    strategies: valuesAt(/(^|\.)strategy\.kind$/),
+    networkRevenue: valuesAt(/^tariff\.networkRevenue$/),
+  };
+  return assumptions.flatMap((assumption) => assumption(basis) ?? []);
+}
