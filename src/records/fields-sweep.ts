@@ -19,6 +19,7 @@ export const sweepVerdicts = ['higher', 'lower', 'undecided'] as const;
 export const sensitivityMeasures = [
   'leastChange',
   'greatestChange',
+  'rankCorrelation',
   'mu',
   'muStar',
   'sigma',
@@ -134,7 +135,7 @@ export function sweepTables(factors: readonly FactorColumn[]): Readonly<Record<S
     sensitivity: {
       title: 'Sensitivity',
       description:
-        'One row a scenario, KPI, factor and measure, by what the design is for; without any row for a full factorial, a Latin hypercube and a plain Sobol sequence.',
+        'One row a scenario, KPI, factor and measure, by what the design is for. The value of a point is the mean over replications that every point of the design has: those beyond, which some points need for a narrow interval, would bring draws of their own.',
       fields: [
         scenario,
         kpi,
@@ -142,20 +143,28 @@ export function sweepTables(factors: readonly FactorColumn[]): Readonly<Record<S
         text('factor', 'Name of the factor.'),
         text(
           'measure',
-          'leastChange, greatestChange: of the mean, when the factor alone is moved from the baseline, and 0 among them. mu, muStar, sigma: mean, mean size and standard deviation of its elementary effects, over its whole range. firstOrder, total: the share of the variance that it explains alone, and with all its interactions.',
+          'leastChange, greatestChange: of the mean, when the factor alone is moved from the baseline (one at a time), or from its first level, over all levels of the others (full factorial); replication by replication, and 0 among them. rankCorrelation: of the factor and the mean, over all points (Latin hypercube, Sobol sequence). mu, muStar, sigma: mean, mean size and standard deviation of its elementary effects, over its whole range. firstOrder, total: the share of the variance that it explains alone, and with all its interactions.',
           {
             values: sensitivityMeasures,
             source:
-              'Morris (1991); Campolongo, Cariboni & Saltelli (2007); Saltelli et al. (2010); Jansen (1999)',
+              'Spearman (1904); Morris (1991); Campolongo, Cariboni & Saltelli (2007); Saltelli et al. (2010); Jansen (1999)',
           },
         ),
-        number('value', 'The measure: in the unit of the KPI, of firstOrder and total a share.', {
+        text('at', 'Value of the factor at which the change is that great.', {
+          missing: 'the measure is no change',
+        }),
+        number('value', 'The measure: a change, mu, muStar and sigma in the unit of the KPI.', {
           missing: 'a point has no mean of the KPI, there are too few points, or the KPI does not vary',
         }),
-        number('low', 'Lower end of its 95 % bootstrap interval.', {
-          missing:
-            'the measure has none (only muStar, firstOrder and total have), or there are too few points',
-        }),
+        number(
+          'low',
+          "Lower end of its 95 % interval: of a change by Student's t over replications, of a rank correlation by Fisher's z, else by the bootstrap.",
+          {
+            source: 'Student (1908); Fieller, Hartley & Pearson (1957); Efron & Tibshirani (1993)',
+            missing:
+              'mu, sigma, and a change of 0 at the baseline have none; there are too few points or replications',
+          },
+        ),
         number('high', 'Upper end of it.', { missing: 'as low' }),
       ],
       primaryKey: ['scenario', 'kpi', 'factor', 'measure'],

@@ -16,6 +16,7 @@ export * from './morris-trajectories.js';
 export * from './noncentral-student.js';
 export * from './paired.js';
 export * from './quantile.js';
+export * from './rank-correlation.js';
 export * from './rounding.js';
 export * from './saltelli.js';
 export * from './sketch.js';

@@ -58,7 +58,7 @@ describe.each(examples)('%s %j', (kind, config, count) => {
     expect(design.count).toBe(count);
     expect(points).toHaveLength(count);
     expect(points.every((point) => point.length === mixed.length)).toBe(true);
-    if (roles.analysis !== 'none') expect(roles.points).toHaveLength(count);
+    if (roles.analysis !== 'rank-correlation') expect(roles.points).toHaveLength(count);
   });
 
   it('has coordinates that are one: u in [0, 1), or a level of some', () => {

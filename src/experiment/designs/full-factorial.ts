@@ -36,10 +36,11 @@ export const fullFactorial = definePlugin({
       });
     return {
       count,
-      plan: () => ({
-        points: Array.from({ length: count }, (_, point) => combination(point, counts)),
-        roles: { analysis: 'none' },
-      }),
+      plan: () => {
+        const points = Array.from({ length: count }, (_, point) => combination(point, counts));
+        const levels = points.map((point) => ({ levels: point.map(({ level }) => level) }));
+        return { points, roles: { analysis: 'main-effects', points: levels } };
+      },
     };
   },
 });

@@ -30,7 +30,7 @@ export const latinHypercube = definePlugin({
       count,
       plan: () => ({
         points: sample(factors.length, count, seed, { candidates }),
-        roles: { analysis: 'none' },
+        roles: { analysis: 'rank-correlation' },
       }),
     };
   },

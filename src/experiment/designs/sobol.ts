@@ -50,7 +50,10 @@ export const sobol = definePlugin({
       requireFactors(factors, SOBOL_DIMENSIONS_MAX);
       return {
         count: samples,
-        plan: () => ({ points: sobolPoints(k, samples, options), roles: { analysis: 'none' } }),
+        plan: () => ({
+          points: sobolPoints(k, samples, options),
+          roles: { analysis: 'rank-correlation' },
+        }),
       };
     }
     requireFactors(factors, SALTELLI_DIMENSIONS_MAX);

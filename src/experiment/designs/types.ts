@@ -50,10 +50,16 @@ export interface Plan {
 
 /** What an analysis must know of the points; `points` has one entry for each, in their order. Factors are numbered from 0. */
 export type Roles =
-  | { readonly analysis: 'none' }
+  | { readonly analysis: 'rank-correlation' }
+  | { readonly analysis: 'main-effects'; readonly points: readonly FactorialRole[] }
   | { readonly analysis: 'one-at-a-time'; readonly points: readonly OneAtATimeRole[] }
   | { readonly analysis: 'morris'; readonly points: readonly MorrisRole[] }
   | { readonly analysis: 'sobol-indices'; readonly rows: number; readonly points: readonly SaltelliRole[] };
+
+export interface FactorialRole {
+  /** Number of the level of each factor. */
+  readonly levels: readonly number[];
+}
 
 export interface OneAtATimeRole {
   /** The factor that is not as in the baseline; null: this is the baseline, the first point. */

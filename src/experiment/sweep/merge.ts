@@ -3,7 +3,7 @@
  * rule of replications asks for, so the files are the same bytes whoever worked, in which order, and however often somebody was killed.
  * No clock is read. Parquet is made of the CSV when that is whole; tables that an earlier merge has left in another format go.
  *
- * Memory: the runs of one point, and 20 bytes a run. Errors: those of the journals; CW-SWEEP-INCOMPLETE where runs are missing;
+ * Memory: the runs of one point, 20 bytes a run, and 8 for each KPI of it. Errors: those of the journals; CW-SWEEP-INCOMPLETE where runs are missing;
  * CW-SWEEP-MIXED where runs of one point and scenario are of different scenarios.
  */
 import { createHash } from 'node:crypto';
@@ -32,8 +32,10 @@ import type { ResultsFolder } from '../../output/index.js';
 import { differencesOf, estimatesOf } from './estimates.js';
 import { JournalIndex, type DoneRecord, type FailedRecord, type RunRecord } from './journal.js';
 import type { PlannedSweep } from './plan.js';
+import { isNarrow } from './replication-rule.js';
 import { progressOf, type SweepProgress } from './progress.js';
-import { PointMeans, sensitivityOf } from './sensitivity.js';
+import { KpiSample } from './kpi-sample.js';
+import { sensitivityOf } from './sensitivity.js';
 import { runNumber, seedOf, type Sweep } from './sweep.js';
 import { summaryOf } from './task.js';
 import { headerOf } from './work.js';
@@ -53,6 +55,8 @@ export interface Merged {
   readonly runs: number;
   readonly failed: number;
   readonly points: number;
+  /** Points at which the interval that decides on replications stayed wider than asked for; undefined where none decides. */
+  readonly imprecise: number | undefined;
 }
 
 type Files = Readonly<Record<SweepTableName, TableFile>>;
@@ -69,15 +73,24 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
       new TableFile(folder.file(tableFile(name)), name, tables[name].fields),
     ]),
   ) as unknown as Files;
-  const means = new PointMeans(sweep.points.length, sweep.scenarios.length, sweep.kpis);
-  const merged = { runs: 0, failed: 0, points: sweep.points.length };
+  const samples = sweep.scenarios.map(() =>
+    sweep.kpis.map(() => new KpiSample(sweep.points.length, Math.min(...progress.replications))),
+  );
+  const merged = {
+    runs: 0,
+    failed: 0,
+    points: sweep.points.length,
+    imprecise: undefined as number | undefined,
+  };
+  if (sweep.target !== undefined) merged.imprecise = 0;
   try {
     for (let point = 0; point < sweep.points.length; point++) {
-      const counts = writePoint({ sweep, journals, files, means }, point, progress.replications[point]!);
+      const counts = writePoint({ sweep, journals, files, samples }, point, progress.replications[point]!);
       merged.runs += counts.runs;
       merged.failed += counts.failed;
+      if (merged.imprecise !== undefined && !counts.isNarrow) merged.imprecise++;
     }
-    writeSensitivity(sweep, files, means);
+    writeSensitivity(sweep, files, samples);
     for (const name of sweepTableNames) files[name].close();
   } catch (error) {
     for (const name of sweepTableNames) files[name].abort();
@@ -116,15 +129,18 @@ interface Merging {
   readonly sweep: PlannedSweep;
   readonly journals: JournalIndex;
   readonly files: Files;
-  readonly means: PointMeans;
+  readonly samples: Samples;
 }
+
+/** By scenario, by KPI. */
+type Samples = readonly (readonly KpiSample[])[];
 
 /** Writes the rows of one point, of which so many replications count. */
 function writePoint(
-  { sweep, journals, files, means }: Merging,
+  { sweep, journals, files, samples }: Merging,
   point: number,
   replications: number,
-): { readonly runs: number; readonly failed: number } {
+): { readonly runs: number; readonly failed: number; readonly isNarrow: boolean } {
   const { scenarios, kpis, points } = sweep;
   const start: Cell[] = [point, ...points[point]!.values];
   /** By scenario, those that finished in every one. */
@@ -148,14 +164,18 @@ function writePoint(
       runs++;
       const row = summaryOf(record);
       files.runs.row([...own, ...sweepRunFields.map(({ name }) => row[name as keyof SummaryRow])]);
-      if (done.length === scenarios.length) rows[scenario]!.push(row);
+      if (done.length < scenarios.length) return;
+      rows[scenario]!.push(row);
+      kpis.forEach((kpi, k) => {
+        const value = row[kpi];
+        if (typeof value === 'number') samples[scenario]![k]!.set(point, replication, value);
+      });
     });
     if (done.length < scenarios.length) failedReplications++;
     checkHashes(sweep, point, hashes, records);
   }
   for (const { scenario, kpi, interval } of estimatesOf(rows, kpis)) {
     const { count, mean, standardDeviation, halfWidth } = interval;
-    means.set(point, scenario, kpi, mean);
     files.points.row([
       ...start,
       scenarios[scenario]!.name,
@@ -185,29 +205,49 @@ function writePoint(
       verdict,
     ]);
   }
-  return { runs, failed };
+  return { runs, failed, isNarrow: isPrecise(sweep, rows) };
+}
+
+/** Whether the interval that decides on replications is as narrow as asked for in every scenario; true where none decides. */
+function isPrecise({ target, replications }: Sweep, rows: readonly (readonly SummaryRow[])[]): boolean {
+  const { halfWidth } = replications;
+  if (target === undefined || halfWidth === undefined) return true;
+  const values = rows.map((own) =>
+    own.map((row) => {
+      const value = row[target];
+      return typeof value === 'number' ? value : null;
+    }),
+  );
+  return isNarrow(values, rows[0]!.length, halfWidth);
 }
 
 function writeSensitivity(
-  { seed, scenarios, kpis, roles, varied }: PlannedSweep,
+  { seed, scenarios, kpis, roles, varied, factors, points }: PlannedSweep,
   files: Files,
-  means: PointMeans,
+  samples: Samples,
 ): void {
+  const columns = varied.map((name) => factors.findIndex((factor) => factor.name === name));
+  const numbersOf = (factor: number): Float64Array | undefined => {
+    const column = columns[factor]!;
+    if (!factors[column]!.isNumber) return undefined;
+    return Float64Array.from(points, ({ values }) => Number(values[column]));
+  };
+  const context = { roles, factors: varied.length, numbersOf, seed };
   scenarios.forEach(({ name }, scenario) => {
-    for (const kpi of kpis) {
-      const values = means.of(scenario, kpi);
-      for (const { factor, measure, value, interval } of sensitivityOf(roles, varied.length, values, seed))
+    kpis.forEach((kpi, k) => {
+      for (const { factor, measure, value, interval, at } of sensitivityOf(context, samples[scenario]![k]!))
         files.sensitivity.row([
           name,
           kpi,
           unitOf(kpi),
           varied[factor]!,
           measure,
+          at === undefined ? null : String(points[at]!.values[columns[factor]!]),
           value,
           interval?.low ?? null,
           interval?.high ?? null,
         ]);
-    }
+    });
   });
 }
 
@@ -289,7 +329,7 @@ function manifestOf(
     const bytes = explained('read', folder.file(name), () => readFileSync(folder.file(name)));
     return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   });
-  const { name, title, seed, hash, design, scenarios, factors, points, replications, kpis } = sweep;
+  const { name, title, seed, hash, design, scenarios, factors, points, replications, target, kpis } = sweep;
   const document = {
     chainwatt: version,
     experiment: name,
@@ -301,6 +341,7 @@ function manifestOf(
     factors: factors.map(({ name, unit }) => ({ name, unit })),
     points: points.length,
     replications,
+    ...(target === undefined ? {} : { target, imprecise: merged.imprecise }),
     kpis,
     runs: merged.runs,
     failed: merged.failed,

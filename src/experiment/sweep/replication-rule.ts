@@ -50,7 +50,8 @@ function isKnown(values: readonly (readonly (number | null | undefined)[])[], co
   });
 }
 
-function isNarrow(
+/** Whether in every scenario the interval of the first `count` replications is as narrow as `wanted`. */
+export function isNarrow(
   values: readonly (readonly (number | null | undefined)[])[],
   count: number,
   wanted: number,

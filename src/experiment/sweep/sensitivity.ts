@@ -1,13 +1,21 @@
 /**
- * Which factors a KPI hangs on, by what the design of the sweep is for: elementary effects of Morris's trajectories, Sobol indices of
- * Saltelli's matrices, or the change of the mean when one factor alone is moved. The value of a point is the mean of the KPI over its
- * replications; a mean over replications keeps their noise, which counts as an effect of every factor.
- * Memory: one number a point, scenario and KPI.
+ * Which factors a KPI hangs on, by what the design of the sweep is for: changes when one factor alone is moved, main effects of a full
+ * factorial, rank correlations of a sample, elementary effects of Morris's trajectories, or Sobol indices of Saltelli's matrices.
+ *
+ * Points are compared on replications that all of them have, as a replication has one seed everywhere: a point that was run more often
+ * than another would differ from it by the draw. Changes are paired replication by replication, with an interval; the others take the mean
+ * of a point over these replications, which keeps their noise, and that counts as an effect of every factor.
  */
-import type { SummaryFieldName } from '../../records/fields-summary.js';
 import type { SensitivityMeasure } from '../../records/fields-sweep.js';
-import { elementaryEffects, sobolIndices, type Interval } from '../../stats/index.js';
-import type { MorrisRole, OneAtATimeRole, Roles, SaltelliRole } from '../designs/index.js';
+import {
+  comparePaired,
+  elementaryEffects,
+  rankCorrelation,
+  sobolIndices,
+  type Interval,
+} from '../../stats/index.js';
+import type { FactorialRole, MorrisRole, OneAtATimeRole, Roles, SaltelliRole } from '../designs/index.js';
+import type { KpiSample } from './kpi-sample.js';
 
 /** Of one scenario and KPI. */
 export interface Sensitivity {
@@ -17,23 +25,34 @@ export interface Sensitivity {
   /** Null where it cannot be estimated: points without the KPI, or too few of them. */
   readonly value: number | null;
   readonly interval: Interval | null;
+  /** Of a change: a point at which the factor has the value that makes it. */
+  readonly at?: number;
 }
 
-/** `values`: the KPI by point, NaN where no replication has it. `seed` of the bootstrap. */
+export interface SensitivityContext {
+  readonly roles: Roles;
+  /** How many factors the design varies. */
+  readonly factors: number;
+  /** The numbers that a factor has at the points; undefined where it has texts. */
+  readonly numbersOf: (factor: number) => ArrayLike<number> | undefined;
+  /** Of the bootstrap. */
+  readonly seed: string;
+}
+
+/** The measures of one scenario and KPI, factor by factor. */
 export function sensitivityOf(
-  roles: Roles,
-  factors: number,
-  values: ArrayLike<number>,
-  seed: string,
+  { roles, factors, numbersOf, seed }: SensitivityContext,
+  sample: KpiSample,
 ): Sensitivity[] {
-  if (roles.analysis === 'none') return [];
-  if (roles.analysis === 'one-at-a-time') return changes(roles.points, factors, values);
+  if (roles.analysis === 'one-at-a-time') return changesAlone(roles.points, factors, sample);
+  if (roles.analysis === 'main-effects') return mainEffects(roles.points, factors, sample);
+  const means = sample.means();
+  if (roles.analysis === 'rank-correlation') return correlations(factors, numbersOf, means);
   // one point that has no value has none of the whole
-  for (let point = 0; point < values.length; point++)
-    if (!Number.isFinite(values[point])) return unknown(roles.analysis, factors);
+  if (!means.every(Number.isFinite)) return unknown(roles.analysis, factors);
   return roles.analysis === 'morris'
-    ? screening(roles.points, factors, values, seed)
-    : indices(roles.points, roles.rows, factors, values, seed);
+    ? screening(roles.points, factors, means, seed)
+    : indices(roles.points, roles.rows, factors, means, seed);
 }
 
 const measures: Readonly<Record<'morris' | 'sobol-indices', readonly SensitivityMeasure[]>> = {
@@ -47,22 +66,89 @@ function unknown(analysis: 'morris' | 'sobol-indices', factors: number): Sensiti
   ).flat();
 }
 
-/** The least and the greatest change from the baseline that each factor makes alone: the bars of a tornado. */
-function changes(
-  points: readonly OneAtATimeRole[],
-  factors: number,
-  values: ArrayLike<number>,
-): Sensitivity[] {
-  const baseline = values[points.findIndex(({ moved }) => moved === null)]!;
+/** What one level of a factor changes. */
+interface Change {
+  readonly value: number | null;
+  readonly interval: Interval | null;
+  readonly at: number;
+}
+
+/** A change by pairs of replications; unknown where there is none, or where one never ended. */
+function changeOf(before: readonly number[], after: readonly number[], at: number): Change {
+  const { meanDifference, halfWidth } = comparePaired(before, after);
+  const interval =
+    meanDifference === null || halfWidth === null
+      ? null
+      : { low: meanDifference - halfWidth, high: meanDifference + halfWidth };
+  return { value: meanDifference, interval, at };
+}
+
+/** The least and the greatest of a factor's changes, and none, at the baseline: the ends of a tornado's bar. */
+function extremes(factor: number, changes: readonly Change[], baseline: number): Sensitivity[] {
+  const isKnown = changes.length > 0 && changes.every(({ value }) => value !== null);
+  const stay: Change = { value: 0, interval: null, at: baseline };
+  const end = (measure: 'leastChange' | 'greatestChange', sign: 1 | -1): Sensitivity => {
+    if (!isKnown) return { factor, measure, value: null, interval: null };
+    const most = changes.reduce((best, each) => (sign * (each.value! - best.value!) > 0 ? each : best), stay);
+    return { factor, measure, ...most };
+  };
+  return [end('leastChange', -1), end('greatestChange', 1)];
+}
+
+/** Each level of a factor against the baseline, the others staying where they are. */
+function changesAlone(points: readonly OneAtATimeRole[], factors: number, sample: KpiSample): Sensitivity[] {
+  const baseline = points.findIndex(({ moved }) => moved === null);
   return Array.from({ length: factors }, (_, factor) => {
-    const made = points.flatMap(({ moved }, point) => (moved === factor ? [values[point]! - baseline] : []));
-    const isKnown = made.length > 0 && made.every(Number.isFinite);
-    const value = (of: (...all: number[]) => number): number | null => (isKnown ? of(0, ...made) : null);
-    return [
-      { factor, measure: 'leastChange' as const, value: value(Math.min), interval: null },
-      { factor, measure: 'greatestChange' as const, value: value(Math.max), interval: null },
-    ];
+    const changes = points.flatMap(({ moved }, point) => {
+      if (moved !== factor) return [];
+      const common = sample.replicationsAt([baseline, point]);
+      const valuesAt = (own: number): number[] => common.map((replication) => sample.at(own, replication));
+      return [changeOf(valuesAt(baseline), valuesAt(point), point)];
+    });
+    return extremes(factor, changes, baseline);
   }).flat();
+}
+
+/** Each level of a factor against its first one, both as means over all levels of the others, in replications that every point has. */
+function mainEffects(points: readonly FactorialRole[], factors: number, sample: KpiSample): Sensitivity[] {
+  const common = sample.replicationsAt(points.map((_, point) => point));
+  return Array.from({ length: factors }, (_, factor) => {
+    const byLevel = new Map<number, number[]>();
+    points.forEach(({ levels }, point) => {
+      const own = byLevel.get(levels[factor]!);
+      if (own === undefined) byLevel.set(levels[factor]!, [point]);
+      else own.push(point);
+    });
+    const meansOver = (own: readonly number[]): number[] =>
+      common.map(
+        (replication) => own.reduce((sum, point) => sum + sample.at(point, replication), 0) / own.length,
+      );
+    const first = byLevel.get(0)!;
+    const changes = [...byLevel]
+      .filter(([level]) => level !== 0)
+      .map(([, own]) => changeOf(meansOver(first), meansOver(own), own[0]!));
+    return extremes(factor, changes, first[0]!);
+  }).flat();
+}
+
+/** Over points that have a mean; one that never ended in some replication has the highest rank. */
+function correlations(
+  factors: number,
+  numbersOf: SensitivityContext['numbersOf'],
+  means: Float64Array,
+): Sensitivity[] {
+  const known = Array.from(means, (_, point) => point).filter((point) => !Number.isNaN(means[point]!));
+  return Array.from({ length: factors }, (_, factor) => {
+    const numbers = numbersOf(factor);
+    const measured =
+      numbers === undefined
+        ? { value: null, interval: null }
+        : rankCorrelation(
+            known.map((point) => numbers[point]!),
+            known.map((point) => means[point]!),
+          );
+    return { factor, measure: 'rankCorrelation' as const, ...measured };
+  });
 }
 
 function screening(
@@ -112,25 +198,4 @@ function indices(
     },
     { factor, measure: 'total' as const, value: total?.value ?? null, interval: total?.interval ?? null },
   ]);
-}
-
-/** The means of all KPIs in all scenarios, point by point. */
-export class PointMeans {
-  private readonly columns: readonly (readonly Float64Array[])[];
-  private readonly kpis: readonly SummaryFieldName[];
-
-  constructor(points: number, scenarios: number, kpis: readonly SummaryFieldName[]) {
-    this.kpis = kpis;
-    this.columns = Array.from({ length: scenarios }, () =>
-      kpis.map(() => new Float64Array(points).fill(NaN)),
-    );
-  }
-
-  set(point: number, scenario: number, kpi: SummaryFieldName, mean: number | null): void {
-    if (mean !== null) this.columns[scenario]![this.kpis.indexOf(kpi)]![point] = mean;
-  }
-
-  of(scenario: number, kpi: SummaryFieldName): Float64Array {
-    return this.columns[scenario]![this.kpis.indexOf(kpi)]!;
-  }
 }

@@ -73,9 +73,11 @@ export interface TornadoBar {
   /** Ends of the bar; one of them is zero where only a size is known. */
   readonly from: number;
   readonly to: number;
-  /** The interval of `to`; null where there is none. */
+  /** The interval of `to`, and that of `from`; null where there is none. */
   readonly low: number | null;
   readonly high: number | null;
+  readonly fromLow: number | null;
+  readonly fromHigh: number | null;
 }
 
 /** Bars of what a factor does to a figure, the widest on top. */
@@ -113,11 +115,16 @@ export function tornadoChart(look: Look, bars: readonly TornadoBar[], axis: stri
           ],
         },
       },
-      {
-        transform: [{ filter: 'isValid(datum.low)' }],
+      ...(
+        [
+          ['low', 'high'],
+          ['fromLow', 'fromHigh'],
+        ] as const
+      ).map(([low, high]) => ({
+        transform: [{ filter: `isValid(datum.${low})` }],
         mark: { type: 'rule', color: look.ink, strokeWidth: 2 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
-      },
+        encoding: { x: { ...x, field: low }, x2: { field: high } },
+      })),
       { mark: { type: 'rule', color: look.ink }, encoding: { x: { datum: 0 }, y: null } },
     ],
   });

@@ -5,7 +5,7 @@
  */
 import { comparePaired, holmAdjusted } from '../../stats/index.js';
 import { homeNames, type HomeSuffix } from '../../records/titles.js';
-import { estimate, valueOf, type FigureRow } from '../estimate.js';
+import { estimate, valueOf, type FigureName, type FigureRow } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { fixed, percent } from '../format.js';
 import type { Finding } from '../document/blocks.js';
@@ -80,20 +80,26 @@ function commonRows(designs: readonly ReportedDesign[]): ReportedDesign[] {
   }));
 }
 
+/** A figure of two designs, by replications that both have. */
+function paired(
+  one: readonly FigureRow[],
+  two: readonly FigureRow[],
+  figure: FigureName,
+): { readonly first: readonly number[]; readonly second: readonly number[] } {
+  const byReplication = new Map(two.map((row) => [row.replication, row]));
+  const pairs = one.flatMap((row) => {
+    const other = byReplication.get(row.replication);
+    const [x, y] = [valueOf(row, figure), other === undefined ? null : valueOf(other, figure)];
+    return x === null || y === null ? [] : [[x, y] as const];
+  });
+  return { first: pairs.map(([x]) => x), second: pairs.map(([, y]) => y) };
+}
+
 function pairUp(
   best: readonly FigureRow[],
   design: ReportedDesign,
 ): Omit<AgainstBest, 'certain'> & { readonly pValue: number | null } {
-  const byReplication = new Map(design.rows.map((row) => [row.replication, row]));
-  const first: number[] = [];
-  const second: number[] = [];
-  for (const row of best) {
-    const other = byReplication.get(row.replication);
-    const [x, y] = [valueOf(row, BILL), other === undefined ? null : valueOf(other, BILL)];
-    if (x === null || y === null) continue;
-    first.push(x);
-    second.push(y);
-  }
+  const { first, second } = paired(best, design.rows, BILL);
   const { meanDifference, halfWidth, pValue, count } = comparePaired(first, second);
   const same = count > 0 && first.every((value, i) => Math.abs(value - second[i]!) < 1e-9);
   return { design, difference: { mean: meanDifference, halfWidth }, pairs: count, pValue, same };
@@ -191,21 +197,35 @@ function singleHomes(designs: readonly ReportedDesign[], types: readonly HomeSuf
   return `An average hides single homes: the share that is worse off than without a local market. ${[...all, ...shares].join('. ')}.`;
 }
 
-/** "Of homes with solar panels: 54 % with `a`, the least, and 61 % with `b`, the most". None where no design has such homes. */
+/**
+ * "Of homes with solar panels: 54 % with `a` (95 % interval 50 to 58 %) to 61 % with `b` (57 to 65 %)"; where the two are not told apart by
+ * their runs, so it says. None where no design has such homes.
+ */
 function worseOffText(designs: readonly ReportedDesign[], suffix: HomeSuffix): string[] {
+  const figure = `shareWorseOff${suffix}` as const;
   const shares = designs
     .flatMap((design) => {
-      const share = estimate(design.rows, `shareWorseOff${suffix}`).mean;
-      return share === null ? [] : [{ design, share }];
+      const share = estimate(design.rows, figure);
+      return share.mean === null ? [] : [{ design, share, mean: share.mean }];
     })
-    .sort((a, b) => a.share - b.share);
+    .sort((a, b) => a.mean - b.mean);
   const [least, most] = [shares[0], shares.at(-1)];
   if (least === undefined || most === undefined) return [];
   const of = `Of ${homeNames[suffix]}`;
-  if (shareOf(least.share) === shareOf(most.share)) return [`${of}: ${shareOf(most.share)} in every design`];
-  return [
-    `${of}: ${shareOf(least.share)} with ${quoted(least.design)}, the least, and ${shareOf(most.share)} with ${quoted(most.design)}, the most`,
-  ];
+  if (shareOf(least.mean) === shareOf(most.mean)) return [`${of}: ${shareOf(most.mean)} in every design`];
+  const told = ({ design, share, mean }: (typeof shares)[number]): string => {
+    const half = share.halfWidth;
+    // a share ends at nothing and at all
+    const ends =
+      half === null || half === 0 ? undefined : [Math.max(0, mean - half), Math.min(1, mean + half)];
+    const interval = ends === undefined ? '' : ` (${ends.map(shareOf).join(' to ').replace(' %', '')})`;
+    return `${shareOf(mean)} with ${quoted(design)}${interval}`;
+  };
+  const { first, second } = paired(least.design.rows, most.design.rows, figure);
+  const { meanDifference, halfWidth } = comparePaired(first, second);
+  const isTold = meanDifference !== null && halfWidth !== null && Math.abs(meanDifference) > halfWidth;
+  const open = halfWidth === null || isTold ? '' : ', which these runs do not tell apart';
+  return [`${of}: from ${told(least)} to ${told(most)}${open}`];
 }
 
 /** A share that is not nothing is not told as nothing. */

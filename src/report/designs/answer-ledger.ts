@@ -40,7 +40,10 @@ export function isNothing({ mean, halfWidth }: Estimate): boolean {
 }
 
 /** A figure in money alone: without what local green energy is worth to the homes beyond money. */
-export function inMoney(rows: readonly FigureRow[], figure: 'net_EUR' | 'gainBeforeLedger_EUR'): Estimate {
+export function inMoney(
+  rows: readonly FigureRow[],
+  figure: 'net_EUR' | 'gainBeforeLedger_EUR' | 'resourceSurplus_EUR',
+): Estimate {
   return estimateOf(
     rows.map((row) => {
       const [value, preference] = [valueOf(row, figure), valueOf(row, 'preferenceValue_EUR')];
@@ -124,26 +127,53 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
       )
       .join('; ');
   const [less, more] = [list(-1), list(1)];
-  const together = estimate(rows, 'resourceSurplus_EUR');
-  const shown = shownEstimate('resourceSurplus_EUR', together);
   const sentences = [
     ...(less === '' ? [] : [`${once} receives less ${overOf(facts)} than without the market: ${less}.`]),
     ...(more === '' ? [] : [`${once} receives more: ${more}.`]),
-    ...(together.mean === null
-      ? []
-      : [
-          `Homes, retailer, network operator, state and those who run market and ledger together, the liking of homes for local green energy included, ${
-            isNothing(together)
-              ? 'neither gain nor lose'
-              : together.halfWidth !== null && !isCertain(together)
-                ? 'may gain or lose: the interval has zero inside'
-                : together.mean > 0
-                  ? 'gain'
-                  : 'lose'
-          } (${changeText(shown)}${together.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`}): payments move money from one to another, what counts here is what is used up or spared.`,
-        ]),
+    ...unpaidText(rows),
+    ...togetherText(rows),
   ];
   return sentences.length === 0 ? undefined : { tone: 'neutral', text: sentences.join(' ') };
+}
+
+/** Nodes that are paid less than what they use up: somebody will have to pay for it in the end. */
+function unpaidText(rows: readonly FigureRow[]): string[] {
+  const change = estimate(rows, 'transferValidators_EUR');
+  const homes = rows[0]?.homes_count ?? 0;
+  if (homes === 0 || change.mean === null || change.mean > -HALF_CENT) return [];
+  if (change.halfWidth !== null && !isCertain(change)) return [];
+  const each = shownEstimate('ledgerCost_EUR_per_home', {
+    ...change,
+    mean: -change.mean / homes,
+    halfWidth: change.halfWidth === null ? null : change.halfWidth / homes,
+  });
+  return [
+    `Who runs the ledger is paid less than it costs: fees that cover it would raise the bill of a home by ${meanText(each).replace('/home', '')}.`,
+  ];
+}
+
+/** What all of them gain together: in money, and with what local green energy is worth to homes beyond it. */
+function togetherText(rows: readonly FigureRow[]): string[] {
+  const all = estimate(rows, 'resourceSurplus_EUR');
+  if (all.mean === null) return [];
+  const preference = estimate(rows, 'preferenceValue_EUR').mean ?? 0;
+  const told = (own: Estimate): string => {
+    const shown = shownEstimate('resourceSurplus_EUR', own);
+    const word = isNothing(own)
+      ? 'neither gain nor lose'
+      : own.halfWidth !== null && !isCertain(own)
+        ? 'may gain or lose: the interval has zero inside'
+        : own.mean! > 0
+          ? 'gain'
+          : 'lose';
+    return `${word} (${changeText(shown)}${own.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`})`;
+  };
+  const who = 'Homes, retailer, network operator, state and those who run market and ledger together';
+  const why = 'payments move money from one to another, what counts here is what is used up or spared.';
+  if (Math.abs(preference) < HALF_CENT) return [`${who} ${told(all)}: ${why}`];
+  return [
+    `${who}, in money, ${told(inMoney(rows, 'resourceSurplus_EUR'))}: ${why} With what homes are assumed to give for local green energy beyond money they ${told(all)}.`,
+  ];
 }
 
 /** How long until 95 % of transactions are final. */

@@ -117,7 +117,7 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
       right('Homes worse off'),
       right('Ledger costs (EUR)'),
       right('Network operator and state, each home (EUR)'),
-      right('Everybody together, each home (EUR)'),
+      right('Everybody together in money, each home (EUR)'),
       right('Transaction final after'),
     ],
     rows: designs.map((design) => {
@@ -141,7 +141,7 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
         none(worse === null ? '-' : percent(worse, 0)),
         none(mean('ledgerCost_EUR_per_home')),
         none(perHome(rows, ['transferNetwork_EUR', 'transferState_EUR'])),
-        none(perHome(rows, ['resourceSurplus_EUR'])),
+        none(perHome(rows, ['resourceSurplus_EUR'], ['preferenceValue_EUR'])),
         finalityText(design),
       ];
     }),
@@ -151,19 +151,24 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
             'lower, higher: the interval excludes zero; unclear: it has zero inside; unchanged: no difference in any run.',
           ]
         : []),
-      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run market and ledger gain or lose in sum, the liking of homes for local green energy included. Transaction final after: 95 % of all transactions, meter readings and settlements among them, are final within this time; never: in some run more than 5 % were not.',
+      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run market and ledger gain or lose in sum, in money: what local green energy is worth to homes beyond money is not in it. Transaction final after: 95 % of all transactions, meter readings and settlements among them, are final within this time; never: in some run more than 5 % were not.',
     ],
   };
 }
 
-/** Sum of some figures, for each home. */
-function perHome(rows: readonly FigureRow[], figures: readonly FigureName[]): string {
+/** Sum of some figures less others, for each home. */
+function perHome(
+  rows: readonly FigureRow[],
+  figures: readonly FigureName[],
+  without: readonly FigureName[] = [],
+): string {
   const own = estimateOf(
     rows.map((row) => {
       const values = figures.map((figure) => valueOf(row, figure));
       const homes = row.homes_count ?? 0;
       if (homes === 0 || values.includes(null)) return null;
-      return values.reduce<number>((sum, value) => sum + value!, 0) / homes;
+      const less = without.reduce((sum, figure) => sum + (valueOf(row, figure) ?? 0), 0);
+      return (values.reduce<number>((sum, value) => sum + value!, 0) - less) / homes;
     }),
   );
   return changeText({ ...shownEstimate('net_EUR_per_home', own), unit: '' });

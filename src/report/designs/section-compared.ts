@@ -112,16 +112,16 @@ function differencesBlocks(designs: readonly ReportedDesign[]): Block[] {
   const [parts, main] = [differing.filter(isPart), differing.filter((path) => !isPart(path))];
   if (differing.length === 0) return [paragraph('All settings of the designs are the same.')];
   return [
-    table('Settings in which the designs differ; all others are the same', main),
+    table('Settings in which the designs differ', main),
     ...(parts.length === 0
       ? []
       : [
-          {
-            kind: 'folded' as const,
-            title: 'Settings that come with these',
-            blocks: [table('Settings that only some of the designs have', parts)],
-          },
+          table(
+            'Settings that come with these, fees among them; a dash: the design has no such setting',
+            parts,
+          ),
         ]),
+    paragraph('All other settings are the same.'),
   ];
 }
 

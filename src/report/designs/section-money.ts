@@ -1,19 +1,21 @@
 /** Where the money went: what each party has more or less than without the market. */
 import { titleOf } from '../../records/titles.js';
-import { estimate, type FigureName } from '../estimate.js';
+import { estimate, type Estimate, type FigureName } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { paragraph, type Section } from '../document/blocks.js';
-import { isNothing, receivers } from './answer-ledger.js';
-import type { DesignSet } from './design-set.js';
-import { intervalBlock } from './interval-blocks.js';
+import { inMoney, isNothing, receivers } from './answer-ledger.js';
+import type { DesignSet, ReportedDesign } from './design-set.js';
+import { intervalBlock, type Measured } from './interval-blocks.js';
 import { orNone } from './section-bills.js';
 
 /** Homes first, then who else is paid, then all of them. */
 const parties = [
   ['saving_EUR', 'All homes: lower bills'],
   ...receivers.map((name) => [name, titleOf({ name })] as const),
-  ['resourceSurplus_EUR', titleOf({ name: 'resourceSurplus_EUR' })],
 ] as const satisfies readonly (readonly [FigureName, string])[];
+
+/** All of them, with what local green energy is worth to homes beyond money, and without. */
+const TOGETHER = titleOf({ name: 'resourceSurplus_EUR' });
 
 /** More rows than this are no picture. */
 const MOST_DESIGNS = 8;
@@ -28,15 +30,23 @@ export function moneySection({ designs }: DesignSet): Section | undefined {
     id: 'money',
     title: `Who has more and who has less than without the market, ${over}`,
     caption:
-      'Right of zero somebody has more money than without the market, left of it less. Payments from one to another add up to nothing; what is left for everybody together is what the market spares, less what the ledger uses up, with the worth of local green energy to those who want it.',
+      'Right of zero somebody has more money than without the market, left of it less. Payments from one to another add up to nothing; what is left for everybody together is what the market spares, less what the ledger uses up; in money alone, and with what local green energy is worth to those who want it.',
     groups: 'Who',
     labels: 'Design',
     axis: 'More or less, whole neighbourhood',
     better: 'higher',
     changes: 'changes',
-    rows: moved.flatMap(([figure, who]) =>
-      traded.map(({ name, rows }) => ({ group: who, label: name, figure, estimate: estimate(rows, figure) })),
-    ),
+    rows: [
+      ...moved.flatMap(([figure, who]) =>
+        traded.map(({ name, rows }) => ({
+          group: who,
+          label: name,
+          figure,
+          estimate: estimate(rows, figure),
+        })),
+      ),
+      ...together(traded),
+    ],
   });
   return {
     id: 'money',
@@ -55,4 +65,16 @@ export function moneySection({ designs }: DesignSet): Section | undefined {
         : []),
     ],
   };
+}
+
+/** The row of everybody, twice where homes like local green energy beyond its price. */
+function together(designs: readonly ReportedDesign[]): Measured[] {
+  const figure = 'resourceSurplus_EUR';
+  const likes = designs.some(({ rows }) => !isNothing(estimate(rows, 'preferenceValue_EUR')));
+  const rowsOf = (group: string, of: (rows: ReportedDesign['rows']) => Estimate): Measured[] =>
+    designs.map(({ name, rows }) => ({ group, label: name, figure, estimate: of(rows) }));
+  const all = rowsOf(likes ? `${TOGETHER}, with the worth of local green energy` : TOGETHER, (rows) =>
+    estimate(rows, figure),
+  );
+  return likes ? [...rowsOf(`${TOGETHER}, in money`, (rows) => inMoney(rows, figure)), ...all] : all;
 }

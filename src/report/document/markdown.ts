@@ -1,6 +1,6 @@
 /**
  * A report as Markdown, for papers and repositories: its sentences and tables, and its charts as links to SVG files beside it. Folded parts
- * are left out: they are reference, and stand in the HTML report and in the tables.
+ * are folded here too, by the element that GitHub and most writers of HTML from Markdown know for it.
  */
 import { chartNames, type Block, type ChartBlock, type ReportDocument, type TableBlock } from './blocks.js';
 
@@ -12,7 +12,7 @@ export function writeMarkdown(document: ReportDocument, pictures: string): strin
     const body = blocks.flatMap((block) =>
       blockLines(block, (chart) => `${pictures}/${names.get(chart)!}.svg`),
     );
-    if (body.length > 0) lines.push(`## ${plain(title)}`, '', ...body);
+    lines.push(`## ${plain(title)}`, '', ...body);
   }
   lines.push(`Made by ${plain(document.generator)}.`, '');
   return lines.join('\n');
@@ -38,8 +38,16 @@ function blockLines(block: Block, pathOf: (chart: ChartBlock) => string): string
     case 'code':
       return ['```sh', block.text, '```', ''];
     case 'terms':
+      return [...block.items.map(({ term, meaning }) => `- **${plain(term)}**: ${plain(meaning)}`), ''];
     case 'folded':
-      return [];
+      return [
+        '<details>',
+        `<summary>${plain(block.title)}</summary>`,
+        '',
+        ...block.blocks.flatMap((each) => blockLines(each, pathOf)),
+        '</details>',
+        '',
+      ];
   }
 }
 

@@ -21,7 +21,15 @@ const schema = z.object({
   scenarios: z.array(z.object({ name: z.string(), file: z.string(), hash: z.string() })).min(1),
   factors: z.array(z.object({ name: z.string(), unit: z.string() })),
   points: z.int().min(1),
-  replications: z.object({ minimum: z.int(), maximum: z.int(), step: z.int() }),
+  replications: z.object({
+    minimum: z.int(),
+    maximum: z.int(),
+    step: z.int(),
+    halfWidth: z.number().optional(),
+  }),
+  /** KPI whose interval decides on replications, and at how many points it is wider than asked for. */
+  target: z.string().optional(),
+  imprecise: z.int().optional(),
   kpis: z.array(z.string()),
   runs: z.int(),
   failed: z.int(),

@@ -1,12 +1,12 @@
 /** What a sweep says in sentences: the range of each figure, which factors move it most, and where scenarios differ. */
 import type { FigureName } from '../estimate.js';
-import { counted, fixed } from '../format.js';
+import { counted, fixed, lowered } from '../format.js';
 import { numberIn, textIn, type TableRow } from '../read-table.js';
 import { estimateIn } from '../row-estimate.js';
 import type { Finding, Section } from '../document/blocks.js';
 import { intervalText, meanText, shownEstimate } from '../designs/wording.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
-import { ranking, readingOf } from './sensitivity.js';
+import { ranking, type Ranked } from './sensitivity.js';
 import { kpiTitle } from './shown-kpi.js';
 
 export function answerSection(results: SweepResults): Section {
@@ -20,12 +20,31 @@ export function answerSection(results: SweepResults): Section {
           },
         ]
       : []),
+    ...precision(results),
     ...scenariosOf(results).flatMap((scenario) =>
       facts.kpis.flatMap((kpi) => findings(results, scenario, kpi)),
     ),
     ...facts.kpis.flatMap((kpi) => differenceFindings(results, kpi)),
   ];
   return { id: 'answer', title: 'The answer', blocks: [{ kind: 'findings', items }] };
+}
+
+/** A precision that was asked for and not reached. */
+function precision({ facts }: SweepResults): Finding[] {
+  const { target, imprecise = 0, replications } = facts;
+  if (target === undefined || replications.halfWidth === undefined || imprecise === 0) return [];
+  const shown = shownEstimate(target as FigureName, {
+    mean: replications.halfWidth,
+    halfWidth: null,
+    count: 0,
+    missing: 0,
+  });
+  return [
+    {
+      tone: 'unclear',
+      text: `The precision that was asked for, ${meanText(shown)} to either side of ${lowered(kpiTitle(target))}, is not reached at ${fixed(imprecise, 0)} of ${counted(facts.points, 'point')} with the most replications that are allowed (${fixed(replications.maximum, 0)}).`,
+    },
+  ];
 }
 
 /** The range of a figure over the points, and which factors move it most. */
@@ -50,12 +69,45 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
   };
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
   if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];
-  const ranked = ranking(results, scenario, kpi);
-  const order =
-    ranked.length < 2
+  const chosen =
+    (numberIn(least, 'high') ?? Infinity) >= (numberIn(most, 'low') ?? -Infinity)
+      ? ' These intervals overlap or are not known, so which points have the least and the most is not told from chance.'
+      : ` As the ends of ${counted(own.length, 'point')}, seen in the same runs, they lie rather too far apart than too near.`;
+  const order = orderText(ranking(results, scenario, kpi));
+  return [
+    { tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}` },
+  ];
+}
+
+/** Factors that are named in a sentence; the others are counted. */
+const MOST_NAMED = 6;
+
+/** Which factors move a figure, those first that move it most, as far as that is told from chance. */
+function orderText(ranked: readonly Ranked[]): string {
+  if (ranked.length === 0) return '';
+  const named = (list: readonly Ranked[]): string =>
+    list
+      .slice(0, MOST_NAMED)
+      .map(({ factor }) => `\`${factor}\``)
+      .join(', ') + (list.length > MOST_NAMED ? ` and ${fixed(list.length - MOST_NAMED, 0)} more` : '');
+  const certain = ranked.filter(({ low }) => low !== null && low > 0);
+  const open = ranked.filter(({ low }) => low !== null && low <= 0);
+  const unknown = ranked.filter(({ low, size }) => low === null && size !== 0);
+  const still = ranked.filter(({ low, size }) => low === null && size === 0);
+  const sentences = [
+    certain.length === 0
       ? ''
-      : ` What matters most for it: ${ranked.map(({ factor }) => `\`${factor}\``).join(', then ')}${overlap(ranked) ? '; the intervals of the first two overlap, so their order is not certain' : ''}${readingOf(results) === 'greatestChange' ? '; these sizes have no interval, so with few replications chance looks like an effect' : ''}.`;
-  return [{ tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${beyond}${order}` }];
+      : `What moves it, the most first: ${named(certain)}${overlap(certain) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`,
+    open.length === 0 ? '' : `Not told from chance: ${named(open)}.`,
+    unknown.length === 0
+      ? ''
+      : `Of ${named(unknown)} the effect has no interval: with more replications or points it would have one.`,
+    still.length === 0 ? '' : `No effect in any run: ${named(still)}.`,
+  ];
+  return sentences
+    .filter((sentence) => sentence !== '')
+    .map((sentence) => ` ${sentence}`)
+    .join('');
 }
 
 /** A latency that never ended in some run has no mean, though runs count. */
@@ -63,7 +115,7 @@ function isNever(row: TableRow): boolean {
   return numberIn(row, 'mean') === null && (numberIn(row, 'replications_count') ?? 0) > 0;
 }
 
-function overlap([first, second]: ReturnType<typeof ranking>): boolean {
+function overlap([first, second]: readonly Ranked[]): boolean {
   const [low, high] = [first?.low ?? null, second?.high ?? null];
   return low !== null && high !== null && high > low;
 }
@@ -83,7 +135,7 @@ function differenceFindings(results: SweepResults, kpi: string): Finding[] {
     return [
       {
         tone: higher + lower === 0 ? 'unclear' : 'neutral',
-        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `, without a difference at ${fixed(unknown, 0)}`} (Holm's correction over the KPIs of a point).`,
+        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `; at ${fixed(unknown, 0)} nothing is known, as no replication finished with the figure in both`} (Holm's correction over the KPIs of a point).`,
       },
     ];
   });

@@ -9,14 +9,14 @@ export function designSection({ facts, points }: SweepResults): Section {
   const runs =
     minimum === maximum
       ? `${counted(minimum, 'replication')}`
-      : `${fixed(minimum, 0)} to ${counted(maximum, 'replication')}, as many as it took`;
+      : `${fixed(minimum, 0)} to ${counted(maximum, 'replication')}, as many as the precision that was asked for takes`;
   const valuesOf = (name: string): string[] => [...new Set(points.all.map((row) => textIn(row, name)))];
   return {
     id: 'design',
     title: 'What was varied',
     blocks: [
       paragraph(
-        `A \`${facts.design}\` design of ${counted(facts.points, 'point')}; at each, ${counted(facts.scenarios.length, 'scenario')} and ${runs}. A replication has the same seed at all points and in all scenarios, so what differs between two points is the factors and not the draw.`,
+        `A \`${facts.design}\` design of ${counted(facts.points, 'point')}; at each, ${counted(facts.scenarios.length, 'scenario')} and ${runs}. A replication has the same seed at all points and in all scenarios: on replications that both have, what differs between two points is the factors and not the draw.`,
       ),
       {
         kind: 'table',

@@ -9,22 +9,32 @@ import type { SweepResults } from './read-sweep.js';
 /** How each design tells what a factor does. */
 const readings = {
   greatestChange: {
-    axis: (kpi: string) => `Change of ${lowered(kpiHeading(kpi))} when the factor alone is moved`,
-    caption:
-      'Each bar is what becomes of the figure when that factor alone is moved from the baseline through all its values, the others staying where they are. The longest bar is the factor that matters most, one at a time.',
-    inUnit: true,
+    axis: (kpi: string) => `Change of ${lowered(kpiHeading(kpi))} when the factor is moved`,
+    caption: (design: string) =>
+      `${
+        design === 'full-factorial'
+          ? 'Each bar is what becomes of the figure when that factor is moved from its first value through all others, as a mean over all values of the other factors: effects that two factors have only together do not show.'
+          : 'Each bar is what becomes of the figure when that factor alone is moved from the baseline through all its values, the other factors staying where they are, but for expressions of it, which go with it.'
+      } The lines are 95 % intervals of the ends, replication by replication on the same seeds, each by itself. The longest bar is the factor that matters most.`,
+    scale: kpiFactor,
+  },
+  rankCorrelation: {
+    axis: (kpi: string) => `Rank correlation with ${lowered(kpiTitle(kpi))}`,
+    caption: () =>
+      "How far the figure rises (right) or falls (left) with the factor over all points, whatever the shape of the curve: 1 or -1 where it always does, 0 where it does not go with it (Spearman's rank correlation). The line is the 95 % interval. What rises and falls again is not seen.",
+    scale: () => 1,
   },
   muStar: {
     axis: (kpi: string) => `Mean effect on ${lowered(kpiHeading(kpi))}, over the factor's range`,
-    caption:
+    caption: () =>
       'The mean size of the effect that a factor has over its whole range, wherever the others stand (Morris). The line is its 95 % interval: where two overlap, their order is not certain.',
-    inUnit: true,
+    scale: kpiFactor,
   },
   total: {
     axis: (kpi: string) => `Share of the variance of ${lowered(kpiTitle(kpi))} (%)`,
-    caption:
+    caption: () =>
       'How much of what varies in the figure would be gone without this factor, its joint effects with others included (total Sobol index). The line is the 95 % interval; shares can add up to more than 100 %.',
-    inUnit: false,
+    scale: () => 100,
   },
 } as const;
 type Reading = keyof typeof readings;
@@ -37,8 +47,9 @@ export function readingOf({ sensitivity }: SweepResults): Reading | undefined {
 
 export interface Ranked {
   readonly factor: string;
-  /** In the KPI's shown unit, or percent; the size by which factors are ranked. */
+  /** By which factors are ranked: the length of the bar, in the KPI's shown unit, percent, or a correlation. */
   readonly size: number;
+  /** The interval of the end that is farther from zero, as an amount; null where it has none. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -59,15 +70,26 @@ function measured(rows: readonly TableRow[], factor: string, measure: string): M
 export function barsOf(results: SweepResults, scenario: string, kpi: string): TornadoBar[] {
   const reading = readingOf(results);
   if (reading === undefined) return [];
-  const scale = readings[reading].inUnit ? kpiFactor(kpi) : 100;
+  const scale = readings[reading].scale(kpi);
   const rows = results.sensitivity.of(scenario, kpi);
   const scaled = (value: number | null): number | null => (value === null ? null : value * scale);
   return [...new Set(rows.map((row) => textIn(row, 'factor')))].flatMap((factor) => {
     const own = measured(rows, factor, reading);
     if (own.value === null) return [];
-    const least = reading === 'greatestChange' ? (measured(rows, factor, 'leastChange').value ?? 0) : 0;
+    const least: Measured =
+      reading === 'greatestChange'
+        ? measured(rows, factor, 'leastChange')
+        : { value: 0, low: null, high: null };
     return [
-      { factor, from: least * scale, to: own.value * scale, low: scaled(own.low), high: scaled(own.high) },
+      {
+        factor,
+        from: (least.value ?? 0) * scale,
+        to: own.value * scale,
+        low: scaled(own.low),
+        high: scaled(own.high),
+        fromLow: scaled(least.low),
+        fromHigh: scaled(least.high),
+      },
     ];
   });
 }
@@ -75,7 +97,11 @@ export function barsOf(results: SweepResults, scenario: string, kpi: string): To
 /** Factors by the length of their bars. */
 export function ranking(results: SweepResults, scenario: string, kpi: string): Ranked[] {
   return barsOf(results, scenario, kpi)
-    .map(({ factor, from, to, low, high }) => ({ factor, size: Math.abs(to - from), low, high }))
+    .map(({ factor, from, to, low, high, fromLow, fromHigh }) => {
+      const [end, ends] = Math.abs(to) >= Math.abs(from) ? [to, [low, high]] : [from, [fromLow, fromHigh]];
+      const amounts = end < 0 ? [ends[1]!, ends[0]!].map((each) => (each === null ? null : -each)) : ends;
+      return { factor, size: Math.abs(to - from), low: amounts[0]!, high: amounts[1]! };
+    })
     .sort((a, b) => b.size - a.size);
 }
 
@@ -89,7 +115,7 @@ export function tornadoBlock(results: SweepResults, scenario: string, kpi: strin
     kind: 'chart',
     id: `tornado-${scenario}-${kpi}`,
     title: `What matters for ${lowered(kpiTitle(kpi))}${several ? `: ${scenario}` : ''}`,
-    caption,
+    caption: caption(results.facts.design),
     spec: (look) => tornadoChart(look, bars, axis(kpi)),
     numbers: sensitivityTable(results, scenario, kpi),
   };
@@ -101,10 +127,11 @@ function sensitivityTable(results: SweepResults, scenario: string, kpi: string):
   return {
     kind: 'table',
     caption: `Sensitivity of ${lowered(kpiTitle(kpi))}, as the table has it (${textIn(rows[0] ?? {}, 'unit')})`,
-    columns: [left('Factor'), left('Measure'), right('Value'), right('Low'), right('High')],
+    columns: [left('Factor'), left('Measure'), left('At'), right('Value'), right('Low'), right('High')],
     rows: rows.map((row) => [
       textIn(row, 'factor'),
       textIn(row, 'measure'),
+      textIn(row, 'at') || NOTHING,
       cell(numberIn(row, 'value')),
       cell(numberIn(row, 'low')),
       cell(numberIn(row, 'high')),

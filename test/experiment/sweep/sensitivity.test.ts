@@ -6,6 +6,7 @@ import {
   type Level,
   type Plan,
 } from '../../../src/experiment/designs/index.js';
+import { KpiSample } from '../../../src/experiment/sweep/kpi-sample.js';
 import { sensitivityOf, type Sensitivity } from '../../../src/experiment/sweep/sensitivity.js';
 import { loadQuantityParser } from '../../../src/records/quantity-parser.js';
 
@@ -27,12 +28,27 @@ function planOf(kind: string, config: object, factors: number): Plan {
 const unit = (coordinate: number | Level): number =>
   typeof coordinate === 'number' ? coordinate : coordinate.level / (coordinate.of - 1);
 
+/** One replication a point. */
+function sensitivityOfValues(plan: Plan, factors: number, values: readonly number[]): Sensitivity[] {
+  const sample = new KpiSample(plan.points.length, 1);
+  values.forEach((own, point) => {
+    sample.set(point, 0, own);
+  });
+  return sensitivityOf(contextOf(plan, factors), sample);
+}
+
+const contextOf = (plan: Plan, factors: number): Parameters<typeof sensitivityOf>[0] => ({
+  roles: plan.roles,
+  factors,
+  numbersOf: (factor) => plan.points.map((point) => unit(point[factor]!)),
+  seed: 'seed',
+});
+
 function measured(plan: Plan, factors: number, of: (...x: number[]) => number): Sensitivity[] {
-  return sensitivityOf(
-    plan.roles,
+  return sensitivityOfValues(
+    plan,
     factors,
     plan.points.map((point) => of(...point.map(unit))),
-    'seed',
   );
 }
 const value = (all: readonly Sensitivity[], factor: number, measure: string): number =>
@@ -92,7 +108,7 @@ describe('one factor at a time', () => {
     ]);
     const values = plan.points.map((_, point) => point * point - 3 * point);
     const roles = plan.roles as Extract<Plan['roles'], { analysis: 'one-at-a-time' }>;
-    const found = sensitivityOf(roles, 2, values, 'seed');
+    const found = sensitivityOfValues(plan, 2, values);
     for (const factor of [0, 1]) {
       const own = values.filter((_, point) => roles.points[point]!.moved === factor);
       expect(value(found, factor, 'leastChange')).toBe(Math.min(0, ...own.map((each) => each - values[0]!)));
@@ -103,12 +119,112 @@ describe('one factor at a time', () => {
   });
 });
 
-it('is not known where a point has no value, and is not asked for by other designs', () => {
+it('of elementary effects is not known where a point has no value', () => {
   const plan = planOf('morris', { trajectories: 3 }, 2);
   const values = plan.points.map((_, point) => (point === 4 ? NaN : point));
-  const all = sensitivityOf(plan.roles, 2, values, 'seed');
+  const all = sensitivityOfValues(plan, 2, values);
   expect(all).toHaveLength(6);
   for (const { value: one, interval } of all) expect([one, interval]).toEqual([null, null]);
-  const lhs = planOf('latin-hypercube', { points: 5 }, 2);
-  expect(sensitivityOf(lhs.roles, 2, [1, 2, 3, 4, 5], 'seed')).toEqual([]);
+});
+
+describe('replications', () => {
+  it('of one factor alone are paired: the change has the interval of its pairs, and none by the draw', () => {
+    const plan = planOf('one-at-a-time', { levels: 3 }, 1);
+    const sample = new KpiSample(plan.points.length, 3);
+    // the draw of a replication, 100, 200 or 300, is the same at all points; the effects of the first other level are 1, 2 and 3
+    [100, 200, 300].forEach((draw, replication) => {
+      sample.set(0, replication, draw);
+      sample.set(1, replication, draw + replication + 1);
+      sample.set(2, replication, draw - 5);
+    });
+    const [least, greatest] = sensitivityOf(contextOf(plan, 1), sample);
+    expect(least).toEqual({
+      factor: 0,
+      measure: 'leastChange',
+      value: -5,
+      interval: { low: -5, high: -5 },
+      at: 2,
+    });
+    expect(greatest).toMatchObject({ value: 2, at: 1 });
+    // Student's t with 2 degrees of freedom is 4.302653; s = 1, n = 3
+    expect(greatest!.interval!.high).toBeCloseTo(2 + 4.302652729911275 / Math.sqrt(3), 9);
+  });
+
+  it('that only some points have do not count, and one that failed at a point is left out of its pairs alone', () => {
+    const plan = planOf('one-at-a-time', { levels: 3 }, 1);
+    const sample = new KpiSample(plan.points.length, 2);
+    for (const [replication, draw] of [100, 200, 1e6, 2e6].entries()) sample.set(0, replication, draw);
+    for (const [replication, draw] of [101, 201].entries()) sample.set(1, replication, draw);
+    sample.set(2, 1, 197);
+    const [least, greatest] = sensitivityOf(contextOf(plan, 1), sample);
+    expect([least!.value, greatest!.value]).toEqual([-3, 1]);
+    expect(least!.interval).toBeNull();
+  });
+
+  it('where the baseline is neither the least nor the greatest are no change: 0 at the baseline, without an interval', () => {
+    const plan = planOf('one-at-a-time', { levels: 3 }, 1);
+    const [least] = sensitivityOfValues(plan, 1, [10, 11, 12]);
+    expect(least).toEqual({ factor: 0, measure: 'leastChange', value: 0, interval: null, at: 0 });
+  });
+});
+
+describe('main effects of a full factorial', () => {
+  const plan = planOf('full-factorial', { levels: { x0: 2, x1: 3 } }, 2);
+
+  it('are means over the levels of the other factors, against the first level', () => {
+    // y = 4 x0 + 6 x1 + 2 x0 x1, x0 of 0 and 1, x1 of 0, 1/2 and 1: by hand 4 + 2 x 1/2 = 5, and 3.5 and 7 with 6 + 2 x 1/2 = 7
+    const all = measured(plan, 2, (x, y) => 4 * x + 6 * y + 2 * x * y);
+    expect([value(all, 0, 'leastChange'), value(all, 0, 'greatestChange')]).toEqual([0, 5]);
+    expect([value(all, 1, 'leastChange'), value(all, 1, 'greatestChange')]).toEqual([0, 7]);
+    const { at } = all.find(({ factor, measure }) => factor === 1 && measure === 'greatestChange')!;
+    expect(unit(plan.points[at!]![1]!)).toBe(1);
+  });
+
+  it('have intervals over replications that every point has', () => {
+    const sample = new KpiSample(6, 4);
+    plan.points.forEach((point, p) => {
+      [0, 10, 20, 30].forEach((draw, replication) => {
+        // the effect of x0 is 1, 2, 3 in the first three; the fourth lacks a point
+        if (replication < 3 || p > 0) sample.set(p, replication, draw + (replication + 1) * unit(point[0]!));
+      });
+    });
+    const found = sensitivityOf(contextOf(plan, 2), sample);
+    const greatest = found.find(({ measure }) => measure === 'greatestChange')!;
+    expect(greatest.value).toBeCloseTo(2, 12);
+    expect(greatest.interval!.low).toBeCloseTo(2 - 4.302652729911275 / Math.sqrt(3), 9);
+  });
+});
+
+describe('rank correlations of a sample', () => {
+  it.each(['latin-hypercube', 'sobol'])(
+    '%s: 1 and -1 for what rises or falls, whatever the curve',
+    (kind) => {
+      const plan = planOf(kind, kind === 'sobol' ? { samples: 64, analysis: 'none' } : { points: 60 }, 2);
+      const rising = measured(plan, 2, (x) => Math.exp(5 * x));
+      expect(value(rising, 0, 'rankCorrelation')).toBe(1);
+      expect(Math.abs(value(rising, 1, 'rankCorrelation'))).toBeLessThan(0.3);
+      expect(
+        value(
+          measured(plan, 2, (_, y) => -(y ** 3)),
+          1,
+          'rankCorrelation',
+        ),
+      ).toBe(-1);
+    },
+  );
+
+  it('leaves points without a value out, and has none for a factor of texts', () => {
+    const plan = planOf('latin-hypercube', { points: 20 }, 2);
+    const sample = new KpiSample(20, 1);
+    plan.points.forEach((point, p) => {
+      if (p % 3 !== 0) sample.set(p, 0, 7 * unit(point[0]!));
+    });
+    const context = contextOf(plan, 2);
+    const [first, second] = sensitivityOf(
+      { ...context, numbersOf: (factor) => (factor === 1 ? undefined : context.numbersOf(factor)) },
+      sample,
+    );
+    expect(first!.value).toBe(1);
+    expect(second).toEqual({ factor: 1, measure: 'rankCorrelation', value: null, interval: null });
+  });
 });

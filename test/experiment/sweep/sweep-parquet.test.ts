@@ -36,7 +36,7 @@ it.each(sweepTableNames)('%s has the cells of the CSV, a column for each factor,
     ]),
   );
   const rows = parse(merged[`${name}.csv`]!, { columns: true }) as Record<string, string>[];
-  expect(rows.length > 0).toBe(name !== 'sensitivity');
+  expect(rows.length).toBeGreaterThan(0);
   const read = await parquetReadObjects({ file: bytesOf(name) });
   expect(read).toHaveLength(rows.length);
   rows.forEach((row, k) => {

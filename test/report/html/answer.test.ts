@@ -254,8 +254,20 @@ describe('the lowest bills of several designs', () => {
       'the average bill rises for homes without solar panels (10) with `loses`',
     );
     expect(finding!.text).toContain(
-      'Of homes with solar panels: 0 % with `good`, the least, and 100 % with `loses`, the most',
+      'Of homes with solar panels: from 0 % with `good` to 100 % with `loses`.',
     );
+  });
+
+  it('shares of homes have intervals within nothing and all, and are told apart only by pairs of runs', () => {
+    const share = (name: string, of: (r: number) => number): ReturnType<typeof designWith> =>
+      designWith(name, 3, (r) => ({ ...saving(() => 0.1)(r), shareWorseOff: of(r) }));
+    const draws = [0.1, 0.5, 0.9];
+    // by 0.01 in every run: told apart, though the intervals overlap; Student's t with 2 degrees of freedom: 0.5 +- 4.303 x 0.4 / sqrt(3)
+    const apart = worseFindings([share('a', (r) => draws[r]!), share('b', (r) => draws[r]! + 0.01)])[0]!.text;
+    expect(apart).toContain('Of all homes: from 50 % with `a` (0 to 100 %) to 51 % with `b` (0 to 100 %).');
+    const open = worseFindings([share('a', (r) => draws[r]!), share('b', (r) => [0.1, 0.52, 0.91][r]!)])[0]!
+      .text;
+    expect(open).toContain('to 51 % with `b` (0 to 100 %), which these runs do not tell apart.');
   });
 });
 

@@ -1,0 +1,71 @@
+/** What an answer rests on: each assumption where it holds, and only there. */
+import { describe, expect, it } from 'vitest';
+import { assumptionsOf } from '../../../src/report/designs/assumptions.js';
+import { comparedSection } from '../../../src/report/designs/section-compared.js';
+import type { TableBlock } from '../../../src/report/document/blocks.js';
+import { facts } from '../rows.js';
+import { designWith, setOf } from './designs.js';
+
+const basis = {
+  population: { pv: { battery: { capacity: '8 kWh' } } },
+  agents: { forecast: { kind: 'persistence' }, strategy: { kind: 'zero-intelligence-constrained' } },
+  tariff: { networkRevenue: 'fixed' },
+};
+const design = (name: string, changes: object = {}, more: object = {}): ReturnType<typeof designWith> =>
+  designWith(name, 2, () => ({}), { resolved: { ...basis, ...changes }, ...more });
+const textOf = (...designs: ReturnType<typeof designWith>[]): string => assumptionsOf(designs).join(' ');
+
+describe('assumptions', () => {
+  it('of a market of homes with batteries and forecasts that err', () => {
+    const text = textOf(design('a'));
+    expect(text).toContain('batteries then run for self-consumption');
+    expect(text).toContain('A home does not know the future');
+    expect(text).toContain('`zero-intelligence-constrained`');
+    expect(text).toContain('the network operator does not raise its charges');
+    expect(text).toContain('do not multiply 7 days to a year');
+  });
+
+  it('perfect forecasts are called what no real home has; beside others they are told apart', () => {
+    const perfect = design('b', { agents: { forecast: { kind: 'perfect' } } });
+    expect(textOf(perfect)).toContain('forecasts are perfect, which no real home has');
+    expect(textOf(perfect)).not.toContain('does not know the future');
+    expect(textOf(perfect)).not.toContain('zero-intelligence');
+    expect(textOf(design('a'), perfect)).toMatch(/does not know the future.*Where forecasts are `perfect`/);
+  });
+
+  it('without a market nothing is said of trades, ledgers and bids', () => {
+    const text = textOf(design('a', {}, { hasMarket: false }));
+    expect(text).toContain('Every home buys all from and sells all to its retailer');
+    expect(text).not.toMatch(/ledger|trade|bid|forecast/);
+  });
+
+  it('a year is told as made of its periods, and may be read as one', () => {
+    const text = textOf(design('a', {}, { facts: { ...facts, periods: ['winter', 'summer'] } }));
+    expect(text).toContain('The year is made of 2 typical periods of 7 days (winter, summer)');
+    expect(text).not.toContain('do not multiply');
+  });
+
+  it('neutral network revenue is told, also where only one of two designs has it', () => {
+    const neutral = design('b', { tariff: { networkRevenue: 'revenue-neutral' } });
+    expect(textOf(neutral)).toContain('recovers from all homes what it loses, per imported kWh');
+    expect(textOf(design('a'), neutral)).toContain('in the other designs it does not');
+  });
+
+  it('no battery, no word of one', () => {
+    expect(textOf(design('a', { population: { renter: { count: 3 } } }))).not.toContain('batter');
+  });
+});
+
+describe('settings in which designs differ', () => {
+  it('are all there, those that come with another kind of ledger too: a fee is no detail', () => {
+    const central = design('a', { ledgers: { main: { kind: 'central', fee: '0.5 ct/kWh' } } });
+    const clique = design('b', { ledgers: { main: { kind: 'poa-clique', signers: 7 } } });
+    const { blocks } = comparedSection(setOf(central, clique), () => undefined);
+    const rows = blocks
+      .filter((block): block is TableBlock => block.kind === 'table')
+      .flatMap((block) => block.rows);
+    expect(rows).toContainEqual(['ledgers.main.kind', 'central', 'poa-clique']);
+    expect(rows).toContainEqual(['ledgers.main.fee', '0.5 ct/kWh', '-']);
+    expect(rows).toContainEqual(['ledgers.main.signers', '-', '7']);
+  });
+});
