@@ -63,7 +63,10 @@ export function meanText({ estimate: { mean }, unit, decimals }: ShownEstimate):
 /** The mean with a sign: "+0.42 EUR". */
 export function changeText({ estimate: { mean }, unit, decimals }: ShownEstimate): string {
   if (mean === null) return NOTHING;
-  return mean === Infinity ? 'never' : withUnit(signed(mean, decimals), unit);
+  // of a share that goes from 30 to 33 % nobody can tell whether "+10 %" is meant
+  return mean === Infinity
+    ? 'never'
+    : withUnit(signed(mean, decimals), unit === '%' ? 'percentage points' : unit);
 }
 
 /** "0.37 to 0.47", or a dash without an interval. */

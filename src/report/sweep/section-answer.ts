@@ -6,7 +6,7 @@ import { estimateIn } from '../row-estimate.js';
 import type { Finding, Section } from '../document/blocks.js';
 import { intervalText, meanText, shownEstimate } from '../designs/wording.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
-import { ranking, type Ranked } from './sensitivity.js';
+import { effectText, ranking, type Ranked } from './sensitivity.js';
 import { kpiTitle } from './shown-kpi.js';
 
 export function answerSection(results: SweepResults): Section {
@@ -73,7 +73,7 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
     (numberIn(least, 'high') ?? Infinity) >= (numberIn(most, 'low') ?? -Infinity)
       ? ' These intervals overlap or are not known, so which points have the least and the most is not told from chance.'
       : ` As the ends of ${counted(own.length, 'point')}, seen in the same runs, they lie rather too far apart than too near.`;
-  const order = orderText(ranking(results, scenario, kpi));
+  const order = orderText(ranking(results, scenario, kpi), (each) => effectText(results, kpi, each));
   return [
     { tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}` },
   ];
@@ -83,12 +83,12 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
 const MOST_NAMED = 6;
 
 /** Which factors move a figure, those first that move it most, as far as that is told from chance. */
-function orderText(ranked: readonly Ranked[]): string {
+function orderText(ranked: readonly Ranked[], effectOf: (each: Ranked) => string): string {
   if (ranked.length === 0) return '';
-  const named = (list: readonly Ranked[]): string =>
+  const named = (list: readonly Ranked[], effect: (each: Ranked) => string = () => ''): string =>
     list
       .slice(0, MOST_NAMED)
-      .map(({ factor }) => `\`${factor}\``)
+      .map((each) => `\`${each.factor}\`${effect(each) === '' ? '' : ` (${effect(each)})`}`)
       .join(', ') + (list.length > MOST_NAMED ? ` and ${fixed(list.length - MOST_NAMED, 0)} more` : '');
   const certain = ranked.filter(({ low }) => low !== null && low > 0);
   const open = ranked.filter(({ low }) => low !== null && low <= 0);
@@ -97,7 +97,7 @@ function orderText(ranked: readonly Ranked[]): string {
   const sentences = [
     certain.length === 0
       ? ''
-      : `What moves it, the most first: ${named(certain)}${overlap(certain) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`,
+      : `What moves it, the most first: ${named(certain, effectOf)}${overlap(certain) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`,
     open.length === 0 ? '' : `Not told from chance: ${named(open)}.`,
     unknown.length === 0
       ? ''

@@ -3,6 +3,8 @@ import { fixed, lowered, NOTHING } from '../format.js';
 import { numberIn, textIn, type TableRow } from '../read-table.js';
 import { left, right, type ChartBlock, type TableBlock } from '../document/blocks.js';
 import { tornadoChart, type TornadoBar } from '../charts/factors.js';
+import { changeText, shownEstimate, withUnit } from '../designs/wording.js';
+import type { FigureName } from '../estimate.js';
 import { kpiFactor, kpiHeading, kpiTitle } from './shown-kpi.js';
 import type { SweepResults } from './read-sweep.js';
 
@@ -52,18 +54,25 @@ export interface Ranked {
   /** The interval of the end that is farther from zero, as an amount; null where it has none. */
   readonly low: number | null;
   readonly high: number | null;
+  /** That end: its value, signed, and the value of the factor there, where the measure is a change. */
+  readonly end: number;
+  readonly at: string;
 }
 
 interface Measured {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  readonly at: string;
 }
+
+const NOT_MEASURED: Measured = { value: null, low: null, high: null, at: '' };
 
 function measured(rows: readonly TableRow[], factor: string, measure: string): Measured {
   const row = rows.find((each) => textIn(each, 'factor') === factor && textIn(each, 'measure') === measure);
-  if (row === undefined) return { value: null, low: null, high: null };
-  return { value: numberIn(row, 'value'), low: numberIn(row, 'low'), high: numberIn(row, 'high') };
+  if (row === undefined) return NOT_MEASURED;
+  const [value, low, high] = ['value', 'low', 'high'].map((name) => numberIn(row, name));
+  return { value: value!, low: low!, high: high!, at: textIn(row, 'at') };
 }
 
 /** Bars of one scenario and KPI; factors without a value are left out. */
@@ -77,9 +86,7 @@ export function barsOf(results: SweepResults, scenario: string, kpi: string): To
     const own = measured(rows, factor, reading);
     if (own.value === null) return [];
     const least: Measured =
-      reading === 'greatestChange'
-        ? measured(rows, factor, 'leastChange')
-        : { value: 0, low: null, high: null };
+      reading === 'greatestChange' ? measured(rows, factor, 'leastChange') : NOT_MEASURED;
     return [
       {
         factor,
@@ -96,13 +103,26 @@ export function barsOf(results: SweepResults, scenario: string, kpi: string): To
 
 /** Factors by the length of their bars. */
 export function ranking(results: SweepResults, scenario: string, kpi: string): Ranked[] {
+  const rows = results.sensitivity.of(scenario, kpi);
   return barsOf(results, scenario, kpi)
     .map(({ factor, from, to, low, high, fromLow, fromHigh }) => {
-      const [end, ends] = Math.abs(to) >= Math.abs(from) ? [to, [low, high]] : [from, [fromLow, fromHigh]];
+      const isUpper = Math.abs(to) >= Math.abs(from);
+      const [end, ends] = isUpper ? [to, [low, high]] : [from, [fromLow, fromHigh]];
       const amounts = end < 0 ? [ends[1]!, ends[0]!].map((each) => (each === null ? null : -each)) : ends;
-      return { factor, size: Math.abs(to - from), low: amounts[0]!, high: amounts[1]! };
+      const { at } = measured(rows, factor, isUpper ? 'greatestChange' : 'leastChange');
+      return { factor, size: Math.abs(to - from), low: amounts[0]!, high: amounts[1]!, end, at };
     })
     .sort((a, b) => b.size - a.size);
+}
+
+/** What moving the factor does, in a few words: "-0.045 EUR at 3 ct/kWh", or "falls with it". Empty where the measure has no direction. */
+export function effectText(results: SweepResults, kpi: string, { factor, end, at }: Ranked): string {
+  const reading = readingOf(results);
+  if (reading === 'rankCorrelation') return end > 0 ? 'rises with it' : 'falls with it';
+  if (reading !== 'greatestChange') return '';
+  const unit = results.facts.factors.find(({ name }) => name === factor)?.unit ?? '';
+  const own = { mean: end / kpiFactor(kpi), halfWidth: null, count: 0, missing: 0 };
+  return `${changeText(shownEstimate(kpi as FigureName, own))} at ${withUnit(at, unit)}`;
 }
 
 export function tornadoBlock(results: SweepResults, scenario: string, kpi: string): ChartBlock | undefined {
