@@ -95,7 +95,7 @@ const stems: Readonly<Record<string, string>> = {
   transferLedgerSuppliers: "Ledger's suppliers",
   transferIssuance: 'Issuance of tokens',
   transferOutsiders: "Ledger's other users",
-  resourceSurplus: 'Everybody together',
+  resourceSurplus: 'Everybody together, with the worth of green energy',
   welfareOptimal: 'Greatest gains from trade',
   welfareRealised: 'Gains from trade',
   efficiency: 'Efficiency of trade',

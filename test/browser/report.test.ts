@@ -123,11 +123,14 @@ kpis: [net_EUR_per_home, traded_kWh]
       const { page } = await open(browser, urls.get(kind)!, { width: 360 });
       await seeAll(page);
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-      const drawn = page.locator('.chart.live svg');
-      for (const chart of await drawn.all()) {
-        const box = await chart.boundingBox();
-        if (box !== null) expect(box.width).toBeLessThanOrEqual(360);
-      }
+      const count = await page.locator('.chart').count();
+      await expect.poll(() => page.locator('.chart.live').count(), { timeout: 20_000 }).toBe(count);
+      const drawn = await page.locator('.chart.live svg').all();
+      const boxes = (await Promise.all(drawn.map((chart) => chart.boundingBox()))).filter(
+        (box) => box !== null,
+      );
+      expect(boxes.length).toBeGreaterThan(0);
+      for (const { width } of boxes) expect(width).toBeLessThanOrEqual(360);
       await page.context().close();
     },
   );
@@ -135,6 +138,7 @@ kpis: [net_EUR_per_home, traded_kWh]
   it('without scripts every chart is there, drawn', async () => {
     const { page, requests } = await open(browser, urls.get('comparison')!, { scripts: false });
     const charts = await page.locator('.chart').count();
+    expect(charts).toBeGreaterThan(5);
     expect(await page.locator('.chart svg').count()).toBe(charts);
     const visible = page.locator('figure').first().locator('svg');
     expect((await visible.boundingBox())!.height).toBeGreaterThan(50);
@@ -154,6 +158,7 @@ kpis: [net_EUR_per_home, traded_kWh]
     await page.keyboard.press('Tab');
     expect(await page.evaluate("document.activeElement?.getAttribute('href')")).toBe('#answer');
     const scrolling = await page.locator('.scroll').all();
+    expect(scrolling.length).toBeGreaterThan(3);
     for (const table of scrolling) expect(await table.getAttribute('tabindex')).toBe('0');
     await page.context().close();
   });

@@ -160,8 +160,10 @@ describe('charts', () => {
     ]);
     expect(svg).toContain('Toy market');
     // whole names, in as many lines as they need
-    expect(svg).toContain('<tspan>homes without solar</tspan><tspan x="0" dy="14">panels</tspan>');
-    expect(svg).toMatch(/<tspan>homes with solar panels<\/tspan><tspan [^>]*>and a battery<\/tspan>/);
+    expect(svg).toContain('<tspan>homes without</tspan><tspan x="0" dy="14">solar panels</tspan>');
+    expect(svg).toMatch(
+      /<tspan>homes with solar<\/tspan><tspan [^>]*>panels and a<\/tspan><tspan [^>]*>battery<\/tspan>/,
+    );
     expect(svg).not.toContain('\u2026');
     expect(svg).toContain('of all 3 runs');
     expect(svg).toContain('Saving by the market (EUR)');

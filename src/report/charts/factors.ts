@@ -115,16 +115,14 @@ export function tornadoChart(look: Look, bars: readonly TornadoBar[], axis: stri
           ],
         },
       },
-      ...(
-        [
-          ['low', 'high'],
-          ['fromLow', 'fromHigh'],
-        ] as const
-      ).map(([low, high]) => ({
-        transform: [{ filter: `isValid(datum.${low})` }],
-        mark: { type: 'rule', color: look.ink, strokeWidth: 2 },
-        encoding: { x: { ...x, field: low }, x2: { field: high } },
-      })),
+      ...(['low', 'fromLow'] as const)
+        // an axis cannot hold what is nowhere known
+        .filter((low) => bars.some((bar) => bar[low] !== null))
+        .map((low) => ({
+          transform: [{ filter: `isValid(datum.${low})` }],
+          mark: { type: 'rule', color: look.ink, strokeWidth: 2 },
+          encoding: { x: { ...x, field: low }, x2: { field: low === 'low' ? 'high' : 'fromHigh' } },
+        })),
       { mark: { type: 'rule', color: look.ink }, encoding: { x: { datum: 0 }, y: null } },
     ],
   });

@@ -42,7 +42,7 @@ export const hourAxis = {
 export const leftAxis = { minExtent: 50, maxExtent: 50 };
 
 /** Letters in a line of a name beside rows, and what a line needs in pixels. */
-const NAME_WIDTH = 24;
+const NAME_WIDTH = 18;
 const LINE_HEIGHT = 14;
 /** Wide enough for `NAME_WIDTH` letters, as Vega takes them for where it cannot measure them. */
 const NAME_LIMIT = 250;

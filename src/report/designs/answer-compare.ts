@@ -230,7 +230,7 @@ function worseOffText(designs: readonly ReportedDesign[], suffix: HomeSuffix): s
 
 /** A share that is not nothing is not told as nothing. */
 function shareOf(share: number): string {
-  return percent(share, share > 0 && share < 0.01 ? 1 : 0);
+  return percent(share, share > 0 && share < 0.1 ? 1 : 0);
 }
 
 function raisedText(design: ReportedDesign, suffix: HomeSuffix): string {

@@ -10,8 +10,9 @@ import {
 } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { fixed, lowered, percent } from '../format.js';
-import type { Finding } from '../document/blocks.js';
+import type { Finding, Tone } from '../document/blocks.js';
 import type { ReportedDesign } from './design-set.js';
+import { minesForNothing, nodesText } from './ledger-nodes.js';
 import { changeInterval, changeText, isCertain, meanText, shownEstimate } from './wording.js';
 
 /** Who receives more or less than without the market. */
@@ -28,7 +29,10 @@ export const receivers = [
 ] as const satisfies readonly FigureName[];
 
 /** Those who sell energy and hardware: what they receive is what is used up, and no part of what everybody together gains. */
-const suppliers = new Set<FigureName>(['transferSupplier_EUR', 'transferLedgerSuppliers_EUR']);
+export const suppliers: ReadonlySet<FigureName> = new Set<FigureName>([
+  'transferSupplier_EUR',
+  'transferLedgerSuppliers_EUR',
+]);
 
 /** Amounts below half a cent are called nothing. */
 const HALF_CENT = 0.005;
@@ -53,51 +57,62 @@ export function inMoney(
 }
 
 /** What the ledger uses up, and what is left in money for homes and ledger together. */
-export function ledgerFinding({ rows, facts, hasMarket }: ReportedDesign): Finding {
+export function ledgerFinding(design: ReportedDesign): Finding {
+  const { rows, facts, hasMarket } = design;
   if (!hasMarket)
     return { tone: 'neutral', text: 'There is no local market, so there is no ledger to pay for.' };
   const cost = shownEstimate('ledgerCost_EUR', estimate(rows, 'ledgerCost_EUR'));
   const perHome = shownEstimate('ledgerCost_EUR_per_home', estimate(rows, 'ledgerCost_EUR_per_home'));
-  const uses = `The ledger uses up electricity and hardware worth ${meanText(cost)} ${overOf(facts)}, ${meanText(perHome).replace('/home', '')} for each home.`;
+  const nodes = nodesText(design);
+  const mining = minesForNothing(design) ? ' (mining itself is taken to use no electricity)' : '';
+  const uses = `The ledger${nodes === '' ? '' : `, ${nodes},`} uses up electricity and hardware worth ${meanText(cost)} ${overOf(facts)}, ${meanText(perHome).replace('/home', '')} for each home${mining}.`;
   const net = inMoney(rows, 'net_EUR');
   if (net.mean === null) return { tone: 'neutral', text: uses };
   const shown = shownEstimate('net_EUR', net);
   const over = `${changeText(shown)} for the whole neighbourhood`;
-  const beyond = preferenceText(rows);
   if (isNothing(net))
     return {
       tone: 'neutral',
-      text: `${uses} In money that is just what the homes gain by the market, before fees.${beyond}`,
+      text: `${uses} In money that is just what the homes gain by the market, before fees.`,
     };
   if (net.halfWidth === null) {
     const said = net.mean > 0 ? 'more' : 'less';
     return {
       tone: 'unclear',
-      text: `${uses} In this one run the homes gain ${said} money by the market, before fees: what is left is ${over}.${beyond}`,
+      text: `${uses} In this one run the homes gain ${said} money by the market, before fees: what is left is ${over}.`,
     };
   }
   const interval = `${over}, 95 % interval ${changeInterval(shown)}`;
   if (!isCertain(net))
     return {
       tone: 'unclear',
-      text: `${uses} Whether the homes gain more money than that by the market, before fees, is not clear: what is left is ${interval}.${beyond}`,
+      text: `${uses} Whether the homes gain more money than that by the market, before fees, is not clear: what is left is ${interval}.`,
     };
   return net.mean > 0
     ? {
         tone: 'better',
-        text: `${uses} The homes gain more money than that by the market, before fees: what is left is ${interval}.${beyond}`,
+        text: `${uses} The homes gain more money than that by the market, before fees: what is left is ${interval}.`,
       }
     : {
         tone: 'worse',
-        text: `${uses} The homes gain less money than that by the market, before fees: what is left is ${interval}.${beyond}`,
+        text: `${uses} The homes gain less money than that by the market, before fees: what is left is ${interval}.`,
       };
 }
 
-/** What is no money, told apart from it. */
-function preferenceText(rows: readonly FigureRow[]): string {
-  const { mean } = estimate(rows, 'preferenceValue_EUR');
-  if (mean === null || Math.abs(mean) < HALF_CENT) return '';
-  return ` Beyond money, homes that want local green energy are assumed to value what they got of it at ${fixed(mean, 2)} EUR; figures of net gain and of everybody together hold that too.`;
+/** What is no money, told apart from it, once for all designs. */
+export function preferenceFinding(designs: readonly ReportedDesign[]): Finding | undefined {
+  const told = designs.flatMap(({ name, rows }) => {
+    const { mean } = estimate(rows, 'preferenceValue_EUR');
+    return mean === null || Math.abs(mean) < HALF_CENT ? [] : [{ name, mean }];
+  });
+  if (told.length === 0) return undefined;
+  const amounts = told.map(({ mean }) => mean);
+  const [low, high] = [Math.min(...amounts), Math.max(...amounts)].map((amount) => fixed(amount, 2));
+  const amount = low === high ? `${low} EUR` : `${low} to ${high} EUR, by design,`;
+  return {
+    tone: 'neutral',
+    text: `Beyond money, homes are assumed to give ${amount} for the local green energy that they got. No amount above has that in it unless it says so.`,
+  };
 }
 
 /** Who else receives more or less, and what all of them together gain: transfers are no gain of society. */
@@ -127,29 +142,34 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
       )
       .join('; ');
   const [less, more] = [list(-1), list(1)];
+  const open = changes
+    .filter(({ name, change }) => !suppliers.has(name) && change.halfWidth !== null && !isCertain(change))
+    .map(({ name }) => lowered(titleOf({ name })))
+    .join(', ');
   const sentences = [
     ...(less === '' ? [] : [`${once} receives less ${overOf(facts)} than without the market: ${less}.`]),
     ...(more === '' ? [] : [`${once} receives more: ${more}.`]),
-    ...unpaidText(rows),
+    ...(open === '' ? [] : [`Not clear whether more or less: ${open}.`]),
     ...togetherText(rows),
   ];
   return sentences.length === 0 ? undefined : { tone: 'neutral', text: sentences.join(' ') };
 }
 
 /** Nodes that are paid less than what they use up: somebody will have to pay for it in the end. */
-function unpaidText(rows: readonly FigureRow[]): string[] {
+export function unpaidFinding({ rows, hasMarket }: ReportedDesign): Finding | undefined {
   const change = estimate(rows, 'transferValidators_EUR');
   const homes = rows[0]?.homes_count ?? 0;
-  if (homes === 0 || change.mean === null || change.mean > -HALF_CENT) return [];
-  if (change.halfWidth !== null && !isCertain(change)) return [];
-  const each = shownEstimate('ledgerCost_EUR_per_home', {
+  if (!hasMarket || homes === 0 || change.mean === null || change.mean > -HALF_CENT) return undefined;
+  if (change.halfWidth !== null && !isCertain(change)) return undefined;
+  const each = shownEstimate('billWith_EUR_mean', {
     ...change,
     mean: -change.mean / homes,
     halfWidth: change.halfWidth === null ? null : change.halfWidth / homes,
   });
-  return [
-    `Who runs the ledger is paid less than it costs: fees that cover it would raise the bill of a home by ${meanText(each).replace('/home', '')}.`,
-  ];
+  return {
+    tone: 'neutral',
+    text: `Who runs the ledger is paid less than it costs: fees that cover it would raise the bill of the average home by ${meanText(each)}.`,
+  };
 }
 
 /** What all of them gain together: in money, and with what local green energy is worth to homes beyond it. */
@@ -168,12 +188,17 @@ function togetherText(rows: readonly FigureRow[]): string[] {
           : 'lose';
     return `${word} (${changeText(shown)}${own.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`})`;
   };
-  const who = 'Homes, retailer, network operator, state and those who run market and ledger together';
-  const why = 'payments move money from one to another, what counts here is what is used up or spared.';
-  if (Math.abs(preference) < HALF_CENT) return [`${who} ${told(all)}: ${why}`];
+  if (Math.abs(preference) < HALF_CENT) return [`Everybody together ${told(all)}.`];
   return [
-    `${who}, in money, ${told(inMoney(rows, 'resourceSurplus_EUR'))}: ${why} With what homes are assumed to give for local green energy beyond money they ${told(all)}.`,
+    `Everybody together, in money, ${told(inMoney(rows, 'resourceSurplus_EUR'))}; with what local green energy is worth to homes beyond money they ${told(all)}.`,
   ];
+}
+
+/** Whether everybody together gains, in money. */
+export function togetherTone({ rows }: ReportedDesign): Tone {
+  const own = inMoney(rows, 'resourceSurplus_EUR');
+  if (own.halfWidth === null || !isCertain(own)) return 'unclear';
+  return own.mean! > 0 ? 'better' : 'worse';
 }
 
 /** How long until 95 % of transactions are final. */

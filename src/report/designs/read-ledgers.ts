@@ -13,7 +13,9 @@ import { left, right, type Finding, type Section } from '../document/blocks.js';
 import { designOf, type ReportedDesign } from './design-set.js';
 import type { SetWithExtra } from './extra.js';
 import { intervalBlock } from './interval-blocks.js';
+import { minesForNothing, nodesOf } from './ledger-nodes.js';
 import { orNone } from './section-bills.js';
+import { NOTHING } from '../format.js';
 import { changeInterval, changeText, intervalText, meanText, shownEstimate } from './wording.js';
 
 export async function readLedgers(folder: string): Promise<SetWithExtra> {
@@ -44,7 +46,7 @@ export async function readLedgers(folder: string): Promise<SetWithExtra> {
         'Run it where the scenario file lies, and make changes that were made with `--set` again: each ledger of the folder keeps its own settings alone.',
       title: `One market on ${rows.length} ledgers: ${designs[0]?.title ?? ''}`,
       findings: findingsOf(rows),
-      sections: [costSection(rows)],
+      sections: [costSection(rows, designs)],
     },
   };
 }
@@ -101,8 +103,12 @@ function findingsOf(rows: readonly TableRow[]): Finding[] {
   ];
 }
 
-function costSection(rows: readonly TableRow[]): Section {
+function costSection(rows: readonly TableRow[], designs: readonly ReportedDesign[]): Section {
   const others = rows.filter(isOther);
+  const nodesIn = (row: TableRow): string => {
+    const design = designs.find(({ name }) => name === textIn(row, 'ledger'));
+    return String((design && nodesOf(design)) ?? NOTHING);
+  };
   const chart = intervalBlock({
     id: 'decentralisation',
     title: 'What decentralisation costs a home',
@@ -133,6 +139,7 @@ function costSection(rows: readonly TableRow[]): Section {
           left('Bears'),
           left('As long as'),
           left('Final by'),
+          right('Nodes'),
           right('Cost a home (EUR)'),
           right('95 % interval'),
           left('Against the central one'),
@@ -144,11 +151,19 @@ function costSection(rows: readonly TableRow[]): Section {
             textIn(row, 'faultModel'),
             textIn(row, 'threshold'),
             textIn(row, 'finality'),
+            nodesIn(row),
             isOther(row) ? changeText({ ...shown, unit: '' }) : '-',
             isOther(row) ? changeInterval(shown) : '-',
             isOther(row) ? textIn(row, 'verdict') || 'one run' : 'baseline',
           ];
         }),
+        notes: [
+          `What nodes use up does not hang on chance, so intervals are narrow: the cost is, above all, the number of nodes and what each of them uses.${
+            designs.some(minesForNothing)
+              ? ' Mining itself is taken to use no electricity: `energyPerHash` of `pow` is 0 here.'
+              : ''
+          }`,
+        ],
       },
     ],
   };

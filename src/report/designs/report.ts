@@ -14,6 +14,9 @@ import { ledgerSection } from './section-ledger.js';
 import { energySection, marketSection } from './section-market.js';
 import { moneySection } from './section-money.js';
 
+/** Designs that a title can name. */
+const MOST_IN_TITLE = 3;
+
 export function designsReport(
   set: DesignSet,
   glossary: Glossary,
@@ -43,7 +46,9 @@ export function designsReport(
       extra?.title ??
       (kind === 'run'
         ? first.title
-        : `Market designs compared: ${designs.map(({ name }) => name).join(', ')}`),
+        : designs.length > MOST_IN_TITLE
+          ? `${designs.length} market designs compared`
+          : `Market designs compared: ${designs.map(({ name }) => name).join(', ')}`),
     lead: `${counted(homes, 'home')}, ${horizonOf(first.facts)}, ${counted(runs, 'run')}${designs.length > 1 ? ' of each design on the same seeds' : ''}. Does a local market on a ledger help those who buy and sell?`,
     sections: parts.filter((part) => part !== undefined),
     generator: `chainwatt ${version}`,

@@ -1,10 +1,20 @@
 /** The answer, first of all: who gains, who loses, how sure that is, what the ledger costs. */
 import { estimate, estimateOf, valueOf, type FigureName, type FigureRow } from '../estimate.js';
-import { fixed, NOTHING, percent } from '../format.js';
+import { fixed, lowered, NOTHING, percent } from '../format.js';
 import { left, right, type Finding, type Section, type TableBlock } from '../document/blocks.js';
 import { billChange, billFinding, typesOf } from './answer-bills.js';
 import { bestFinding, lowestBills, loweringFindings, quoted, worseFindings } from './answer-compare.js';
-import { deviationFinding, finalityText, ledgerFinding, othersFinding } from './answer-ledger.js';
+import {
+  deviationFinding,
+  finalityText,
+  ledgerFinding,
+  othersFinding,
+  preferenceFinding,
+  togetherTone,
+  unpaidFinding,
+} from './answer-ledger.js';
+import { overOf } from '../facts.js';
+import { coveredFinding } from './covered-bills.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
 import { orNone } from './section-bills.js';
 import { changeInterval, changeText, meanText, shownEstimate, wordOf } from './wording.js';
@@ -44,7 +54,10 @@ function ofOne(design: ReportedDesign): Finding[] {
     ...typesOf(design).map((suffix) => billFinding(design, suffix)),
     ...orNone(deviationFinding(design)),
     ledgerFinding(design),
+    ...orNone(unpaidFinding(design)),
     ...orNone(othersFinding(design)),
+    ...orNone(preferenceFinding([design])),
+    TOGETHER,
     ...chanceFinding([design]),
   ];
 }
@@ -66,80 +79,89 @@ function chanceFinding(designs: readonly ReportedDesign[]): Finding[] {
 
 function ofSeveral(designs: readonly ReportedDesign[]): Finding[] {
   const traded = designs.filter(({ hasMarket }) => hasMarket);
+  const best = lowestBills(designs)?.design;
   return [
     ...orNone(bestFinding(designs)),
+    ...(best === undefined ? [] : orNone(coveredFinding(designs, best))),
     ...loweringFindings(designs),
     ...worseFindings(designs),
-    ...ledgerFindings(traded),
-    ...othersFindings(designs),
+    ...designFindings(designs),
+    ...orNone(preferenceFinding(traded)),
+    ...(traded.length === 0 ? [] : [TOGETHER]),
     ...chanceFinding(designs),
   ];
 }
 
-/** Of more designs than this, only the cheapest and the dearest ledger are told. */
+/** Said once, as it holds for every design. */
+const TOGETHER: Finding = {
+  tone: 'neutral',
+  text: 'Everybody together are homes, retailer, network operator, state and those who run market and ledger. What one pays another is no gain of all: where homes pay less because operator and state receive less, nobody has more but they. What counts for all is what is used up or spared.',
+};
+
+/** Of more designs than this, only those are told that are the cheapest and the dearest ledger, or have the lowest bills. */
 const MOST_TOLD = 4;
 
-function ledgerFindings(designs: readonly ReportedDesign[]): Finding[] {
-  const cost = ({ rows }: ReportedDesign): number => estimate(rows, 'ledgerCost_EUR').mean ?? 0;
-  const byCost = [...designs].sort((a, b) => cost(a) - cost(b));
-  const told = designs.length > MOST_TOLD ? [byCost[0]!, byCost.at(-1)!] : designs;
-  return told.map((design) => {
-    const { tone, text } = ledgerFinding(design);
-    const which =
-      told === designs ? '' : design === told[0] ? 'The cheapest ledger, with ' : 'The dearest ledger, with ';
-    return { tone, text: `${which}${quoted(design)}: ${text}` };
-  });
-}
-
-/** At whose cost the lowest bills are: told of that design, and of all where they are few. */
-function othersFindings(designs: readonly ReportedDesign[]): Finding[] {
+/** Of each design, what its ledger costs, who else gains or loses, and what that is for all: `better` is what is better for everybody together. */
+function designFindings(designs: readonly ReportedDesign[]): Finding[] {
   const traded = designs.filter(({ hasMarket }) => hasMarket);
-  const best = lowestBills(designs)?.design;
-  const told = traded.length > MOST_TOLD ? traded.filter((design) => design === best) : traded;
-  return told.flatMap((design) =>
-    orNone(othersFinding(design)).map(({ tone, text }) => ({ tone, text: `${quoted(design)}: ${text}` })),
-  );
+  const cost = ({ rows }: ReportedDesign): number => estimate(rows, 'ledgerCost_EUR').mean ?? 0;
+  const byCost = [...traded].sort((a, b) => cost(a) - cost(b));
+  const [cheapest, dearest] = [byCost[0], byCost.at(-1)];
+  const best = lowestBills(designs)?.design.name;
+  const all = traded.length <= MOST_TOLD;
+  return traded
+    .filter((design) => all || design === cheapest || design === dearest || design.name === best)
+    .map((design) => {
+      const which = all
+        ? ''
+        : design === cheapest
+          ? 'the cheapest ledger: '
+          : design === dearest
+            ? 'the dearest ledger: '
+            : 'the lowest bills: ';
+      const others = othersFinding(design)?.text ?? '';
+      return {
+        tone: togetherTone(design),
+        text: `With ${quoted(design)}, ${which}${lowered(ledgerFinding(design).text)} ${others}`.trimEnd(),
+      };
+    });
 }
 
 /** What a bill, a loss and a ledger are in each design, one row a design. */
 function glance(designs: readonly ReportedDesign[]): TableBlock {
   const runs = Math.max(...designs.map(({ rows }) => rows.length));
+  const without = designs.map(({ rows }) => billText(rows, 'billWithout_EUR_mean'));
+  const isSame = new Set(without).size === 1;
   return {
     kind: 'table',
-    caption: 'At a glance, for the average home',
+    caption: `At a glance, for the average home, ${overOf(designs[0]!.facts)} (EUR)${isSame ? `; without a market it pays ${without[0]!} EUR` : ''}`,
     columns: [
       left('Design'),
-      right('Bill without market (EUR)'),
-      right('Bill with it (EUR)'),
-      right('Change (EUR)'),
-      right('95 % interval'),
+      ...(isSame ? [] : [right('Bill without')]),
+      right('Bill'),
+      right('Change (95 % interval)'),
       left('The bill is'),
       right('Homes worse off'),
-      right('Ledger costs (EUR)'),
-      right('Network operator and state, each home (EUR)'),
-      right('Everybody together in money, each home (EUR)'),
-      right('Transaction final after'),
+      right('Cost of the ledger'),
+      right('Operator and state'),
+      right('All together'),
+      right('Final after'),
     ],
-    rows: designs.map((design) => {
+    rows: designs.map((design, d) => {
       const { name, rows, hasMarket } = design;
       const change = shownEstimate('billWith_EUR_mean', billChange(design, ''));
-      const mean = (figure: Parameters<typeof shownEstimate>[0]): string =>
-        meanText({ ...shownEstimate(figure, estimate(rows, figure)), unit: '' });
-      const bill = (figure: 'billWithout_EUR_mean' | 'billWith_EUR_mean'): string => {
-        const own = estimate(rows, figure).mean;
-        return own === null ? NOTHING : fixed(own, 2);
-      };
+      const interval = changeInterval(change);
       const worse = estimate(rows, 'shareWorseOff').mean;
       const none = (text: string): string => (hasMarket ? text : '-');
+      const cost = shownEstimate('ledgerCost_EUR_per_home', estimate(rows, 'ledgerCost_EUR_per_home'));
       return [
         name,
-        bill('billWithout_EUR_mean'),
-        bill('billWith_EUR_mean'),
-        none(changeText({ ...change, unit: '' })),
-        none(changeInterval(change)),
+        ...(isSame ? [] : [without[d]!]),
+        billText(rows, 'billWith_EUR_mean'),
+        none(`${changeText({ ...change, unit: '' })}${interval === NOTHING ? '' : ` (${interval})`}`),
         none(wordOf(billChange(design, '')) ?? 'unknown: one run'),
         none(worse === null ? '-' : percent(worse, 0)),
-        none(mean('ledgerCost_EUR_per_home')),
+        none(meanText({ ...cost, unit: '' })),
         none(perHome(rows, ['transferNetwork_EUR', 'transferState_EUR'])),
         none(perHome(rows, ['resourceSurplus_EUR'], ['preferenceValue_EUR'])),
         finalityText(design),
@@ -151,9 +173,14 @@ function glance(designs: readonly ReportedDesign[]): TableBlock {
             'lower, higher: the interval excludes zero; unclear: it has zero inside; unchanged: no difference in any run.',
           ]
         : []),
-      'Ledger costs: electricity and hardware that it uses up for each home, whoever pays for them. Network operator and state: what they receive more or less than without the market. Everybody together: what homes, retailer, network operator, state and those who run market and ledger gain or lose in sum, in money: what local green energy is worth to homes beyond money is not in it. Transaction final after: 95 % of all transactions, meter readings and settlements among them, are final within this time; never: in some run more than 5 % were not.',
+      'Amounts are for each home. Cost of the ledger: electricity and hardware that it uses up, whoever pays for them. Operator and state: what the network operator and the state receive more or less than without the market. All together: what homes, retailer, network operator, state and those who run market and ledger gain or lose in sum, in money. Final after: 95 % of all transactions, meter readings and settlements among them, are final within this time; never: in some run more than 5 % of them were not.',
     ],
   };
+}
+
+function billText(rows: readonly FigureRow[], figure: 'billWithout_EUR_mean' | 'billWith_EUR_mean'): string {
+  const { mean } = estimate(rows, figure);
+  return mean === null ? NOTHING : fixed(mean, 2);
 }
 
 /** Sum of some figures less others, for each home. */

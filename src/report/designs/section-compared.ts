@@ -109,21 +109,22 @@ function differencesBlocks(designs: readonly ReportedDesign[]): Block[] {
     columns: [left('Setting'), ...designs.map(({ name }) => left(name))],
     rows: chosen.map((path) => [path, ...settings.map((each) => each.get(path) ?? '-')]),
   });
-  const [parts, main] = [differing.filter(isPart), differing.filter((path) => !isPart(path))];
+  // what a ledger or a market asks of homes, and who keeps it, are no technicalities
+  const isTechnical = (path: string): boolean => isPart(path) && !TELLING.test(path);
+  const [technical, main] = [differing.filter(isTechnical), differing.filter((path) => !isTechnical(path))];
   if (differing.length === 0) return [paragraph('All settings of the designs are the same.')];
+  const own = table('Settings in which the designs differ; a dash: the design has no such setting', main);
+  if (technical.length === 0) return [{ ...own, notes: ['All other settings are the same.'] }];
+  const more = `${counted(technical.length, 'technical setting')} that come with these`;
   return [
-    table('Settings in which the designs differ', main),
-    ...(parts.length === 0
-      ? []
-      : [
-          table(
-            'Settings that come with these, fees among them; a dash: the design has no such setting',
-            parts,
-          ),
-        ]),
-    paragraph('All other settings are the same.'),
+    { ...own, notes: [`${more} stand below, folded; all others are the same.`] },
+    { kind: 'folded', title: more, blocks: [table(more, technical)] },
   ];
 }
+
+/** Settings of ledgers and markets that a bill or the cost of a ledger hangs on. */
+const TELLING =
+  /fee|reward|energyPerHash|Power$|Hardware$|\.power$|\.hardware$|\.(signers|miners|validators|replicas|delegates|nodes|coordinators|period|interval|confirmations)$/i;
 
 /** Settings by dotted path. */
 export function flattened(value: unknown): Map<string, string> {

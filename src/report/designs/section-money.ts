@@ -3,7 +3,7 @@ import { titleOf } from '../../records/titles.js';
 import { estimate, type Estimate, type FigureName } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { paragraph, type Section } from '../document/blocks.js';
-import { inMoney, isNothing, receivers } from './answer-ledger.js';
+import { inMoney, isNothing, receivers, suppliers } from './answer-ledger.js';
 import type { DesignSet, ReportedDesign } from './design-set.js';
 import { intervalBlock, type Measured } from './interval-blocks.js';
 import { orNone } from './section-bills.js';
@@ -11,11 +11,11 @@ import { orNone } from './section-bills.js';
 /** Homes first, then who else is paid, then all of them. */
 const parties = [
   ['saving_EUR', 'All homes: lower bills'],
-  ...receivers.map((name) => [name, titleOf({ name })] as const),
+  ...receivers.filter((name) => !suppliers.has(name)).map((name) => [name, titleOf({ name })] as const),
 ] as const satisfies readonly (readonly [FigureName, string])[];
 
 /** All of them, with what local green energy is worth to homes beyond money, and without. */
-const TOGETHER = titleOf({ name: 'resourceSurplus_EUR' });
+const TOGETHER = 'Everybody together';
 
 /** More rows than this are no picture. */
 const MOST_DESIGNS = 8;
@@ -30,7 +30,7 @@ export function moneySection({ designs }: DesignSet): Section | undefined {
     id: 'money',
     title: `Who has more and who has less than without the market, ${over}`,
     caption:
-      'Right of zero somebody has more money than without the market, left of it less. Payments from one to another add up to nothing; what is left for everybody together is what the market spares, less what the ledger uses up; in money alone, and with what local green energy is worth to those who want it.',
+      'Right of zero somebody has more money than without the market, left of it less. Payments from one to another add up to nothing, with those to suppliers of energy and of the ledger, who are not shown: what they receive is used up, and no gain. What is left for everybody together is what the market spares, less what the ledger uses up; in money alone, and with what local green energy is worth to those who want it.',
     groups: 'Who',
     labels: 'Design',
     axis: 'More or less, whole neighbourhood',
@@ -73,8 +73,6 @@ function together(designs: readonly ReportedDesign[]): Measured[] {
   const likes = designs.some(({ rows }) => !isNothing(estimate(rows, 'preferenceValue_EUR')));
   const rowsOf = (group: string, of: (rows: ReportedDesign['rows']) => Estimate): Measured[] =>
     designs.map(({ name, rows }) => ({ group, label: name, figure, estimate: of(rows) }));
-  const all = rowsOf(likes ? `${TOGETHER}, with the worth of local green energy` : TOGETHER, (rows) =>
-    estimate(rows, figure),
-  );
+  const all = rowsOf(likes ? titleOf({ name: figure }) : TOGETHER, (rows) => estimate(rows, figure));
   return likes ? [...rowsOf(`${TOGETHER}, in money`, (rows) => inMoney(rows, figure)), ...all] : all;
 }

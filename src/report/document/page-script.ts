@@ -51,7 +51,7 @@ export const pageScript = `
         : key === 'legend' && each !== null && room < ${NARROW} ? { ...each, columns: 1 }
         : key === 'header' ? { ...each, labelLimit: Math.max(width, 0.6 * room) }
         : key === 'width' && each === ${PLOT_WIDTH} ? width
-        : key === 'labelLimit' ? Math.min(each, 0.36 * room)
+        : key === 'labelLimit' ? Math.min(each, 0.42 * room)
         : key === 'minExtent' ? Math.min(each, 0.3 * room)
         : fitted(each, width, room);
     }

@@ -70,9 +70,7 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
   if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];
   const chosen =
-    (numberIn(least, 'high') ?? Infinity) >= (numberIn(most, 'low') ?? -Infinity)
-      ? ' These intervals overlap or are not known, so which points have the least and the most is not told from chance.'
-      : ` As the ends of ${counted(own.length, 'point')}, seen in the same runs, they lie rather too far apart than too near.`;
+    ' Each interval is of that point alone; all points have the same draws, so what moving a factor does is known better.';
   const order = orderText(ranking(results, scenario, kpi), (each) => effectText(results, kpi, each));
   return [
     { tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}` },

@@ -17,7 +17,7 @@ const readings = {
         design === 'full-factorial'
           ? 'Each bar is what becomes of the figure when that factor is moved from its first value through all others, as a mean over all values of the other factors: effects that two factors have only together do not show.'
           : 'Each bar is what becomes of the figure when that factor alone is moved from the baseline through all its values, the other factors staying where they are, but for expressions of it, which go with it.'
-      } The lines are 95 % intervals of the ends, replication by replication on the same seeds, each by itself. The longest bar is the factor that matters most.`,
+      } The lines are 95 % intervals of the ends, replication by replication on the same seeds, each by itself. The longest bar is the factor that matters most over the values that it was given here: another range gives another length.`,
     scale: kpiFactor,
   },
   rankCorrelation: {
@@ -122,7 +122,9 @@ export function effectText(results: SweepResults, kpi: string, { factor, end, at
   if (reading !== 'greatestChange') return '';
   const unit = results.facts.factors.find(({ name }) => name === factor)?.unit ?? '';
   const own = { mean: end / kpiFactor(kpi), halfWidth: null, count: 0, missing: 0 };
-  return `${changeText(shownEstimate(kpi as FigureName, own))} at ${withUnit(at, unit)}`;
+  // the baseline of one at a time, and the first levels of a full factorial, are the first point
+  const first = textIn(results.points.all[0] ?? {}, factor);
+  return `${changeText(shownEstimate(kpi as FigureName, own))} at ${withUnit(at, unit)}, against ${withUnit(first, unit)}`;
 }
 
 export function tornadoBlock(results: SweepResults, scenario: string, kpi: string): ChartBlock | undefined {

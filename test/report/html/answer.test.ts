@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { billFinding } from '../../../src/report/designs/answer-bills.js';
+import { coveredFinding } from '../../../src/report/designs/covered-bills.js';
 import { bestFinding, lowestBills, worseFindings } from '../../../src/report/designs/answer-compare.js';
 import { ledgerFinding } from '../../../src/report/designs/answer-ledger.js';
 import { designsReport } from '../../../src/report/designs/report.js';
@@ -320,5 +321,35 @@ describe('what is said of the ledger', () => {
       { hasMarket: false },
     );
     expect(ledgerFinding(none).text).toContain('no local market');
+  });
+});
+
+describe('bills if homes also paid what the ledger costs', () => {
+  const paying = (name: string, bill: number, validators: number): ReturnType<typeof designWith> =>
+    designWith(name, 3, (r) => ({
+      ...saving(() => 10 - bill - 0.001 * r)(r),
+      transferValidators_EUR: validators,
+      transferOperator_EUR: 0,
+    }));
+
+  it('tells that another design would then have the lowest, by pairs of runs', () => {
+    // 30 homes; 9 less what 30 homes would have to pay, 1 each, is 10 against 9.5
+    const [free, fair] = [paying('free', 9, -30), paying('fair', 9.5, 0)];
+    const { text } = coveredFinding([free, fair], free)!;
+    expect(text).toContain(
+      '1.00 EUR higher with `free`. The lowest bills would then be those with `fair` (0.50 EUR less',
+    );
+  });
+
+  it('or that it would not; nothing is said where all are paid for, or where that is not certain', () => {
+    const [free, dear] = [paying('free', 9, -30), paying('dear', 12, 0)];
+    expect(coveredFinding([free, dear], free)!.text).toContain('would still be those with `free`');
+    expect(coveredFinding([dear], dear)).toBeUndefined();
+    const unsure = designWith('unsure', 3, (r) => ({
+      ...saving(() => 1)(r),
+      transferValidators_EUR: [-60, 0, 20][r]!,
+      transferOperator_EUR: 0,
+    }));
+    expect(coveredFinding([unsure], unsure)).toBeUndefined();
   });
 });

@@ -119,7 +119,7 @@ describe('ledgers', () => {
     expect(text).toMatch(
       /npx chainwatt ledgers \S+ --only central,pow,qbft,raft,tangle --seed 1 --replications 1 --out again/,
     );
-    expect(text).toContain('| central | none | never | immediate | - | - | baseline |');
+    expect(text).toContain('| central | none | never | immediate | 3 | - | - | baseline |');
   });
 
   it('names that are paths are refused', async () => {
@@ -257,7 +257,7 @@ describe('a sweep', () => {
     ...(ends === undefined ? {} : { low: ends[0], high: ends[1] }),
   });
 
-  it('tells the range of a figure, warns of ends that overlap, and names the factors that move it', async () => {
+  it('tells the range of a figure, says what its intervals are, and names the factors that move it', async () => {
     const document = await read(
       sweepFolder({
         points: [point(0, 'plain', 2), point(1, 'plain', 2.2), point(0, 'chain', -3), point(1, 'chain', 4)],
@@ -273,10 +273,9 @@ describe('a sweep', () => {
     expect(answer).toContain(
       'from 2.00 EUR at fee = 0 ct/kWh, ledger = pow (95 % interval 1.50 to 2.50) to 2.20 EUR',
     );
-    expect(answer).toMatch(/with `plain`: .* is not told from chance/);
-    expect(answer).toMatch(/with `chain`: from -3\.00 EUR .* rather too far apart than too near/);
+    expect(answer).toMatch(/with `chain`: from -3\.00 EUR .* Each interval is of that point alone/);
     expect(answer).toContain(
-      'What moves it, the most first: `fee` (-2.00 EUR at 3 ct/kWh). Not told from chance: `ledger`.',
+      'What moves it, the most first: `fee` (-2.00 EUR at 3 ct/kWh, against 0 ct/kWh). Not told from chance: `ledger`.',
     );
     expect(chartsOf(document).map(({ id }) => id)).toContain('tornado-plain-saving_EUR_mean');
     expect(writeMarkdown(document, 'charts')).toContain('npx chainwatt sweep fees.yaml');
