@@ -1,8 +1,7 @@
 /** Charts of a sweep: a figure by a factor, and the tornado of sensitivities. */
 import type { TopLevelSpec } from 'vega-lite';
-import { wrap } from '../columns.js';
 import { PLOT_WIDTH, seriesColours, type Look } from './look.js';
-import { chartOf, leftAxis, legendOf, nameAxis } from './parts.js';
+import { chartOf, leftAxis, legendOf, nameAxis, titleLines } from './parts.js';
 
 export interface ResponsePoint {
   readonly scenario: string;
@@ -65,9 +64,6 @@ export function responseChart(look: Look, { points, factor, figure }: ResponseCh
   });
 }
 
-/** Letters in a line of an axis' title: a phone shows no more. */
-const TITLE_WIDTH = 42;
-
 export interface TornadoBar {
   readonly factor: string;
   /** Ends of the bar; one of them is zero where only a size is known. */
@@ -84,7 +80,7 @@ export interface TornadoBar {
 export function tornadoChart(look: Look, bars: readonly TornadoBar[], axis: string): TopLevelSpec {
   const width = ({ from, to }: TornadoBar): number => Math.abs(to - from);
   const sorted = [...bars].sort((a, b) => width(b) - width(a));
-  const x = { field: 'from', type: 'quantitative', title: wrap(axis, TITLE_WIDTH) };
+  const x = { field: 'from', type: 'quantitative', title: titleLines(axis) };
   const factors = sorted.map(({ factor }) => factor);
   const names = nameAxis(factors, 30);
   return chartOf(look, {

@@ -6,7 +6,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Word } from '../words.js';
 import type { Look } from './look.js';
 import { PLOT_WIDTH } from './look.js';
-import { chartOf, domainWithZero, nameAxis } from './parts.js';
+import { chartOf, domainWithZero, nameAxis, titleLines } from './parts.js';
 
 export interface IntervalRow {
   readonly group: string;
@@ -83,7 +83,7 @@ export function intervalChart(look: Look, { rows, axis, better }: IntervalChart)
     range: present.map((state) => by[state]),
   });
   const domain = domainWithZero(values.flatMap(({ mean, low, high }) => [mean, low, high]));
-  const x = { field: 'mean', type: 'quantitative', title: axis, scale: { domain, nice: true } };
+  const x = { field: 'mean', type: 'quantitative', title: titleLines(axis), scale: { domain, nice: true } };
   const colour = { field: 'state', type: 'nominal', scale: scaleOf(colours), title: null };
   const tooltip = [
     { field: 'label', title: groups.length > 1 ? 'Design' : ' ' },

@@ -4,7 +4,7 @@ import { titleWithUnit } from '../../records/titles.js';
 import type { Field } from '../../records/fields.js';
 import { tables, type TableName } from '../../records/tables.js';
 import { assert } from '../../kernel/index.js';
-import { wrapName } from '../columns.js';
+import { wrap, wrapName } from '../columns.js';
 import { configOf, PLOT_WIDTH, type Look } from './look.js';
 
 /** The field of a table, by name. */
@@ -75,6 +75,17 @@ export function legendOf(names: readonly string[]): { readonly columns: number }
   return { columns: Math.max(1, Math.floor(PLOT_WIDTH / widest)) };
 }
 
+/** Letters in a line of an axis' title: a phone shows no more. */
+const TITLE_WIDTH = 42;
+
+/** The title of an axis, in as many lines as it needs. */
+export function titleLines(title: string): string[] {
+  return wrap(title, TITLE_WIDTH);
+}
+
+/** Letters in a line of a sentence that stands where a chart would: a phone shows no more. */
+const SENTENCE_WIDTH = 26;
+
 /** A chart without anything to draw: a sentence in its middle. */
 export function emptyChart(look: Look, sentence: string): TopLevelSpec {
   const height = 120;
@@ -83,8 +94,16 @@ export function emptyChart(look: Look, sentence: string): TopLevelSpec {
     height,
     data: { values: [{}] },
     view: { stroke: look.grid },
-    mark: { type: 'text', text: sentence, fontSize: 14, color: look.faint },
-    encoding: { x: { value: PLOT_WIDTH / 2 }, y: { value: height / 2 } },
+    // in its middle, however wide the page draws it
+    mark: {
+      type: 'text',
+      text: wrap(sentence, SENTENCE_WIDTH),
+      x: { expr: 'width / 2' },
+      y: { expr: 'height / 2 - 8' },
+      fontSize: 14,
+      color: look.faint,
+    },
+    encoding: {},
   });
 }
 

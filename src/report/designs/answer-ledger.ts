@@ -10,7 +10,7 @@ import {
 } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { fixed, lowered, percent } from '../format.js';
-import type { Finding, Tone } from '../document/blocks.js';
+import type { Finding } from '../document/blocks.js';
 import type { ReportedDesign } from './design-set.js';
 import { minesForNothing, nodesText } from './ledger-nodes.js';
 import { changeInterval, changeText, isCertain, meanText, shownEstimate } from './wording.js';
@@ -150,7 +150,6 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
     ...(less === '' ? [] : [`${once} receives less ${overOf(facts)} than without the market: ${less}.`]),
     ...(more === '' ? [] : [`${once} receives more: ${more}.`]),
     ...(open === '' ? [] : [`Not clear whether more or less: ${open}.`]),
-    ...togetherText(rows),
   ];
   return sentences.length === 0 ? undefined : { tone: 'neutral', text: sentences.join(' ') };
 }
@@ -172,33 +171,31 @@ export function unpaidFinding({ rows, hasMarket }: ReportedDesign): Finding | un
   };
 }
 
-/** What all of them gain together: in money, and with what local green energy is worth to homes beyond it. */
-function togetherText(rows: readonly FigureRow[]): string[] {
+/** What all of them gain together, in money, and with what local green energy is worth to homes beyond it: the tone is that of money. */
+export function togetherFinding({ rows, hasMarket }: ReportedDesign): Finding | undefined {
   const all = estimate(rows, 'resourceSurplus_EUR');
-  if (all.mean === null) return [];
+  if (!hasMarket || all.mean === null) return undefined;
   const preference = estimate(rows, 'preferenceValue_EUR').mean ?? 0;
-  const told = (own: Estimate): string => {
-    const shown = shownEstimate('resourceSurplus_EUR', own);
-    const word = isNothing(own)
-      ? 'neither gain nor lose'
-      : own.halfWidth !== null && !isCertain(own)
-        ? 'may gain or lose: the interval has zero inside'
-        : own.mean! > 0
-          ? 'gain'
-          : 'lose';
-    return `${word} (${changeText(shown)}${own.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`})`;
-  };
-  if (Math.abs(preference) < HALF_CENT) return [`Everybody together ${told(all)}.`];
-  return [
-    `Everybody together, in money, ${told(inMoney(rows, 'resourceSurplus_EUR'))}; with what local green energy is worth to homes beyond money they ${told(all)}.`,
-  ];
+  const money = inMoney(rows, 'resourceSurplus_EUR');
+  const tone =
+    money.halfWidth === null || !isCertain(money) ? 'unclear' : money.mean! > 0 ? 'better' : 'worse';
+  const green =
+    Math.abs(preference) < HALF_CENT
+      ? ''
+      : `; with what local green energy is worth to homes beyond money they ${gainText(all)}`;
+  return { tone, text: `Everybody together, in money, ${gainText(money)}${green}.` };
 }
 
-/** Whether everybody together gains, in money. */
-export function togetherTone({ rows }: ReportedDesign): Tone {
-  const own = inMoney(rows, 'resourceSurplus_EUR');
-  if (own.halfWidth === null || !isCertain(own)) return 'unclear';
-  return own.mean! > 0 ? 'better' : 'worse';
+function gainText(own: Estimate): string {
+  const shown = shownEstimate('resourceSurplus_EUR', own);
+  const word = isNothing(own)
+    ? 'neither gain nor lose'
+    : own.halfWidth !== null && !isCertain(own)
+      ? 'may gain or lose: the interval has zero inside'
+      : own.mean! > 0
+        ? 'gain'
+        : 'lose';
+  return `${word} (${changeText(shown)}${own.halfWidth === null ? ', one run' : `, 95 % interval ${changeInterval(shown)}`})`;
 }
 
 /** How long until 95 % of transactions are final. */

@@ -10,7 +10,7 @@ import {
   ledgerFinding,
   othersFinding,
   preferenceFinding,
-  togetherTone,
+  togetherFinding,
   unpaidFinding,
 } from './answer-ledger.js';
 import { overOf } from '../facts.js';
@@ -56,6 +56,7 @@ function ofOne(design: ReportedDesign): Finding[] {
     ledgerFinding(design),
     ...orNone(unpaidFinding(design)),
     ...orNone(othersFinding(design)),
+    ...orNone(togetherFinding(design)),
     ...orNone(preferenceFinding([design])),
     TOGETHER,
     ...chanceFinding([design]),
@@ -119,10 +120,11 @@ function designFindings(designs: readonly ReportedDesign[]): Finding[] {
           : design === dearest
             ? 'the dearest ledger: '
             : 'the lowest bills: ';
-      const others = othersFinding(design)?.text ?? '';
+      const together = togetherFinding(design);
+      const texts = [ledgerFinding(design).text, ...orNone(othersFinding(design)).map(({ text }) => text)];
       return {
-        tone: togetherTone(design),
-        text: `With ${quoted(design)}, ${which}${lowered(ledgerFinding(design).text)} ${others}`.trimEnd(),
+        tone: together?.tone ?? 'neutral',
+        text: `With ${quoted(design)}, ${which}${together === undefined ? '' : `${lowered(together.text)} `}${texts.join(' ')}`,
       };
     });
 }

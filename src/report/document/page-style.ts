@@ -17,7 +17,7 @@ export const pageStyle = `
 @media (prefers-color-scheme:dark){:root{${dark}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0 auto;padding:1.5rem clamp(1rem,4vw,3rem) 4rem;max-width:62rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
+body{margin:0 auto;padding:1.5rem clamp(1rem,4vw,3rem) 4rem;max-width:68rem;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
 h1{font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.2;margin:.5rem 0}
 h2{font-size:1.4rem;margin:2.6rem 0 .6rem;padding-top:.6rem;border-top:1px solid var(--line)}
 h3,h4{font-size:1.05rem;margin:1.4rem 0 .4rem}
