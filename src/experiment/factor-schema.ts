@@ -36,7 +36,9 @@ export const factorSchema = z
     distribution: distributionSchema.optional(),
     step: amountSchema
       .optional()
-      .describe('of a range or a distribution: values are whole steps apart; 1 for whole numbers'),
+      .describe(
+        'of a range, a distribution or an expression: values are whole steps apart; 1 for whole numbers',
+      ),
     expression: z
       .string()
       .optional()
@@ -52,8 +54,8 @@ export const factorSchema = z
       refuse('path', 'it has no values: add values, a range, a distribution or an expression');
     for (const key of given.slice(1)) refuse(key, `it has ${given[0]!} already: keep one of them`);
     if (factor.scale !== undefined && factor.range === undefined) refuse('scale', 'only a range has a scale');
-    if (factor.step !== undefined && factor.range === undefined && factor.distribution === undefined)
-      refuse('step', 'only a range or a distribution has a step');
+    if (factor.step !== undefined && factor.values !== undefined)
+      refuse('step', 'a list has no step: its values are taken as they are written');
     if (factor.unit !== undefined && factor.expression === undefined)
       refuse('unit', 'only an expression has a unit of its own: write units behind the numbers');
   });

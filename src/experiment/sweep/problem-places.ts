@@ -20,7 +20,7 @@ interface Change {
   /** Where the path stands, and where the value. */
   readonly path: Path;
   readonly value: Path;
-  /** Values are drawn from a continuum, without a step. */
+  /** Values are drawn from a continuum, or computed, without a step. */
   readonly isContinuous: boolean;
   readonly isComputed: boolean;
 }
@@ -54,7 +54,7 @@ export function changesOf(
       changes.set(trimmed(path), {
         path: ['factors', name, 'path', ...(typeof spec.path === 'string' ? [] : [i])],
         value: ['factors', name, ...value],
-        isContinuous: (spec.range ?? spec.distribution) !== undefined && spec.step === undefined,
+        isContinuous: spec.values === undefined && spec.step === undefined,
         isComputed: spec.expression !== undefined,
       }),
     );
@@ -103,7 +103,9 @@ export function traced(problem: Problem, changes: Changes): Traced {
 
 function remedyOf(code: string, { isContinuous, isComputed, value }: Change): string {
   if (code === 'CW-SCENARIO-QUANTITY' && isContinuous)
-    return 'give the factor a `step` that is a whole number of it: not every value between is one';
+    return isComputed
+      ? 'give the factor a `step` that is a whole number of it: not every value that comes out is one'
+      : 'give the factor a `step` that is a whole number of it: not every value between is one';
   if (isComputed) return 'change the expression or its unit, with min, max and round say';
   return value[0] === 'set' ? 'change the entry' : 'change the value, or take another path';
 }
