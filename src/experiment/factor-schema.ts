@@ -5,12 +5,13 @@
 import { z } from 'zod';
 import { amountSchema, distributionSchema } from './distributions.js';
 import { RESERVED_NAMES } from './expression.js';
+import { idlePath } from './idle-paths.js';
 
 const pathSchema = z
   .string()
   .refine(
     (path) => path.split('.').every((step) => step.trim() !== ''),
-    'names between points, such as ledger.delay',
+    'a path has names between points, such as ledger.delay',
   );
 
 /** Where values may come from: a factor has one of these keys. */
@@ -50,6 +51,22 @@ export const factorSchema = z
     const refuse = (key: string, message: string): void => {
       context.addIssue({ code: 'custom', path: [key], message });
     };
+    [factor.path].flat().forEach((path, i) => {
+      const { message, remedy } = idlePath(path) ?? {};
+      if (message === undefined) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['path', ...(typeof factor.path === 'string' ? [] : [i])],
+        message,
+        params: {
+          code: 'CW-EXPERIMENT-FACTOR',
+          message,
+          found: path,
+          expected: 'a path that changes what a run does',
+          remedy,
+        },
+      });
+    });
     if (given.length === 0)
       refuse('path', 'it has no values: add values, a range, a distribution or an expression');
     for (const key of given.slice(1)) refuse(key, `it has ${given[0]!} already: keep one of them`);
