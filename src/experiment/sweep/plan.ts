@@ -18,7 +18,7 @@ import {
 } from '../designs/index.js';
 import { compileFactors, overridesOf, type Factors } from '../factors.js';
 import { budgetOf, readExperiment, type LoadedExperiment } from './experiment-file.js';
-import { changesOf, LAST, traced, type Changes } from './problem-places.js';
+import { changesOf, LAST, traced, UPPER_END, type Changes } from './problem-places.js';
 import { runsAtLeast, type Sweep, type SweepFactor, type SweepScenario } from './sweep.js';
 
 /** What a design of the sweep's kind is analysed by. */
@@ -178,7 +178,13 @@ class ProblemsByScenario {
 
   /** Those of some of the scenarios say of which. */
   all(files: readonly string[]): Problem[] {
-    return [...this.known.values()].map(({ problem, files: own }) =>
+    const all = [...this.known.values()];
+    const said = new Set(all.map(({ problem: { code, path } }) => `${code} ${path}`));
+    // an end of a range that is refused says enough of what lies between the ends
+    const some = all.filter(
+      ({ problem: { code, path } }) => ![0, 1].some((end) => said.has(`${code} ${path}.${end}`)),
+    );
+    return some.map(({ problem, files: own }) =>
       own.size === new Set(files).size || own.has(problem.place?.file ?? '')
         ? problem
         : { ...problem, message: `${problem.message}, in ${[...own].join(', ')}` },
@@ -192,14 +198,15 @@ interface TriedPoint {
 }
 
 /** Points that try every value of a list, and some that the plan has of everything else, one factor after the other and the others at their first. */
-function trials({ shapes, settingsAt }: Factors, points: readonly Coordinates[]): TriedPoint[] {
+function trials({ facts, shapes, settingsAt }: Factors, points: readonly Coordinates[]): TriedPoint[] {
   const first: Coordinates = shapes.map(() => 0);
   if (shapes.length === 0) return [];
   const seen = new Map<string, TriedPoint>();
-  shapes.forEach(({ levels }, k) => {
+  const ranges = new Set(facts.filter(({ source }) => source === 'range').map(({ name }) => name));
+  shapes.forEach(({ name, levels }, k) => {
     const tried =
       levels === undefined
-        ? [0, ...someOf(points.map((coordinates) => coordinates[k]!)), LAST]
+        ? [0, ...someOf(points.map((coordinates) => coordinates[k]!)), ranges.has(name) ? UPPER_END : LAST]
         : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
     for (const coordinate of tried) {
       const coordinates = first.with(k, coordinate);
