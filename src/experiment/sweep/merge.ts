@@ -53,6 +53,14 @@ export interface Merged {
   readonly runs: number;
   readonly failed: number;
   readonly points: number;
+  /** The first in the order of the plan; undefined: none has failed. */
+  readonly first: FirstFailure | undefined;
+}
+
+/** A run that failed, and why. */
+export interface FirstFailure extends Pick<FailedRecord, 'category' | 'problems' | 'replication' | 'point'> {
+  /** Name of its scenario. */
+  readonly scenario: string;
 }
 
 type Files = Readonly<Record<SweepTableName, TableFile>>;
@@ -70,12 +78,14 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
     ]),
   ) as unknown as Files;
   const means = new PointMeans(sweep.points.length, sweep.scenarios.length, sweep.kpis);
-  const merged = { runs: 0, failed: 0, points: sweep.points.length };
+  let [runs, failed] = [0, 0];
+  let first: FirstFailure | undefined;
   try {
     for (let point = 0; point < sweep.points.length; point++) {
       const counts = writePoint({ sweep, journals, files, means }, point, progress.replications[point]!);
-      merged.runs += counts.runs;
-      merged.failed += counts.failed;
+      runs += counts.runs;
+      failed += counts.failed;
+      first ??= counts.first;
     }
     writeSensitivity(sweep, files, means);
     for (const name of sweepTableNames) files[name].close();
@@ -91,6 +101,7 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
       table: tables[name],
     })),
   );
+  const merged: Merged = { runs, failed, points: sweep.points.length, first };
   const { title, hash } = sweep;
   folder.write(
     SWEEP_PACKAGE,
@@ -124,7 +135,7 @@ function writePoint(
   { sweep, journals, files, means }: Merging,
   point: number,
   replications: number,
-): { readonly runs: number; readonly failed: number } {
+): Pick<Merged, 'runs' | 'failed' | 'first'> {
   const { scenarios, kpis, points } = sweep;
   const start: Cell[] = [point, ...points[point]!.values];
   /** By scenario, those that finished in every one. */
@@ -132,6 +143,7 @@ function writePoint(
   const hashes: (string | undefined)[] = scenarios.map(() => undefined);
   let runs = 0;
   let failed = 0;
+  let first: FirstFailure | undefined;
   let failedReplications = 0;
   for (let replication = 0; replication < replications; replication++) {
     const records = scenarios.map((_, scenario) =>
@@ -142,6 +154,7 @@ function writePoint(
       const own: Cell[] = [...start, scenarios[scenario]!.name, replication, seedOf(sweep, replication)];
       if (record.status === 'failed') {
         failed++;
+        first ??= firstOf(record, scenarios[scenario]!.name);
         files.failures.row([...own, ...failureCells(record)]);
         return;
       }
@@ -185,7 +198,11 @@ function writePoint(
       verdict,
     ]);
   }
-  return { runs, failed };
+  return { runs, failed, first };
+}
+
+function firstOf({ category, problems, replication, point }: FailedRecord, scenario: string): FirstFailure {
+  return { category, problems, replication, point, scenario };
 }
 
 function writeSensitivity(
@@ -241,7 +258,9 @@ function checkHashes(
       code: 'CW-SWEEP-MIXED',
       message: `runs of point ${point} of ${sweep.scenarios[scenario]!.name} are of different scenarios`,
       found: `${first} and ${hash}`,
-      remedy: 'remove the folder and work through the sweep anew',
+      expected: 'one scenario: the same data files and plug-ins whoever makes the runs',
+      remedy:
+        'make the sweep anew in another folder with --out, on machines that have the same files; nothing here needs to be removed',
     });
   });
 }
@@ -289,7 +308,7 @@ function manifestOf(
     const bytes = explained('read', folder.file(name), () => readFileSync(folder.file(name)));
     return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   });
-  const { name, title, seed, hash, design, scenarios, factors, points, replications, kpis } = sweep;
+  const { name, title, seed, hash, design, scenarios, factors, points, replications, kpis, plugins } = sweep;
   const document = {
     chainwatt: version,
     experiment: name,
@@ -302,6 +321,7 @@ function manifestOf(
     points: points.length,
     replications,
     kpis,
+    ...(plugins.length === 0 ? {} : { plugins }),
     runs: merged.runs,
     failed: merged.failed,
     files,
