@@ -89,7 +89,7 @@ export function findGrid(
       place: table.place(dated[0]!, column),
       found: formatInstant(ascending[0]!),
       expected: 'rows at two times or more',
-      remedy: 'give step_us',
+      remedy: 'give step, the length of a row, such as 15 min',
     });
     return undefined;
   }
@@ -109,7 +109,7 @@ export function findGrid(
       place: table.place(order[order.length - 1]!, column),
       found: `${formatInstant(first_us)} to ${formatInstant(last_us)} in steps of ${step_us / 1e6} s`,
       expected: `at most ${SLOTS_MAX} slots`,
-      remedy: 'look for a stamp with a wrong year, or give step_us',
+      remedy: 'look for a stamp with a wrong year, or give step, the length of a row',
     });
     return undefined;
   }

@@ -13,7 +13,7 @@ import { checkZone, parseIsoDateTime } from './zone.js';
 import type { ZoneSpec } from './zone.js';
 
 export interface RowTimeOptions {
-  /** `none`: rows are equally spaced from `start` by `step_us`. When absent: none if `start` is given, else found by its name. */
+  /** `none`: rows are equally spaced from `start` by `step_us`, which files call `step`. When absent: none if `start` is given, else found by its name. */
   readonly timeColumn?: string | undefined;
   readonly timeFormat?: TimeFormat | undefined;
   /** The clock of stamps without an offset, and of `start`. Default UTC. */
@@ -61,7 +61,8 @@ function guessTimeColumn(table: Table): number | Problem {
     path: 'timeColumn',
     found: names.join(', '),
     expected: 'one column called time, date, datetime or timestamp',
-    remedy: 'name it as timeColumn, or give start and step_us if the rows are equally spaced',
+    remedy:
+      'name it as timeColumn, or give start and step (such as 15 min) if the rows are equally spaced and have no time',
   };
 }
 
@@ -101,15 +102,13 @@ export function timesOfRows(
   collect(problems, () => checkZone(zone));
   if (step_us !== undefined && !(Number.isSafeInteger(step_us) && step_us > 0)) {
     problems.push(
-      optionProblem('step_us', 'the step is no length of time', String(step_us), 'a positive integer, µs'),
+      optionProblem('step', 'the step is no length of time', String(step_us), 'a positive integer, µs'),
     );
   }
   if (options.timeColumn === 'none' || (options.timeColumn === undefined && start !== undefined)) {
     if (start === undefined || step_us === undefined) {
-      const missing = start === undefined ? 'start' : 'step_us';
-      problems.push(
-        optionProblem(missing, `rows without stamps need ${missing}`, 'none', 'start and step_us'),
-      );
+      const missing = start === undefined ? 'start' : 'step';
+      problems.push(optionProblem(missing, `rows without stamps need ${missing}`, 'none', 'start and step'));
     }
     if (problems.length > before || start === undefined || step_us === undefined) return undefined;
     const start_us = collect(problems, () => parseIsoDateTime(start, zone));

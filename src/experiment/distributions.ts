@@ -1,9 +1,10 @@
 /**
  * Distributions of factors by their quantile functions: the value below which a share p of the distribution lies, 0 < p < 1.
  *
- * Written as those of populations (records/quantity.ts): `{ uniform: [low, high] }`, `{ normal: { mean, sd } }`, `{ lognormal: { median,
+ * The first three are written as those of populations (records/quantity.ts): `{ uniform: [low, high] }`, `{ normal: { mean, sd } }`, `{ lognormal: { median,
  * sigma } }`, the last two with `minimum` and `maximum` if wanted, which cut the distribution off: what lies within is scaled up to
- * one. And `{ triangular: { minimum, mode, maximum } }`, for what an expert can say.
+ * one. And `{ triangular: { minimum, mode, maximum } }`, for what an expert can say, which populations
+ * do not have.
  * Sources: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions (1994), volume 1, chapters 13.10.1 (truncated normal)
  * and 14; for the triangular one volume 2 (1995), chapter 26.9; Robert (1995), Stat. Comput. 5, 121-125, for the law of a truncation.
  * Units: all parameters but sigma in one unit, which the value has. Cost: below 1 us.
@@ -18,21 +19,49 @@ export const amountSchema = z.union([z.number(), z.string().min(1)], {
 
 const bounds = { minimum: amountSchema.optional(), maximum: amountSchema.optional() };
 
+/** What a distribution lacks that is no mapping is said by naming its keys. */
+function parameters<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  example: string,
+): z.ZodObject<Shape, z.core.$strict> {
+  const needed = Object.keys(shape).filter((key) => !(shape[key] instanceof z.ZodOptional));
+  const expected = `${needed.slice(0, -1).join(', ')} and ${needed.at(-1)!}, such as ${example}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'invalid_type' ? expected : undefined),
+  });
+}
+
 export const distributionSchema = z
   .union(
     [
-      z.strictObject({ uniform: z.tuple([amountSchema, amountSchema]) }),
-      z.strictObject({ normal: z.strictObject({ mean: amountSchema, sd: amountSchema, ...bounds }) }),
       z.strictObject({
-        lognormal: z.strictObject({ median: amountSchema, sigma: z.number().min(0), ...bounds }),
+        uniform: z.tuple([amountSchema, amountSchema], { error: 'two ends, such as [4 kWh, 10 kWh]' }),
       }),
       z.strictObject({
-        triangular: z.strictObject({ minimum: amountSchema, mode: amountSchema, maximum: amountSchema }),
+        normal: parameters(
+          { mean: amountSchema, sd: amountSchema, ...bounds },
+          '{mean: 5 kWh, sd: 1 kWh, minimum: 2 kWh}',
+        ),
+      }),
+      z.strictObject({
+        lognormal: parameters(
+          { median: amountSchema, sigma: z.number().min(0), ...bounds },
+          '{median: 5 kWh, sigma: 0.4, maximum: 20 kWh}',
+        ),
+      }),
+      z.strictObject({
+        triangular: parameters(
+          { minimum: amountSchema, mode: amountSchema, maximum: amountSchema },
+          '{minimum: 2 kWh, mode: 5 kWh, maximum: 12 kWh}',
+        ),
       }),
     ],
-    { error: 'a distribution, such as {uniform: [4 kWh, 10 kWh]} or {normal: {mean: 5 kWh, sd: 1 kWh}}' },
+    {
+      error:
+        'a distribution, such as {uniform: [4 kWh, 10 kWh]}, {normal: {mean: 5 kWh, sd: 1 kWh}}, {lognormal: {median: 5 kWh, sigma: 0.4}} or {triangular: {minimum: 2 kWh, mode: 5 kWh, maximum: 12 kWh}}',
+    },
   )
-  .describe('uniform, normal, lognormal or triangular, in the notation of populations');
+  .describe('uniform, normal, lognormal or triangular');
 
 export type DistributionSpec = z.output<typeof distributionSchema>;
 

@@ -2,18 +2,19 @@
  * What an expression over factors may compute: operators and functions, each with the type it takes and gives.
  *
  * Values are those of mathjs: two numbers are equal when they differ by at most 1e-12 of the larger or by 1e-15, which comparisons,
- * floor, ceil and round heed; halves are rounded away from 0. exp, log and powers are the kernel's portable ones. What has no real
+ * floor, ceil and round heed; halves are rounded away from 0 (decimals.ts). exp, log and powers are the kernel's portable ones. What has no real
  * value is NaN here and complex there.
  */
 import { exp, ln, pow } from '../kernel/index.js';
+import { rounded } from './decimals.js';
 
 export type ValueType = 'number' | 'boolean';
 
 export interface Operation {
   readonly takes: ValueType;
   readonly gives: ValueType;
-  /** `several`: one or more. */
-  readonly arity: 1 | 2 | 'several';
+  /** `several`: one or more; of `one or two` the second is 0 if it is not there. */
+  readonly arity: 1 | 2 | 'one or two' | 'several';
   readonly compute: (a: number, b: number) => number;
 }
 
@@ -81,7 +82,7 @@ export const functions: ReadonlyMap<string, Operation> = new Map([
   ['sign', numbers(Math.sign, 1)],
   ['floor', numbers((a) => wholeOr(a, Math.floor), 1)],
   ['ceil', numbers((a) => wholeOr(a, Math.ceil), 1)],
-  ['round', numbers((a) => Math.sign(a) * wholeOr(Math.abs(a), Math.round), 1)],
+  ['round', numbers((a, decimals) => rounded(a, decimals, near), 'one or two')],
   ['pow', numbers(pow, 2)],
   ['min', numbers(Math.min, 'several')],
   ['max', numbers(Math.max, 'several')],

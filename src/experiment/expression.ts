@@ -3,7 +3,7 @@
  * parses; nothing of it is evaluated, so that a file from elsewhere can name nothing but what stands here.
  *
  * Accepted: decimal numbers, true and false, names, parentheses, `a ? b : c`, + - * / ^, == != < <= > >=, and or xor not, and the
- * functions abs, sqrt, exp, log, sign, floor, ceil, round, pow, min, max. Everything has one type, a number or a truth value, known
+ * functions abs, sqrt, exp, log, sign, floor, ceil, round (to decimals too), pow, min, max. Everything has one type, a number or a truth value, known
  * before it is evaluated; the whole is a number. What has no real value is NaN, which is for the caller to refuse.
  * Values are those of mathjs (expression-operations.ts).
  * Source: mathjs's expression syntax. The rules of markets (market/rule-language.ts) are the same language over orders.
@@ -154,10 +154,11 @@ class Reader {
 
   private apply(operation: Operation, node: MathNode, args: readonly MathNode[], depth: number): Part {
     const { takes, gives, arity, compute } = operation;
-    if (arity === 'several' ? args.length === 0 : args.length !== arity)
+    const [least, most] = countsOf(arity);
+    if (args.length < least || args.length > most)
       throw refused(node, `has ${args.length} arguments, not ${arity === 'several' ? 'one or more' : arity}`);
     const [first, ...more] = args.map((arg) => this.argument(arg, takes, depth));
-    if (arity === 1) return { gives, at: (scope) => compute(first!(scope), NaN) };
+    if (args.length === 1 && arity !== 'several') return { gives, at: (scope) => compute(first!(scope), 0) };
     return { gives, at: (scope) => more.reduce((value, next) => compute(value, next(scope)), first!(scope)) };
   }
 
@@ -166,6 +167,12 @@ class Reader {
     if (gives !== takes) throw refused(node, `is a ${nounOf(gives)}, where a ${nounOf(takes)} belongs`);
     return at;
   }
+}
+
+/** Arguments at least and at most. */
+function countsOf(arity: Operation['arity']): readonly [number, number] {
+  if (arity === 'several') return [1, Infinity];
+  return arity === 'one or two' ? [1, 2] : [arity, arity];
 }
 
 function constantOf(node: MathNode): Part {

@@ -5,12 +5,13 @@
 import { z } from 'zod';
 import { amountSchema, distributionSchema } from './distributions.js';
 import { RESERVED_NAMES } from './expression.js';
+import { idlePath } from './idle-paths.js';
 
 const pathSchema = z
   .string()
   .refine(
     (path) => path.split('.').every((step) => step.trim() !== ''),
-    'names between points, such as ledger.delay',
+    'a path has names between points, such as ledger.delay',
   );
 
 /** Where values may come from: a factor has one of these keys. */
@@ -36,7 +37,9 @@ export const factorSchema = z
     distribution: distributionSchema.optional(),
     step: amountSchema
       .optional()
-      .describe('of a range or a distribution: values are whole steps apart; 1 for whole numbers'),
+      .describe(
+        'of a range, a distribution or an expression: values are whole steps apart; 1 for whole numbers',
+      ),
     expression: z
       .string()
       .optional()
@@ -48,12 +51,28 @@ export const factorSchema = z
     const refuse = (key: string, message: string): void => {
       context.addIssue({ code: 'custom', path: [key], message });
     };
+    [factor.path].flat().forEach((path, i) => {
+      const { message, remedy } = idlePath(path) ?? {};
+      if (message === undefined) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['path', ...(typeof factor.path === 'string' ? [] : [i])],
+        message,
+        params: {
+          code: 'CW-EXPERIMENT-FACTOR',
+          message,
+          found: path,
+          expected: 'a path that changes what a run does',
+          remedy,
+        },
+      });
+    });
     if (given.length === 0)
       refuse('path', 'it has no values: add values, a range, a distribution or an expression');
     for (const key of given.slice(1)) refuse(key, `it has ${given[0]!} already: keep one of them`);
     if (factor.scale !== undefined && factor.range === undefined) refuse('scale', 'only a range has a scale');
-    if (factor.step !== undefined && factor.range === undefined && factor.distribution === undefined)
-      refuse('step', 'only a range or a distribution has a step');
+    if (factor.step !== undefined && factor.values !== undefined)
+      refuse('step', 'a list has no step: its values are taken as they are written');
     if (factor.unit !== undefined && factor.expression === undefined)
       refuse('unit', 'only an expression has a unit of its own: write units behind the numbers');
   });

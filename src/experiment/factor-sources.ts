@@ -2,8 +2,9 @@
  * Where a factor that a design varies has its values from: a list, a range, or a distribution. Each turns a coordinate (designs/types.ts)
  * into the value as a scenario would have it, a text, and its number in the unit that was written, where it has one.
  *
- * With a step, a range is the values low, low + step, ... high, all equally likely; of a distribution the nearest multiple of the
- * step is taken, last of all, so that it may leave bounds that are no multiples. Shares of a distribution are taken no nearer to 0
+ * With a step, a range is the values low, low + step, ... high: on a linear scale all equally likely, on a logarithmic one the value
+ * nearest to the one that it would be without. Of a distribution the nearest multiple of the step is taken, last of all, so that it may
+ * leave bounds that are no multiples. Values that come out alike stay, so that no design loses a point. Shares of a distribution are taken no nearer to 0
  * and 1 than 2^-33, half the spacing of Sobol's points, so that no value is infinite. Cost: 2 us a value.
  */
 import { exp, ln } from '../kernel/index.js';
@@ -97,11 +98,12 @@ export function rangeSource(
       expected: 'a lower end above 0',
       remedy: 'raise it, or take scale: linear',
     };
-  if (size !== undefined) return steppedRange({ low, high, size, unit }, scale, found);
   const at = (place: number): number => {
     if (place === 0 || place === 1) return place === 0 ? low : high;
     return scale === 'linear' ? low + place * (high - low) : exp(ln(low) + place * (ln(high) - ln(low)));
   };
+  if (size !== undefined)
+    return steppedRange({ low, high, size, unit }, scale === 'log' ? at : undefined, found);
   return { levels: undefined, unit, valueAt: (coordinate) => written(at(placeAt(coordinate)), unit) };
 }
 
@@ -112,15 +114,13 @@ interface Steps {
   readonly unit: string;
 }
 
-function steppedRange({ low, high, size, unit }: Steps, scale: Scale, found: string): Source | SourceProblem {
+/** `at`: the value at a place of the range where its scale is not linear. */
+function steppedRange(
+  { low, high, size, unit }: Steps,
+  at: ((place: number) => number) | undefined,
+  found: string,
+): Source | SourceProblem {
   const steps = Math.round((high - low) / size);
-  if (scale === 'log')
-    return {
-      key: 'step',
-      message: 'a logarithmic range has no steps of one size',
-      expected: 'a step with scale: linear',
-      remedy: 'take the step away, or list values',
-    };
   if (!(size > 0) || Math.abs((high - low) / size - steps) > STEP_TOLERANCE * steps || steps < 1)
     return {
       key: 'step',
@@ -129,8 +129,12 @@ function steppedRange({ low, high, size, unit }: Steps, scale: Scale, found: str
       expected: 'a step above 0 that divides the range',
       remedy: 'move an end, or change the step',
     };
-  const indexOf = (coordinate: Coordinate): number =>
-    typeof coordinate === 'number' ? indexAt(coordinate, steps + 1) : Math.round(placeAt(coordinate) * steps);
+  const indexOf = (coordinate: Coordinate): number => {
+    if (at !== undefined) return Math.round((at(placeAt(coordinate)) - low) / size);
+    return typeof coordinate === 'number'
+      ? indexAt(coordinate, steps + 1)
+      : Math.round(placeAt(coordinate) * steps);
+  };
   return {
     levels: undefined,
     unit,
@@ -152,22 +156,49 @@ export function distributionSource(spec: DistributionSpec, step: Amount | undefi
       remedy: 'check the parameters and their units',
     };
   const size = step === undefined ? undefined : values.at(-1)!;
-  if (size !== undefined && !(size > 0))
-    return {
-      key: 'step',
-      message: 'a step is above 0',
-      found: String(step),
-      expected: 'a step above 0',
-      remedy: 'take it away, or change it',
-    };
+  if (size !== undefined && !(size > 0)) return noStep(step!);
   return {
     levels: undefined,
     unit,
     valueAt(coordinate) {
       const share = Math.min(Math.max(shareAt(coordinate), NEAREST_TO_END), 1 - NEAREST_TO_END);
       const value = quantile(share);
-      return written(size === undefined ? value : Math.round(value / size) * size, unit);
+      return written(size === undefined ? value : toMultiple(value, size), unit);
     },
+  };
+}
+
+/** What the step of an expression is in the unit of its numbers; undefined: it has none. */
+export function stepOf(step: Amount | undefined, unit: string): number | undefined | SourceProblem {
+  if (step === undefined) return undefined;
+  const measured = measure([unit === '' ? 1 : `1 ${unit}`, step]);
+  const size = 'message' in measured ? undefined : measured.values[1]!;
+  if (size === undefined || ('unit' in measured && measured.unit !== unit))
+    return {
+      key: 'step',
+      message:
+        unit === ''
+          ? 'the step has a unit, and the expression has none'
+          : `the step cannot be counted in ${unit}, the unit of the expression`,
+      found: String(step),
+      expected: unit === '' ? 'a number' : `an amount in ${unit}`,
+      remedy: unit === '' ? 'give the expression that unit, as `unit`' : `write it in ${unit}`,
+    };
+  return size > 0 ? size : noStep(step);
+}
+
+/** The multiple of `size` that is nearest to `value`. */
+export function toMultiple(value: number, size: number): number {
+  return Math.round(value / size) * size;
+}
+
+function noStep(step: Amount): SourceProblem {
+  return {
+    key: 'step',
+    message: 'a step is above 0',
+    found: String(step),
+    expected: 'a step above 0',
+    remedy: 'take it away, or change it',
   };
 }
 

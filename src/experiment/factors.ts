@@ -22,9 +22,12 @@ import {
   distributionSource,
   listSource,
   rangeSource,
+  stepOf,
+  toMultiple,
   written,
   type FactorValue,
   type Source,
+  type SourceProblem,
 } from './factor-sources.js';
 import { readWritten } from './written-quantity.js';
 
@@ -64,6 +67,8 @@ interface Computed {
   readonly paths: readonly string[];
   readonly expression: Expression;
   readonly unit: string;
+  /** In that unit: its values are multiples of it. */
+  readonly step: number | undefined;
 }
 
 /** The factors that `specs` describe. Throws with all that is wrong with them. */
@@ -110,17 +115,24 @@ function compileFactor(name: string, spec: FactorSpec, problems: Problem[]): (Va
     const expression = parseExpression(spec.expression);
     const unit = spec.unit ?? '';
     const measured = readWritten(unit === '' ? 1 : `1 ${unit}`);
+    const step = 'message' in measured ? undefined : stepOf(spec.step, unit);
     if ('message' in expression)
       problems.push({ code: 'CW-EXPERIMENT-EXPRESSION', path: `factors.${name}.expression`, ...expression });
     if ('message' in measured)
       problems.push({ code: 'CW-EXPERIMENT-FACTOR', path: `factors.${name}.unit`, ...measured, found: unit });
-    return 'message' in expression || 'message' in measured ? [] : [{ name, paths, expression, unit }];
+    if (typeof step === 'object') problems.push(problemOf(name, step));
+    return 'message' in expression || 'message' in measured || typeof step === 'object'
+      ? []
+      : [{ name, paths, expression, unit, step }];
   }
   const from = sourceOf(spec);
   if ('levels' in from) return [{ name, paths, from }];
-  const { key, ...problem } = from;
-  problems.push({ code: 'CW-EXPERIMENT-FACTOR', path: `factors.${name}.${key}`, ...problem });
+  problems.push(problemOf(name, from));
   return [];
+}
+
+function problemOf(name: string, { key, ...problem }: SourceProblem): Problem {
+  return { code: 'CW-EXPERIMENT-FACTOR', path: `factors.${name}.${key}`, ...problem };
 }
 
 function sourceOf({ values, range, distribution, scale, step }: FactorSpec): ReturnType<typeof rangeSource> {
@@ -210,11 +222,11 @@ function inOrder(computed: readonly Computed[], problems: Problem[]): Computed[]
 }
 
 function valueOf(
-  { name, expression, unit }: Computed,
+  { name, expression, unit, step }: Computed,
   values: ReadonlyMap<string, FactorValue>,
 ): FactorValue {
   const value = expression.evaluate((used) => values.get(used)!.number!);
-  if (Number.isFinite(value)) return written(value, unit);
+  if (Number.isFinite(value)) return written(step === undefined ? value : toMultiple(value, step), unit);
   const found = expression.names.map((used) => `${used} = ${values.get(used)!.number}`).join(', ');
   throw new ChainwattError('input', {
     code: 'CW-EXPERIMENT-EXPRESSION',

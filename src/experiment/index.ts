@@ -22,6 +22,7 @@ export {
   type ExperimentOptions,
   type ExperimentResult,
 } from './experiment.js';
+export { checkWorlds } from './world-check.js';
 export { withPlaces } from './places.js';
 export { errorOf, failureOf, type RunOutcome } from './outcome.js';
 export { planRuns, type PlannedRun } from './plan.js';
@@ -33,12 +34,13 @@ export { callHere } from './backends/call.js';
 export { backends } from './backends/registry.js';
 export type { Backend, Scheduler, Submission, Tasks } from './backends/types.js';
 export { SweepFollower, type SweepCounts, type SweepLook, type SweepPlan } from './sweep/follow.js';
-export { JournalIndex, type RunRecord } from './sweep/journal.js';
-export { isMerged, merge, type Merged } from './sweep/merge.js';
+export { scenariosOfExperiment, sweepName } from './sweep/scenario-files.js';
+export { JournalIndex, type FailedRecord, type RunRecord } from './sweep/journal.js';
+export { isMerged, merge, type FirstFailure, type Merged } from './sweep/merge.js';
 export { planSweep, type PlannedSweep } from './sweep/plan.js';
 export { progressOf, shardsLeft, type SweepProgress } from './sweep/progress.js';
 export { WHOLE, type Shard } from './sweep/shard.js';
-export { isSweepFolder, openSweepFolder } from './sweep/sweep-folder.js';
+export { isSweepFolder, openSweepFolder, pluginsOfPlan } from './sweep/sweep-folder.js';
 export { runsAtLeast, runsAtMost, seedOf, type Sweep } from './sweep/sweep.js';
 export { trySweep, type Trial } from './sweep/trial.js';
 export { headerOf, work, type WorkDone } from './sweep/work.js';

@@ -62,7 +62,7 @@ export async function sweep(
       sweep: plan,
       folder: opened.path,
       threads,
-      plugins: [],
+      plugins: plan.plugins,
       control,
       version: version(),
       onEnd: () => onRun?.(++made),

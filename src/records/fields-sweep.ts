@@ -14,7 +14,7 @@ export interface FactorColumn {
   readonly isNumber: boolean;
 }
 
-export const sweepVerdicts = ['higher', 'lower', 'undecided'] as const;
+export const sweepVerdicts = ['higher', 'lower', 'undecided', 'unchanged'] as const;
 
 export const sensitivityMeasures = [
   'leastChange',
@@ -125,9 +125,11 @@ export function sweepTables(factors: readonly FactorColumn[]): Readonly<Record<S
             source: 'Holm (1979), A simple sequentially rejective multiple test procedure',
           },
         ),
-        text('verdict', 'higher or lower: the corrected p-value is below 5 %; else undecided.', {
-          values: sweepVerdicts,
-        }),
+        text(
+          'verdict',
+          'higher or lower: the corrected p-value is below 5 %; unchanged: two pairs or more, and no difference in any but for the rounding of sums; else undecided.',
+          { values: sweepVerdicts },
+        ),
       ],
       primaryKey: ['point', 'scenario', 'kpi'],
       references: [],

@@ -118,5 +118,7 @@ ${markdownTable(['quantity', 'units', 'example'], rows)}
 Where a quantity is given *by home*, it may differ from home to home:
 
 ${markdownTable(['written', 'meaning'], forms)}
+
+Factors of [experiments](experiments.md#keys) have \`uniform\`, \`normal\` and \`lognormal\` in the same notation, and \`triangular\` besides.
 `;
 }

@@ -1,4 +1,5 @@
 /** Statistics: online moments, quantiles, intervals, paired comparison, designs of experiments and their analysis, fairness. Knows nothing of files or of the model. */
+export * from './all-same.js';
 export * from './batch-means.js';
 export * from './beta.js';
 export * from './bootstrap.js';

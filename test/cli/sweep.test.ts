@@ -1,9 +1,10 @@
 /** `chainwatt sweep`, as the built command line: all in one, step by step, killed again and again, and what it refuses. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../src/kernel/index.js';
 import { experimentFolder, experimentText } from '../experiment/sweep/small-sweep.js';
+import { smallText } from '../experiment/small.js';
 import { buildIfNeeded, chainwatt, type CallOptions, type Ended } from './built.js';
 
 const MINUTES_ms = 60_000;
@@ -144,4 +145,146 @@ describe('chainwatt sweep', () => {
     expect([refused.code, refused.stderr.includes('CW-SWEEP-BUDGET')]).toEqual([65, true]);
     expect((await sweep(['work', 'experiment.yaml', '--shard', '3/2'])).code).toBe(2);
   });
+
+  it('loads the plug-ins of its scenarios in every step and thread, once that is allowed, and knows them again', async () => {
+    writeFileSync(join(cwd, 'steady.mjs'), plugin('steady', 1));
+    writeFileSync(join(cwd, 'double.mjs'), plugin('double', 2));
+    mkdirSync(join(cwd, 'inner'), { recursive: true });
+    const own = smallText.replaceAll('{ kind: household, annual: 3 MWh }', 'steady');
+    writeFileSync(join(cwd, 'inner/own.yaml'), `${own}plugins: [../steady.mjs]\n`);
+    writeFileSync(
+      join(cwd, 'plugged.yaml'),
+      experimentText
+        .replace('[small.yaml, other.yaml]', 'inner/own.yaml')
+        .replace(
+          'ledger.fee, values: [0 ct/kWh, 2 ct/kWh]',
+          'population.renter.load, values: [steady, double]',
+        ),
+    );
+    const at = ['plugged.yaml', '--out', 'plugged'];
+    for (const step of ['plan', 'work', 'status', 'merge', 'all']) {
+      const { code, stderr } = await sweep([step, ...at]);
+      expect([step, code, stderr.includes('CW-CLI-PLUGINS')]).toEqual([step, 2, true]);
+      expect(stderr).toContain('inner/own.yaml:');
+    }
+    // the kind that only the factor names comes by --plugin, which the plan remembers
+    const planned = await sweep(['plan', ...at, '--plugin', 'double.mjs', '--allow-plugins']);
+    expect(planned.code, planned.stderr).toBe(0);
+    const first = await sweep(['work', ...at, '--shard', '1/2', '--threads', '2', '--allow-plugins']);
+    expect(first.code, first.stderr).toBe(0);
+    const submit = ['submit', ...at, '--backend', 'slurm', '--shards', '2', '--allow-plugins'];
+    expect((await sweep(submit)).code).toBe(0);
+    for (const script of ['work.sh', 'merge.sh'])
+      expect(readFileSync(join(cwd, 'plugged/slurm', script), 'utf8')).toContain(' --allow-plugins');
+
+    writeFileSync(join(cwd, 'double.mjs'), plugin('double', 3));
+    const other = await sweep(['work', ...at, '--shard', '2/2', '--allow-plugins']);
+    expect([other.code, other.stderr.includes('the plug-in file double.mjs has changed')]).toEqual([
+      65,
+      true,
+    ]);
+    writeFileSync(join(cwd, 'double.mjs'), plugin('double', 2));
+
+    const second = await sweep(['work', ...at, '--shard', '2/2', '--threads', '1', '--allow-plugins']);
+    expect(second.code, second.stderr).toBe(0);
+    const { code, stdout, stderr } = await sweep(['merge', ...at, '--allow-plugins']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('12 runs at 4 points');
+    const [header, ...rows] = readFileSync(join(cwd, 'plugged/runs.csv'), 'utf8').trimEnd().split('\n');
+    const column = (row: string, name: string): string => row.split(',')[header!.split(',').indexOf(name)]!;
+    // a kilowatt of each home for three hours; two of each renter's where the factor says so
+    for (const row of rows)
+      expect(Number(column(row, 'load_kWh'))).toBe(
+        3 * (Number(column(row, 'pv')) + (column(row, 'fee') === 'double' ? 10 : 5)),
+      );
+    const { plugins } = JSON.parse(readFileSync(join(cwd, 'plugged/sweep.json'), 'utf8')) as {
+      plugins: { file: string }[];
+    };
+    expect(plugins.map(({ file }) => file).sort()).toEqual(['double.mjs', 'steady.mjs']);
+  });
+
+  it('refuses a data file that validate refuses, before anything is run', async () => {
+    writeFileSync(join(cwd, 'bad.csv'), 'W\n1\n2\n');
+    const load = '{ kind: csv, file: bad.csv, column: W, unit: W, repeat: true }';
+    writeFileSync(join(cwd, 'bad.yaml'), smallText.replace('{ kind: household, annual: 3 MWh }', load));
+    writeFileSync(join(cwd, 'worse.yaml'), experimentText.replace('[small.yaml, other.yaml]', 'bad.yaml'));
+    const { stderr: told } = await chainwatt(['validate', 'bad.yaml'], { cwd });
+    expect(told).toContain('CW-DATA-COLUMN');
+    for (const words of [['worse.yaml', '--dry-run'], ['plan', 'worse.yaml'], ['worse.yaml']]) {
+      const { code, stderr } = await sweep([...words, '--out', 'worse']);
+      expect([words, code, stderr]).toEqual([words, 65, told]);
+    }
+    expect(readdirSync(cwd)).not.toContain('worse');
+  });
+
+  it('ends with the error of its runs when all of them fail, and shows the first of some', async () => {
+    // each value is well by itself; a gate that opens 20 minutes before delivery cannot close 30 minutes before
+    const gates = (opens: string): string =>
+      experimentText
+        .replace('ledger.fee, values: [0 ct/kWh, 2 ct/kWh]', `market.gateOpens, values: [${opens}]`)
+        .replace('population.pv.count, values: [2, 4]', 'market.gateCloses, values: [5 min, 30 min]')
+        .replace('replications: 3', 'replications: 2');
+    writeFileSync(join(cwd, 'some.yaml'), gates('60 min, 20 min'));
+    const some = await sweep(['some.yaml']);
+    expect(some.code).toBe(0);
+    expect(some.stderr).toContain(
+      '4 runs failed; the first, of small at point 3, says: the gate would close before it opens',
+    );
+    expect(some.stderr).toContain('CW-SCENARIO-CONFLICT');
+    expect(some.stderr).toContain(join('results/some', 'failures.csv'));
+    const quiet = await sweep(['merge', 'some.yaml', '--quiet']);
+    expect([quiet.code, quiet.stdout, quiet.stderr]).toEqual([0, '', '']);
+
+    // ends of data: every start lies behind them, but for that of the scenario
+    const rows = Array.from({ length: 24 }, (_, h) => `2026-05-04T${String(h).padStart(2, '0')}:00,${h}`);
+    writeFileSync(join(cwd, 'day.csv'), `time,W\n${rows.join('\n')}\n`);
+    const load = '{ kind: csv, file: day.csv, column: W, unit: W, repeat: true }';
+    writeFileSync(join(cwd, 'day.yaml'), smallText.replace('{ kind: household, annual: 3 MWh }', load));
+    writeFileSync(
+      join(cwd, 'all.yaml'),
+      experimentText
+        .replace('[small.yaml, other.yaml]', 'day.yaml')
+        .replace(
+          'ledger.fee, values: [0 ct/kWh, 2 ct/kWh]',
+          'time.start, values: [2027-05-04T09:00, 2027-06-04T09:00]',
+        ),
+    );
+    const run = await chainwatt(['run', 'day.yaml', '--set', 'time.start=2027-05-04T09:00'], { cwd });
+    expect(run.code).toBe(65);
+    const all = await sweep(['all.yaml']);
+    expect(all.code).toBe(run.code);
+    expect(all.stderr).toContain('CW-DATA-COVERAGE');
+    expect(all.stderr).toContain('all of 12 runs failed; the first is replication 0 of day at point 0');
+    const again = await sweep(['merge', 'all.yaml', '--quiet']);
+    expect([again.code, again.stdout]).toEqual([run.code, '']);
+    expect(again.stderr).toContain('CW-DATA-COVERAGE');
+    const document = JSON.parse((await sweep(['all.yaml', '--json'])).stdout) as object;
+    expect(document).toMatchObject({
+      runs: 0,
+      failed: 12,
+      exitCode: run.code,
+      problems: [{ code: 'CW-DATA-COVERAGE' }, { code: 'CW-EXPERIMENT-FAILED' }],
+    });
+    // who makes runs has made them: a task of a scheduler is not to be tried again
+    const task = await sweep(['work', 'all.yaml', '--out', 'tasks', '--shard', '1/2']);
+    expect(task.code).toBe(0);
+    expect(task.stderr).toContain('6 runs failed; the first, of day at point');
+    const dry = await sweep(['all.yaml', '--dry-run']);
+    expect([dry.code, dry.stderr.includes('the run that was made to estimate the others failed')]).toEqual([
+      65,
+      true,
+    ]);
+  });
 });
+
+/** A plug-in file with a load of so many kilowatts in every home. */
+function plugin(kind: string, load_kW: number): string {
+  return `export const room = 'loads';
+export const plugin = ({ z }) => ({
+  kind: '${kind}', title: 'the same at all times', source: 'a test', schema: z.strictObject({}),
+  create: (_config, { ids, calendar }) => ({
+    step: (_slot, out_Wh, offset) => out_Wh.fill(${load_kW} * calendar.slot_us / 3.6e6, offset, offset + ids.length),
+  }),
+});
+`;
+}

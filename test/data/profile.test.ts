@@ -83,7 +83,10 @@ describe('a profile with stamps', () => {
 
   it('needs a step for a single row', () => {
     const text = csv([['2021-01-01T00:00', 5]]);
-    expect(problems(text)[0]).toMatchObject({ code: 'CW-DATA-STEP', remedy: 'give step_us' });
+    expect(problems(text)[0]).toMatchObject({
+      code: 'CW-DATA-STEP',
+      remedy: 'give step, the length of a row, such as 15 min',
+    });
     expect(profile(text, { step_us: HOUR }).values).toHaveLength(1);
   });
 });
@@ -110,7 +113,12 @@ describe('a profile without stamps', () => {
       code: 'CW-DATA-OPTION',
       path: 'start',
     });
-    expect(problems('W\n1\n', { start: '2021-01-01' })[0]).toMatchObject({ path: 'step_us' });
+    expect(problems('W\n1\n', { start: '2021-01-01' })[0]).toMatchObject({
+      path: 'step',
+      message: 'rows without stamps need step',
+      expected: 'start and step',
+      remedy: 'set step accordingly',
+    });
     expect(problems(QUARTERS, { ...options, timeColumn: 'time' })[0]).toMatchObject({ path: 'start' });
   });
 
@@ -180,6 +188,28 @@ describe('a broken profile', () => {
     });
     for (const problem of found) {
       expect(problem).toMatchObject({ expected: expect.any(String), remedy: expect.any(String) });
+    }
+  });
+
+  it('names keys as scenarios have them, without the unit of the code', () => {
+    const texts: [string, Partial<ProfileOptions>?][] = [
+      ['W\n1\n'],
+      ['W\n1\n', { start: '2021-01-01' }],
+      ['W\n1\n', { timeColumn: 'none' }],
+      ['time,W\n2021-01-01T00:00,1\n'],
+      [QUARTERS, { step_us: 0.5 }],
+      [
+        csv([
+          ...Array.from({ length: 3 }, (_, h): [string, number] => [`2021-01-01T0${h}:00`, 1]),
+          ['9021-01-01T00:00', 1],
+        ]),
+      ],
+    ];
+    for (const [text, options] of texts) {
+      const found = problems(text, options);
+      expect(found.length, text).toBeGreaterThan(0);
+      expect(JSON.stringify(found.map(({ place: _, ...said }) => said)), text).not.toContain('_us');
+      expect(JSON.stringify(found), text).toContain('step');
     }
   });
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { planSweep } from '../../src/experiment/index.js';
-import { temporaryFolder } from '../experiment/small.js';
+import { smallText, temporaryFolder } from '../experiment/small.js';
 
 const page = readFileSync('docs/experiments.md', 'utf8');
 
@@ -20,6 +20,23 @@ it('the experiment of the page has 20 points', async () => {
     { name: 'fee', unit: 'ct/kWh', isNumber: true },
   ]);
   expect(replications.maximum).toBe(10);
+});
+
+it('the factors with steps that the page shows can be planned, and come out in whole steps', async () => {
+  const [, [, yaml]] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)] as unknown as [string[], string[]];
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'small.yaml'), smallText.replace('ledger: central', 'ledger: poa-clique'));
+  const factors = yaml!.replaceAll(/^/gm, '  ').trimEnd();
+  writeFileSync(
+    join(folder, 'e.yaml'),
+    `experiment: 1\ntitle: Steps\nscenarios: small.yaml\nfactors:\n${factors}\ndesign: { kind: latin-hypercube, points: 8 }\n`,
+  );
+  const { points } = await planSweep(join(folder, 'e.yaml'), {});
+  for (const { values } of points) {
+    const [period, energy, feedIn] = values as number[];
+    expect(Number.isInteger(period)).toBe(true);
+    expect(feedIn).toBe(Math.round((100 * energy!) / 3) / 100);
+  }
 });
 
 it.each(readdirSync('scenarios/experiments'))('%s can be planned', async (name) => {

@@ -64,6 +64,32 @@ describe('expressions over factors', () => {
     ).toEqual([3, -3, 8, 33]);
   });
 
+  it('round to decimals as mathjs does, by the digits that are written', () => {
+    const texts = ['round(1.005, 2)', 'round(-2.675, 2)', 'round(2.4999999999999996)', 'round(0.05, 1)'];
+    expect(texts.map((text) => evaluate(text))).toEqual([1.01, -2.68, 3, 0.1]);
+    expect(evaluate('round(fee * 25, 2) / 100', { fee: 0.3333 })).toBe(0.0833);
+    const cent = fc.integer({ min: -5000, max: 5000 }).map((k) => k / 200);
+    const any = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -20, max: 20 }),
+      cent,
+    );
+    const { evaluate: theirs } = unitMath().parse('round(x, n)').compile();
+    const own = read('round(x, n)');
+    fc.assert(
+      fc.property(any, fc.integer({ min: 0, max: 15 }), (x, n) => {
+        const scope: Record<string, number> = { x, n };
+        const expected: unknown = theirs({ ...scope });
+        expect(own.evaluate((name) => scope[name]!) + 0).toBe(Number(expected) + 0);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const n of [-1, 16, 0.5]) {
+      expect(() => void theirs({ x: 1, n })).toThrow();
+      expect(own.evaluate((name) => (name === 'x' ? 1 : n))).toBeNaN();
+    }
+  });
+
   it('are NaN or infinite where there is no finite value', () => {
     expect(evaluate('sqrt(a)', { a: -1 })).toBeNaN();
     expect(evaluate('1 / a', { a: 0 })).toBe(Infinity);

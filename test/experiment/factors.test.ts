@@ -112,6 +112,20 @@ describe('a range', () => {
     expect(numbers({ range: [2, 8], scale: 'log' }, [0.5])).toEqual([4]);
   });
 
+  it('on a logarithmic scale with a step takes the value of the range nearest to each, and keeps those that come out alike', () => {
+    const period = { range: ['5 s', '600 s'], scale: 'log', step: '1 s' };
+    // 5 * 120 ** (k / 4) without the step
+    expect(texts(period, levels(5))).toEqual(['5 s', '17 s', '55 s', '181 s', '600 s']);
+    const found = numbers(period, [0, 0.1, 0.5, 0.999999]);
+    expect(found).toEqual([5, Math.round(5 * 120 ** 0.1), 55, 600]);
+    // from the low end, not from 0
+    expect(
+      texts({ range: ['0.25 ct/kWh', '4.25 ct/kWh'], scale: 'log', step: '0.5 ct/kWh' }, levels(3)),
+    ).toEqual(['0.25 ct/kWh', '1.25 ct/kWh', '4.25 ct/kWh']);
+    expect(texts({ range: [1, 3], scale: 'log', step: 1 }, levels(5))).toEqual(['1', '1', '2', '2', '3']);
+    expect(texts({ range: [1, 3], step: 1 }, levels(5))).toEqual(['1', '2', '2', '3', '3']);
+  });
+
   it('has at most 12 digits, whatever the rounding', () => {
     expect(texts({ range: [0.1, 0.3] }, levels(3))).toEqual(['0.1', '0.2', '0.3']);
     expect(texts({ range: [0, 1] }, [1 / 3])).toEqual(['0.333333333333']);
@@ -146,7 +160,8 @@ describe('a range', () => {
     [{ range: ['1 h + 30 min', '2 h'] }, 'range', 'not a number with a unit'],
     [{ range: ['20 d', '2 month'] }, 'range', 'cannot be written in d'],
     [{ range: [0, 5], scale: 'log' }, 'range', 'begins above 0'],
-    [{ range: [1, 5], scale: 'log', step: 1 }, 'step', 'no steps of one size'],
+    [{ range: [1, 5], scale: 'log', step: 3 }, 'step', 'no whole number of steps of 3'],
+    [{ range: [1, 5], scale: 'log', step: 0 }, 'step', 'no whole number of steps'],
     [{ range: [1, 5], step: 3 }, 'step', 'no whole number of steps of 3'],
     [{ range: [1, 5], step: -1 }, 'step', 'no whole number of steps'],
     [{ range: [1, 5], step: 0 }, 'step', 'no whole number of steps'],
@@ -302,6 +317,35 @@ describe('an expression', () => {
     expect(factors.settingsAt([1 / 3]).map(({ number }) => number)).toEqual([0.333333333333, 0.999999999999]);
   });
 
+  it('with a step is rounded to its multiples, in the unit of the expression or another of its kind', () => {
+    const factors = compile({
+      feed: { path: 'tariff.feedIn', range: ['1 ct/kWh', '8 ct/kWh'] },
+      fee: { path: 'ledger.fee', expression: 'feed / 3', unit: 'ct/kWh', step: '0.01 ct/kWh' },
+      deposit: { path: 'b', expression: 'feed * 0.123', unit: 'EUR', step: '5 ct' },
+      nodes: { path: 'c', expression: 'feed * 1.7', step: 1 },
+    });
+    expect(factors.settingsAt([0.5]).map(({ text }) => text)).toEqual([
+      '4.5 ct/kWh',
+      '1.5 ct/kWh',
+      '0.55 EUR',
+      '8',
+    ]);
+    expect(factors.settingsAt([0.1])[1]!.text).toBe('0.57 ct/kWh');
+  });
+
+  it.each([
+    [{ expression: '1', unit: 'ct/kWh', step: '1 kW' }, 'cannot be counted in ct/kWh'],
+    [{ expression: '1', unit: 'ct/kWh', step: 1 }, 'cannot be counted in ct/kWh'],
+    [{ expression: '1', step: '0.01 ct/kWh' }, 'the expression has none'],
+    [{ expression: '1', unit: 'kW', step: 0 }, 'above 0'],
+    [{ expression: '1', step: -1 }, 'above 0'],
+  ])('with %j is refused at its step, with a remedy', (factor, why) => {
+    const found = problems({ it: { path: 'p', ...factor } });
+    expect(found).toMatchObject([{ code: 'CW-EXPERIMENT-FACTOR', path: 'factors.it.step' }]);
+    expect(found[0]!.message).toContain(why);
+    expect(found[0]!.remedy).toBeTruthy();
+  });
+
   it('that names no factor, or one without numbers, is refused with its path and what was meant', () => {
     expect(
       problems({
@@ -349,7 +393,7 @@ describe('factors of a file', () => {
     [{ path: 'p' }, 'no values'],
     [{ path: 'p', values: [1], range: [1, 2] }, 'it has values already'],
     [{ path: 'p', values: [1], scale: 'log' }, 'only a range has a scale'],
-    [{ path: 'p', expression: '1', step: 1 }, 'has a step'],
+    [{ path: 'p', values: [1], step: 1 }, 'a list has no step'],
     [{ path: 'p', range: [1, 2], unit: 'kWh' }, 'only an expression has a unit'],
     [{ path: 'p', values: [] }, ''],
     [{ path: 'a..b', values: [1] }, 'names between points'],

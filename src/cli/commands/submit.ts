@@ -1,7 +1,6 @@
 /** `chainwatt sweep submit`: hands the shards of a sweep that have runs left to a job scheduler, or writes what does. */
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { checkZone } from '../../data/index.js';
+import { dirname, resolve } from 'node:path';
 import {
   backends,
   callHere,
@@ -9,7 +8,6 @@ import {
   isMerged,
   JournalIndex,
   openSweepFolder,
-  planSweep,
   progressOf,
   shardsLeft,
   type Backend,
@@ -26,8 +24,8 @@ import { exitCodes } from '../exit-codes.js';
 import { invocation, ownCommand } from '../invocation.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
-import { RESULTS } from './folders.js';
-import { allowedPlugins, type PluginOptions } from './loading.js';
+import type { PluginOptions } from './loading.js';
+import { openSweep } from './sweep-opening.js';
 
 export interface SubmitOptions extends PluginOptions {
   readonly backend: string;
@@ -53,15 +51,16 @@ export async function sweepSubmit(terminal: Terminal, file: string, options: Sub
       `--submit: chainwatt does not call ${options.backend} itself`,
       'leave it out, and apply what is printed',
     );
-  await allowedPlugins(options);
-  const sweep = await planSweep(file, { checkZone });
-  const folder = options.out ?? join(RESULTS, sweep.name);
+  const { sweep, plugins, path: folder } = await openSweep(file, options, 'once');
+  const typed = new Set((options.plugin ?? []).map((name) => resolve(name)));
   const submission: Submission = {
     name: sweep.name,
     plan: sweep.hash,
     experiment: file,
     folder,
     plugins: options.plugin ?? [],
+    // those of scenarios and of the plan need no name there, but the same consent
+    allowsOthers: plugins.some((each) => !typed.has(resolve(each.file))),
     directory: process.cwd(),
     chainwatt: ownCommand(),
     shards: options.shards,

@@ -1,13 +1,11 @@
 /** `chainwatt sweep`: plans, works through, looks at and merges the runs of an experiment file. */
 import { join } from 'node:path';
-import { checkZone } from '../../data/index.js';
 import {
   headerOf,
   isSweepFolder,
   JournalIndex,
   merge,
   openSweepFolder,
-  planSweep,
   progressOf,
   RunControl,
   runsAtLeast,
@@ -15,9 +13,9 @@ import {
   trySweep,
   WHOLE,
   work,
+  type FailedRecord,
   type Merged,
   type PlannedSweep,
-  type PluginFile,
   type Shard,
   type SweepProgress,
   type WorkDone,
@@ -28,13 +26,15 @@ import { counted } from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { Interruption } from '../interruption.js';
 import { defaultThreads } from '../options.js';
+import { errorDocument, printNotices, printProblems } from '../problems.js';
 import { timeText } from '../progress.js';
 import { SweepProgressLine } from '../sweep-progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { checkReport, reportAfterRuns } from '../write-report.js';
-import { RESULTS } from './folders.js';
-import { allowedPlugins, type PluginOptions } from './loading.js';
+import { type PluginOptions } from './loading.js';
+import { failedNotice, failureOfSweep } from './sweep-failures.js';
+import { openSweep, type OpenedSweep } from './sweep-opening.js';
 
 export interface SweepOptions extends PluginOptions {
   readonly out?: string;
@@ -48,21 +48,9 @@ export interface SweepOptions extends PluginOptions {
   readonly progress?: boolean;
 }
 
-interface Opened {
-  readonly sweep: PlannedSweep;
-  readonly plugins: readonly PluginFile[];
-  readonly path: string;
-}
-
-async function open(file: string, options: SweepOptions): Promise<Opened> {
-  const plugins = await allowedPlugins(options);
-  const sweep = await planSweep(file, { checkZone });
-  return { sweep, plugins, path: options.out ?? join(RESULTS, sweep.name) };
-}
-
 /** Says what would be run, and with `dryRun` how long that takes; without, makes the folder for it. */
 export async function sweepPlan(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
-  const { sweep, path } = await open(file, options);
+  const { sweep, path } = await openSweep(file, options, 'checked');
   const { threads = defaultThreads(), dryRun = false, json = false } = options;
   if (!dryRun) openSweepFolder(path, sweep, version());
   const trial = dryRun ? await trySweep(sweep) : undefined;
@@ -94,16 +82,21 @@ export async function sweepPlan(terminal: Terminal, file: string, options: Sweep
 
 /** Works on the sweep, or on a shard of it, until nothing of it is left. */
 export async function sweepWork(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
-  const opened = await open(file, options);
+  const opened = await openSweep(file, options, 'once');
   const folder = openSweepFolder(opened.path, opened.sweep, version());
-  const done = await workThrough(terminal, opened, folder, options);
+  const { done, first } = await workThrough(terminal, opened, folder, options);
+  if (first !== undefined && options.quiet !== true && options.json !== true) {
+    const scenario = opened.sweep.scenarios[first.scenario]!.name;
+    const where = '`chainwatt sweep merge` lists all, with their seeds';
+    printNotices(terminal, [failedNotice(done.failed, { ...first, scenario }, where)]);
+  }
   if (options.json === true) await terminal.json({ folder: folder.path, ...done, exitCode: codeOf(done) });
   return codeOf(done);
 }
 
 /** Says how far the sweep is. */
 export async function sweepStatus(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
-  const { sweep, path } = await open(file, options);
+  const { sweep, path } = await openSweep(file, options, 'once');
   if (!isSweepFolder(path)) throw notPlanned(path);
   const folder = openSweepFolder(path, sweep, version());
   const journals = new JournalIndex(folder.path, sweep, headerOf(sweep, version()));
@@ -134,42 +127,60 @@ export async function sweepStatus(terminal: Terminal, file: string, options: Swe
 /** Writes the tables of a sweep that is done. */
 export async function sweepMerge(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
   checkReport(options);
-  const { sweep, path } = await open(file, options);
+  const { sweep, path } = await openSweep(file, options, 'once');
   if (!isSweepFolder(path)) throw notPlanned(path);
   const folder = openSweepFolder(path, sweep, version());
-  const merged = await mergeInto(folder, sweep, options);
-  await say(terminal, options, folder, merged);
-  await reportAfterRuns(terminal, options, folder.path);
-  return exitCodes.ok;
+  return mergeAndSay(terminal, sweep, folder, options);
 }
 
-function mergeInto(folder: ResultsFolder, sweep: PlannedSweep, { format }: SweepOptions): Promise<Merged> {
-  return merge({ sweep, folder, version: version(), ...(format === undefined ? {} : { format }) });
+async function mergeAndSay(
+  terminal: Terminal,
+  sweep: PlannedSweep,
+  folder: ResultsFolder,
+  options: SweepOptions,
+): Promise<number> {
+  const { format = 'csv', quiet = false } = options;
+  const merged = await merge({ sweep, folder, version: version(), format });
+  const table = join(folder.path, firstFile('failures', format));
+  const failure = failureOfSweep(merged, table);
+  await say(terminal, options, folder, merged, failure);
+  if (options.json !== true) {
+    if (failure !== undefined) printProblems(terminal, failure);
+    else if (merged.first !== undefined && !quiet)
+      printNotices(terminal, [
+        failedNotice(merged.failed, merged.first, `${table} lists all, with their seeds`),
+      ]);
+  }
+  await reportAfterRuns(terminal, options, folder.path);
+  return failure === undefined ? exitCodes.ok : exitCodes[failure.category];
 }
 
 /** All in one: plans, works, and merges what came of it. */
 export async function sweepAll(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
   checkReport(options);
   if (options.dryRun === true) return sweepPlan(terminal, file, options);
-  const opened = await open(file, options);
+  const opened = await openSweep(file, options, 'checked');
   const { sweep } = opened;
   const folder = openSweepFolder(opened.path, sweep, version());
   if (options.quiet !== true && options.json !== true)
     terminal.log(terminal.logColours.dim(planLines(sweep).join('; ')));
-  const done = await workThrough(terminal, opened, folder, options);
+  const { done } = await workThrough(terminal, opened, folder, options);
   if (done.end !== 'finished') return codeOf(done);
-  const merged = await mergeInto(folder, sweep, options);
-  await say(terminal, options, folder, merged);
-  await reportAfterRuns(terminal, options, folder.path);
-  return exitCodes.ok;
+  return mergeAndSay(terminal, sweep, folder, options);
+}
+
+interface Worked {
+  readonly done: WorkDone;
+  /** The first of the runs of this process that failed. */
+  readonly first: FailedRecord | undefined;
 }
 
 async function workThrough(
   terminal: Terminal,
-  { sweep, plugins }: Opened,
+  { sweep, plugins }: OpenedSweep,
   folder: ResultsFolder,
   options: SweepOptions,
-): Promise<WorkDone> {
+): Promise<Worked> {
   const { threads = defaultThreads(), shard = WHOLE, quiet = false, json = false } = options;
   const interruption = new Interruption(terminal);
   const control = RunControl.create(1);
@@ -179,6 +190,7 @@ async function workThrough(
   const visible = terminal.interactive && !quiet && options.progress !== false;
   const line = new SweepProgressLine(terminal, { before: asked - missing, failed, asked }, visible);
   let done: WorkDone;
+  let first: FailedRecord | undefined;
   try {
     done = await work({
       sweep,
@@ -188,7 +200,10 @@ async function workThrough(
       plugins,
       control,
       version: version(),
-      onEnd: (record) => line.ended(record),
+      onEnd: (record) => {
+        if (record.status === 'failed') first ??= record;
+        line.ended(record);
+      },
     });
   } finally {
     line.end();
@@ -196,7 +211,7 @@ async function workThrough(
   }
   if (!quiet && !json)
     terminal.log(terminal.logColours.dim(workText(done, { asked, missing, failed }, folder)));
-  return done;
+  return { done, first };
 }
 
 function workText(
@@ -228,8 +243,17 @@ async function say(
   { format = 'csv', json = false, quiet = false }: SweepOptions,
   folder: ResultsFolder,
   merged: Merged,
+  failure: ChainwattError | undefined,
 ): Promise<void> {
-  if (json) await terminal.json({ folder: folder.path, ...merged, exitCode: exitCodes.ok });
+  if (json)
+    await terminal.json({
+      folder: folder.path,
+      ...merged,
+      // its problems stand there as those of the command
+      ...(failure === undefined
+        ? { exitCode: exitCodes.ok }
+        : { first: undefined, ...errorDocument(failure) }),
+    });
   else if (!quiet)
     await terminal.out([
       `${counted(merged.runs, 'run')} at ${counted(merged.points, 'point')}${merged.failed > 0 ? `, ${merged.failed} failed (${firstFile('failures', format)})` : ''}`,

@@ -1,16 +1,7 @@
 /** `chainwatt validate`: everything that can be known to be wrong without running: the scenario, its files, and the world built from them. */
 import { checkZone } from '../../data/index.js';
-import {
-  cryptographyOf,
-  failureOf,
-  homesOf,
-  loadDesign,
-  periodsOf,
-  withPlaces,
-  type Design,
-} from '../../experiment/index.js';
-import { ChainwattError, replicationSeed, type Problem } from '../../kernel/index.js';
-import { createRun } from '../../model/run.js';
+import { checkWorlds, failureOf, homesOf, loadDesign, type Design } from '../../experiment/index.js';
+import { ChainwattError, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { printNotices, printProblems } from '../problems.js';
@@ -54,28 +45,11 @@ export async function validate(
 }
 
 async function check(file: string, overrides: readonly Override[]): Promise<Checked> {
-  let places: Design['places'] | undefined;
   try {
     const design = await loadDesign(file, { registries, checkZone, overrides });
-    places = design.places;
-    // building the worlds reads and audits every profile
-    const notices = new Map<string, Problem>();
-    for (const { scenario, hash, assets } of periodsOf(design)) {
-      const seed = replicationSeed(scenario.seed, 0);
-      const { world } = createRun({
-        scenario,
-        hash,
-        assets,
-        seed,
-        replication: 0,
-        sinks: { open: () => undefined },
-        cryptography: cryptographyOf(seed),
-      });
-      for (const notice of world.notices) notices.set(JSON.stringify(notice), notice);
-    }
-    return { file, valid: true, design, notices: withPlaces([...notices.values()], design.places) };
+    return { file, valid: true, design, notices: checkWorlds(design) };
   } catch (error) {
-    const { category, problems } = failureOf(error, places);
+    const { category, problems } = failureOf(error);
     return { file, valid: false, error: new ChainwattError(category, problems, error) };
   }
 }

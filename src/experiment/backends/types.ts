@@ -16,6 +16,8 @@ export interface Submission {
   readonly folder: string;
   /** Plug-in files, which the user trusts. */
   readonly plugins: readonly string[];
+  /** Whether there are others that the user trusts too, which a task finds by itself: those that the scenarios name. */
+  readonly allowsOthers?: boolean;
   /** The folder in which the user has called, absolute. */
   readonly directory: string;
   /** The words that call chainwatt on this machine. */
@@ -44,8 +46,8 @@ export function mergeWords(submission: Submission): string[] {
   return ['sweep', 'merge', ...own(submission)];
 }
 
-function own({ experiment, folder, plugins }: Submission): string[] {
-  const allowed = plugins.length === 0 ? [] : ['--allow-plugins'];
+function own({ experiment, folder, plugins, allowsOthers = false }: Submission): string[] {
+  const allowed = plugins.length === 0 && !allowsOthers ? [] : ['--allow-plugins'];
   return [experiment, '--out', folder, ...plugins.flatMap((file) => ['--plugin', file]), ...allowed];
 }
 

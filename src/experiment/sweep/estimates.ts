@@ -5,7 +5,9 @@
  */
 import type { SummaryFieldName } from '../../records/fields-summary.js';
 import type { SummaryRow } from '../../records/fields-summary.js';
+import type { sweepVerdicts } from '../../records/fields-sweep.js';
 import {
+  allSame,
   comparePaired,
   holmAdjusted,
   meanInterval,
@@ -25,7 +27,7 @@ export interface Compared {
   readonly comparison: PairedComparison;
   /** Corrected for all KPIs of the scenario at this point. */
   readonly pValueHolm: number | null;
-  readonly verdict: 'higher' | 'lower' | 'undecided';
+  readonly verdict: (typeof sweepVerdicts)[number];
 }
 
 /** Share of verdicts among which a wrong one is borne. */
@@ -50,19 +52,24 @@ export function differencesOf(
       const baseline = numbersOf(rows[0]!, kpi);
       const variant = numbersOf(own, kpi);
       const pairs = baseline.map((_, r) => r).filter((r) => isKnown(baseline[r]!) && isKnown(variant[r]!));
-      return comparePaired(
-        pairs.map((r) => baseline[r]!),
-        pairs.map((r) => variant[r]!),
-      );
+      const [first, second] = [pairs.map((r) => baseline[r]!), pairs.map((r) => variant[r]!)];
+      const comparison = comparePaired(first, second);
+      // one pair alone says nothing, as it has no interval
+      return { comparison, unchanged: comparison.halfWidth !== null && allSame(first, second) };
     });
-    const corrected = holmAdjusted(comparisons.map(({ pValue }) => pValue));
-    return comparisons.map((comparison, i) => {
+    const corrected = holmAdjusted(comparisons.map(({ comparison }) => comparison.pValue));
+    return comparisons.map(({ comparison, unchanged }, i) => {
       const pValueHolm = corrected[i]!;
-      const isClear = pValueHolm !== null && pValueHolm < SIGNIFICANCE && comparison.meanDifference !== 0;
-      const verdict = !isClear ? 'undecided' : comparison.meanDifference! > 0 ? 'higher' : 'lower';
+      const verdict = unchanged ? 'unchanged' : verdictOf(comparison, pValueHolm);
       return { scenario: k + 1, kpi: kpis[i]!, comparison, pValueHolm, verdict };
     });
   });
+}
+
+function verdictOf({ meanDifference }: PairedComparison, pValueHolm: number | null): Compared['verdict'] {
+  const isClear = pValueHolm !== null && pValueHolm < SIGNIFICANCE && meanDifference !== 0;
+  if (!isClear) return 'undecided';
+  return meanDifference! > 0 ? 'higher' : 'lower';
 }
 
 /** NaN: the run does not have the figure. */

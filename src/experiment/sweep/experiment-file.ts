@@ -18,8 +18,10 @@ import {
   readDocument,
   seedSchema,
 } from '../../scenario/index.js';
+import { editDistance, nearest } from '../../records/nearest.js';
 import { designs } from '../designs/index.js';
 import { factorsSchema } from '../factors.js';
+import { idleEntry } from '../idle-paths.js';
 import type { ReplicationRule } from './replication-rule.js';
 
 const MOST_REPLICATIONS = 100_000;
@@ -28,9 +30,39 @@ const MICROSECONDS = 1e6;
 /** Figures of the summary that numbers can be made of. */
 const figures = summaryFields
   .filter(({ type, name }) => type !== 'string' && name !== 'replication')
-  .map(({ name }) => name) as [SummaryFieldName, ...SummaryFieldName[]];
+  .map(({ name }) => name as SummaryFieldName);
 
-const kpi = z.enum(figures, { error: 'a figure of the summary (`chainwatt fields summary`)' });
+const ALL_FIGURES = 'a figure of the summary: `chainwatt fields summary` lists all';
+
+const kpi = z.string({ error: ALL_FIGURES }).transform((name, context): SummaryFieldName => {
+  const known = figures.find((figure) => figure === name);
+  if (known !== undefined) return known;
+  const meant = severalNearest(name, figures).map((each) => `"${each}"`);
+  const message = `the summary has no figure called "${name}"`;
+  const remedy = meant.length === 0 ? 'name one that is listed there' : `did you mean ${orOf(meant)}?`;
+  context.addIssue({ code: 'custom', message, params: { message, expected: ALL_FIGURES, remedy } });
+  return z.NEVER;
+});
+const MOST_SUGGESTED = 3;
+
+/** Those of `names` that are near to `name`, the nearest first. */
+function severalNearest(name: string, names: readonly string[]): string[] {
+  const left = new Set(names);
+  const found: string[] = [];
+  while (found.length < MOST_SUGGESTED) {
+    const next = nearest(name, left);
+    if (next === undefined) break;
+    found.push(next);
+    left.delete(next);
+  }
+  const distance = (other: string): number => editDistance(name.toLowerCase(), other.toLowerCase());
+  return found.sort((a, b) => distance(a) - distance(b));
+}
+
+function orOf(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)!].filter((text) => text !== '').join(' or ');
+}
+
 const count = (description: string, minimum = 1): z.ZodType<number, number | string> =>
   quantity('count', description, { minimum, maximum: MOST_REPLICATIONS });
 
@@ -47,7 +79,7 @@ const untilNarrow = z
   })
   .refine(({ minimum, maximum }) => minimum <= maximum, {
     path: ['maximum'],
-    message: 'expected no less than `minimum`',
+    message: 'the maximum of replications is below their minimum',
   });
 
 /** What the homes and everybody have of it, how certain it is, and what the ledger does. */
@@ -60,7 +92,12 @@ const DEFAULT_KPIS: readonly SummaryFieldName[] = [
 ];
 
 const schema = z.strictObject({
-  experiment: z.literal(1, { error: '1, the version of this format' }),
+  experiment: z.literal(1, {
+    error: ({ input }) =>
+      input === undefined
+        ? '1, the version of the format'
+        : 'this version of chainwatt reads experiments of format 1',
+  }),
   title: z.string().min(1),
   seed: seedSchema.prefault(1),
   scenarios: z
@@ -69,13 +106,31 @@ const schema = z.strictObject({
   set: z
     .record(z.string(), z.json())
     .default({})
+    .superRefine((entries, context) => {
+      for (const path of Object.keys(entries)) {
+        const { message, remedy } = idleEntry(path) ?? {};
+        if (message !== undefined)
+          context.addIssue({
+            code: 'custom',
+            path: [path],
+            message,
+            params: { code: 'CW-SCENARIO-SET', message, remedy },
+          });
+      }
+    })
     .describe('changes of every scenario, by dotted path, such as time.duration: 1 d'),
   factors: factorsSchema.default({}).superRefine((factors, context) => {
     for (const name of Object.keys(factors).filter((own) => sweepColumns.has(own)))
       context.addIssue({
         code: 'custom',
         path: [name],
-        message: 'a name that no column of the tables of a sweep has, such as `ledgerKind` beside `ledger`',
+        message: `the tables of a sweep have a column called ${name} already`,
+        params: {
+          message: `the tables of a sweep have a column called ${name} already`,
+          found: name,
+          expected: 'a name that no column of the tables has, such as `ledgerKind` beside `ledger`',
+          remedy: 'call the factor something else',
+        },
       });
   }),
   design: pluginChoice(designs, 'design', {}).prefault('full-factorial'),

@@ -313,13 +313,15 @@ function jsonOf(line: string): string | undefined {
 
 function checkHeader(path: string, found: JournalHeader, wanted: JournalHeader): void {
   if (found.plan === wanted.plan && found.chainwatt === wanted.chainwatt) return;
-  const what = found.plan === wanted.plan ? 'another version of chainwatt' : 'another plan';
+  const byVersion = found.chainwatt !== wanted.chainwatt;
   throw new ChainwattError('input', {
     code: 'CW-SWEEP-MIXED',
-    message: `${path} is of ${what}: its runs cannot be put together with others`,
-    found: `version ${found.chainwatt}, plan ${found.plan}`,
-    expected: `version ${wanted.chainwatt}, plan ${wanted.plan}`,
-    remedy: 'use another folder with --out, or remove the journal to have its runs made again',
+    message: `${path} is of ${byVersion ? 'another version of chainwatt' : 'another plan'}: its runs cannot be put together with others`,
+    found: byVersion ? `version ${found.chainwatt}` : `plan ${found.plan}`,
+    expected: byVersion ? `version ${wanted.chainwatt}, which this is` : `plan ${wanted.plan}`,
+    remedy: byVersion
+      ? `use version ${found.chainwatt} to go on with its runs, or make the sweep anew in another folder with --out`
+      : 'move the journal into the folder of the sweep that it belongs to; its runs stay as they are',
   });
 }
 

@@ -57,6 +57,14 @@ export interface Merged {
   readonly points: number;
   /** Points at which the interval that decides on replications stayed wider than asked for; undefined where none decides. */
   readonly imprecise: number | undefined;
+  /** The first in the order of the plan; undefined: none has failed. */
+  readonly first: FirstFailure | undefined;
+}
+
+/** A run that failed, and why. */
+export interface FirstFailure extends Pick<FailedRecord, 'category' | 'problems' | 'replication' | 'point'> {
+  /** Name of its scenario. */
+  readonly scenario: string;
 }
 
 type Files = Readonly<Record<SweepTableName, TableFile>>;
@@ -76,19 +84,15 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
   const samples = sweep.scenarios.map(() =>
     sweep.kpis.map(() => new KpiSample(sweep.points.length, Math.min(...progress.replications))),
   );
-  const merged = {
-    runs: 0,
-    failed: 0,
-    points: sweep.points.length,
-    imprecise: undefined as number | undefined,
-  };
-  if (sweep.target !== undefined) merged.imprecise = 0;
+  let [runs, failed, wide] = [0, 0, 0];
+  let first: FirstFailure | undefined;
   try {
     for (let point = 0; point < sweep.points.length; point++) {
       const counts = writePoint({ sweep, journals, files, samples }, point, progress.replications[point]!);
-      merged.runs += counts.runs;
-      merged.failed += counts.failed;
-      if (merged.imprecise !== undefined && !counts.isNarrow) merged.imprecise++;
+      runs += counts.runs;
+      failed += counts.failed;
+      if (!counts.isNarrow) wide++;
+      first ??= counts.first;
     }
     writeSensitivity(sweep, files, samples);
     for (const name of sweepTableNames) files[name].close();
@@ -104,6 +108,8 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
       table: tables[name],
     })),
   );
+  const imprecise = sweep.target === undefined ? undefined : wide;
+  const merged: Merged = { runs, failed, points: sweep.points.length, imprecise, first };
   const { title, hash } = sweep;
   folder.write(
     SWEEP_PACKAGE,
@@ -140,7 +146,7 @@ function writePoint(
   { sweep, journals, files, samples }: Merging,
   point: number,
   replications: number,
-): { readonly runs: number; readonly failed: number; readonly isNarrow: boolean } {
+): Pick<Merged, 'runs' | 'failed' | 'first'> & { readonly isNarrow: boolean } {
   const { scenarios, kpis, points } = sweep;
   const start: Cell[] = [point, ...points[point]!.values];
   /** By scenario, those that finished in every one. */
@@ -148,6 +154,7 @@ function writePoint(
   const hashes: (string | undefined)[] = scenarios.map(() => undefined);
   let runs = 0;
   let failed = 0;
+  let first: FirstFailure | undefined;
   let failedReplications = 0;
   for (let replication = 0; replication < replications; replication++) {
     const records = scenarios.map((_, scenario) =>
@@ -158,6 +165,7 @@ function writePoint(
       const own: Cell[] = [...start, scenarios[scenario]!.name, replication, seedOf(sweep, replication)];
       if (record.status === 'failed') {
         failed++;
+        first ??= firstOf(record, scenarios[scenario]!.name);
         files.failures.row([...own, ...failureCells(record)]);
         return;
       }
@@ -205,7 +213,11 @@ function writePoint(
       verdict,
     ]);
   }
-  return { runs, failed, isNarrow: isPrecise(sweep, rows) };
+  return { runs, failed, first, isNarrow: isPrecise(sweep, rows) };
+}
+
+function firstOf({ category, problems, replication, point }: FailedRecord, scenario: string): FirstFailure {
+  return { category, problems, replication, point, scenario };
 }
 
 /** Whether the interval that decides on replications is as narrow as asked for in every scenario; true where none decides. */
@@ -281,7 +293,9 @@ function checkHashes(
       code: 'CW-SWEEP-MIXED',
       message: `runs of point ${point} of ${sweep.scenarios[scenario]!.name} are of different scenarios`,
       found: `${first} and ${hash}`,
-      remedy: 'remove the folder and work through the sweep anew',
+      expected: 'one scenario: the same data files and plug-ins whoever makes the runs',
+      remedy:
+        'make the sweep anew in another folder with --out, on machines that have the same files; nothing here needs to be removed',
     });
   });
 }
@@ -329,7 +343,8 @@ function manifestOf(
     const bytes = explained('read', folder.file(name), () => readFileSync(folder.file(name)));
     return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   });
-  const { name, title, seed, hash, design, scenarios, factors, points, replications, target, kpis } = sweep;
+  const { name, title, seed, hash, design, scenarios, factors, points, replications, target, kpis, plugins } =
+    sweep;
   const document = {
     chainwatt: version,
     experiment: name,
@@ -343,6 +358,7 @@ function manifestOf(
     replications,
     ...(target === undefined ? {} : { target, imprecise: merged.imprecise }),
     kpis,
+    ...(plugins.length === 0 ? {} : { plugins }),
     runs: merged.runs,
     failed: merged.failed,
     files,

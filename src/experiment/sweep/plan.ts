@@ -1,12 +1,12 @@
 /**
  * From an experiment file to its sweep: the scenarios loaded, the points of the design made, and every value of every factor tried on
- * every scenario, so that a wrong one is found before anything runs. What does not go together only at some points is found when these
- * are run.
+ * every scenario, so that a wrong one is found before anything runs; so are data files, of which the world is built once for each. What
+ * does not go together only at some points is found when these are run.
  *
- * Cost: about 40 ms for a scenario and value. Errors: category `input`; CW-SWEEP-BUDGET if there are more runs than the budget has.
+ * Cost: about 40 ms for a scenario and value, and the beginning of a run for each scenario and further data file.
+ * Errors: category `input`; CW-SWEEP-BUDGET if there are more runs than the budget has.
  */
 import { createHash } from 'node:crypto';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { ChainwattError, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
 import { loadDesign, readScenario, type Design, type DesignOptions } from '../design.js';
@@ -17,8 +17,11 @@ import {
   type Roles,
 } from '../designs/index.js';
 import { compileFactors, overridesOf, type Factors } from '../factors.js';
+import type { PluginFile } from '../plugins.js';
+import { checkWorlds } from '../world-check.js';
 import { budgetOf, readExperiment, type LoadedExperiment } from './experiment-file.js';
-import { changesOf, LAST, traced, type Changes } from './problem-places.js';
+import { changesOf, LAST, traced, UPPER_END, type Changes } from './problem-places.js';
+import { besideExperiment, sweepName } from './scenario-files.js';
 import { runsAtLeast, type Sweep, type SweepFactor, type SweepScenario } from './sweep.js';
 
 /** What a design of the sweep's kind is analysed by. */
@@ -29,7 +32,12 @@ export interface PlannedSweep extends Sweep {
   readonly varied: readonly string[];
 }
 
-export type SweepPlanOptions = Pick<DesignOptions, 'checkZone'>;
+export interface SweepPlanOptions extends Pick<DesignOptions, 'checkZone'> {
+  /** Plug-in files that are loaded already, those of the scenarios among them. */
+  readonly plugins?: readonly PluginFile[];
+  /** `trusted`: they were checked when the sweep was planned, and reading them all again would take its time. */
+  readonly series?: 'checked' | 'trusted';
+}
 
 /** Coordinates of the plan at which a continuous factor is tried, beside its ends: not every number is a whole one of the unit that is kept. */
 const MOST_TRIED = 5;
@@ -58,12 +66,12 @@ async function planned(
     path,
     value: JSON.stringify(value),
   }));
-  const files = names.map((name) => (isAbsolute(name) ? name : join(dirname(file), name)));
+  const files = names.map((name) => besideExperiment(file, name));
   const plan = design.plan();
   const scenarios = await loadBases({ files, set, factors, points: plan.points, experiment }, options);
   const points = plan.points.map((coordinates) => pointAt(factors, coordinates));
   const sweep = {
-    name: basename(file, extname(file)),
+    name: sweepName(file),
     title: spec.title,
     seed: spec.seed,
     scenarios,
@@ -73,6 +81,7 @@ async function planned(
     target,
     kpis: spec.kpis,
     budget: budgetOf(spec),
+    plugins: options.plugins ?? [],
   };
   const whole = {
     ...sweep,
@@ -117,19 +126,27 @@ interface Trial {
 /** The scenarios as they are, with the data files of all values of all factors. Throws everything that is wrong with any. */
 async function loadBases(
   { files, set, factors, points, experiment }: Bases,
-  { checkZone }: SweepPlanOptions,
+  { checkZone, series = 'checked' }: SweepPlanOptions,
 ): Promise<SweepScenario[]> {
   const paths = set.map(({ path }) => path);
   const varied = { specs: experiment.spec.factors, factors };
   const none = factors.shapes.map(() => 0);
   const problems = new ProblemsByScenario();
-  const attempt = async (file: string, { overrides, changes }: Trial): Promise<Design | undefined> => {
+  const attempt = async (
+    file: string,
+    { overrides, changes }: Trial,
+    isNew: (design: Design) => boolean,
+  ): Promise<Design | undefined> => {
     try {
-      return await loadDesign(file, {
+      const design = await loadDesign(file, {
         registries,
         ...(checkZone ? { checkZone } : {}),
         overrides: [...set, ...overrides],
       });
+      // years are refused whatever their series have
+      if (series === 'checked' && design.scenario.time.typical === undefined && isNew(design))
+        checkWorlds(design);
+      return design;
     } catch (error) {
       if (!(error instanceof ChainwattError) || error.category !== 'input') throw error;
       for (const each of error.problems) {
@@ -141,17 +158,25 @@ async function loadBases(
   };
   const bases: SweepScenario[] = [];
   for (const file of files) {
-    const base = await attempt(file, { overrides: [], changes: changesOf(paths, varied, none) });
+    const trial = { overrides: [], changes: changesOf(paths, varied, none) };
+    const base = await attempt(file, trial, () => true);
     if (base === undefined) continue;
     if (base.scenario.time.typical !== undefined) {
       problems.add(file, noYears(file));
       continue;
     }
     const assets = new Map(base.assets);
+    const read = new Set(base.inputs.map((input) => input.file));
+    // the world of a point is built where it has a data file that none before had
+    const isNew = (design: Design): boolean => {
+      const before = read.size;
+      for (const input of design.inputs) read.add(input.file);
+      return read.size > before;
+    };
     const inputs = new Map(base.inputs.map((input) => [input.file, input]));
     for (const { overrides, coordinates } of trials(factors, points)) {
       const changes = changesOf(paths, varied, coordinates);
-      const tried = await attempt(file, { overrides, changes });
+      const tried = await attempt(file, { overrides, changes }, isNew);
       for (const [name, text] of tried?.assets ?? []) assets.set(name, text);
       for (const input of tried?.inputs ?? []) inputs.set(input.file, input);
     }
@@ -178,7 +203,13 @@ class ProblemsByScenario {
 
   /** Those of some of the scenarios say of which. */
   all(files: readonly string[]): Problem[] {
-    return [...this.known.values()].map(({ problem, files: own }) =>
+    const all = [...this.known.values()];
+    const said = new Set(all.map(({ problem: { code, path } }) => `${code} ${path}`));
+    // an end of a range that is refused says enough of what lies between the ends
+    const some = all.filter(
+      ({ problem: { code, path } }) => ![0, 1].some((end) => said.has(`${code} ${path}.${end}`)),
+    );
+    return some.map(({ problem, files: own }) =>
       own.size === new Set(files).size || own.has(problem.place?.file ?? '')
         ? problem
         : { ...problem, message: `${problem.message}, in ${[...own].join(', ')}` },
@@ -192,14 +223,15 @@ interface TriedPoint {
 }
 
 /** Points that try every value of a list, and some that the plan has of everything else, one factor after the other and the others at their first. */
-function trials({ shapes, settingsAt }: Factors, points: readonly Coordinates[]): TriedPoint[] {
+function trials({ facts, shapes, settingsAt }: Factors, points: readonly Coordinates[]): TriedPoint[] {
   const first: Coordinates = shapes.map(() => 0);
   if (shapes.length === 0) return [];
   const seen = new Map<string, TriedPoint>();
-  shapes.forEach(({ levels }, k) => {
+  const ranges = new Set(facts.filter(({ source }) => source === 'range').map(({ name }) => name));
+  shapes.forEach(({ name, levels }, k) => {
     const tried =
       levels === undefined
-        ? [0, ...someOf(points.map((coordinates) => coordinates[k]!)), LAST]
+        ? [0, ...someOf(points.map((coordinates) => coordinates[k]!)), ranges.has(name) ? UPPER_END : LAST]
         : Array.from({ length: levels }, (_, level) => (level + 0.5) / levels);
     for (const coordinate of tried) {
       const coordinates = first.with(k, coordinate);
@@ -240,11 +272,18 @@ function withOwnNames(bases: readonly SweepScenario[]): SweepScenario[] {
   });
 }
 
-function hashOf({ seed, scenarios, points }: Pick<Sweep, 'seed' | 'scenarios' | 'points'>): string {
+function hashOf({
+  seed,
+  scenarios,
+  points,
+  plugins,
+}: Pick<Sweep, 'seed' | 'scenarios' | 'points' | 'plugins'>): string {
   const what = {
     seed,
     scenarios: scenarios.map(({ name, hash, inputs }) => ({ name, hash, inputs })),
     points: points.map(({ overrides }) => overrides),
+    // by what they hold: the same file has another path on another machine
+    ...(plugins.length === 0 ? {} : { plugins: plugins.map(({ sha256 }) => sha256).sort() }),
   };
   return createHash('sha256').update(JSON.stringify(what)).digest('hex');
 }

@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { ChainwattError } from '../../kernel/index.js';
 import { explained, ResultsFolder, systemCode } from '../../output/index.js';
-import { headerOf } from './work.js';
+import type { PluginFile } from '../plugins.js';
+import { isStale, planMixed, planText, readPlanned } from './plan-text.js';
 import type { Sweep } from './sweep.js';
 
 export const PLAN_FILE = 'plan.json';
@@ -19,7 +20,12 @@ export function openSweepFolder(path: string, sweep: Sweep, version: string): Re
   const text = planText(sweep, version);
   const found = readPlan(folder);
   if (found === text) return folder;
-  if (found !== undefined) throw ofAnother(path, found, sweep, version);
+  if (found !== undefined) {
+    const mixed = planMixed(path, found, sweep, version);
+    if (mixed !== undefined) throw mixed;
+    if (isStale(found, sweep)) write(folder, text);
+    return folder;
+  }
   // who begins at the same moment may be writing the plan
   const others = explained('read', path, () => readdirSync(path)).filter(
     (name) => !name.startsWith(PLAN_FILE),
@@ -32,14 +38,24 @@ export function openSweepFolder(path: string, sweep: Sweep, version: string): Re
       remedy: 'choose another folder with --out',
     });
   }
-  // under a name of its own, as several may write at once
+  write(folder, text);
+  // the last to have written it wins
+  return openSweepFolder(path, sweep, version);
+}
+
+/** Under a name of its own first, as several may write at once. */
+function write(folder: ResultsFolder, text: string): void {
   const own = folder.file(`${PLAN_FILE}.${randomUUID()}`);
   explained('write', own, () => {
     writeFileSync(own, text);
     renameSync(own, folder.file(PLAN_FILE));
   });
-  // the last to have written it wins
-  return openSweepFolder(path, sweep, version);
+}
+
+/** The plug-in files that the sweep in the folder at `path` was planned with; none if none is planned there. */
+export function pluginsOfPlan(path: string): readonly PluginFile[] {
+  const found = readPlan(new ResultsFolder(path));
+  return found === undefined ? [] : (readPlanned(found)?.plugins ?? []);
 }
 
 /** Whether something has been planned at `path`; false if there is no such folder. */
@@ -54,28 +70,4 @@ function readPlan(folder: ResultsFolder): string | undefined {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** How many replications there are is not in it: more may be asked for later. */
-function planText(sweep: Sweep, version: string): string {
-  const { title, scenarios, factors, points } = sweep;
-  const document = {
-    ...headerOf(sweep, version),
-    title,
-    scenarios: scenarios.map(({ name, hash }) => ({ name, hash })),
-    factors: factors.map(({ name }) => name),
-    points: points.length,
-  };
-  return JSON.stringify(document, null, 2) + '\n';
-}
-
-function ofAnother(path: string, found: string, sweep: Sweep, version: string): ChainwattError {
-  const { plan, chainwatt } = headerOf(sweep, version);
-  return new ChainwattError('input', {
-    code: 'CW-SWEEP-MIXED',
-    message: `${path} is of another plan or version: scenarios, factors, design or seed have changed since`,
-    found: /"plan": "(\w+)"/.exec(found)?.[1] ?? 'no plan',
-    expected: `plan ${plan}, version ${chainwatt}`,
-    remedy: 'choose another folder with --out, or remove that one',
-  });
 }

@@ -9,6 +9,7 @@ import type { SummaryFieldName } from '../../records/fields-summary.js';
 import type { Override } from '../../scenario/index.js';
 import { replicationSeed } from '../../kernel/index.js';
 import type { Design } from '../design.js';
+import type { PluginFile } from '../plugins.js';
 import type { ReplicationRule } from './replication-rule.js';
 
 export interface SweepFactor {
@@ -56,6 +57,8 @@ export interface Sweep {
   readonly target: SummaryFieldName | undefined;
   readonly kpis: readonly SummaryFieldName[];
   readonly budget: SweepBudget;
+  /** The user's own plug-ins, loaded before it was planned: what a run hangs on too. */
+  readonly plugins: readonly PluginFile[];
 }
 
 /** What tells how many runs a sweep has, and by which number each is known. */

@@ -127,13 +127,13 @@ function differenceFindings(results: SweepResults, kpi: string): Finding[] {
     const count = (verdict: string): number => own.filter((row) => textIn(row, 'verdict') === verdict).length;
     const baseline = textIn(own[0]!, 'baseline');
     const known = own.filter((row) => numberIn(row, 'difference') !== null);
-    const [higher, lower] = [count('higher'), count('lower')];
-    const undecided = known.length - higher - lower;
+    const [higher, lower, same] = [count('higher'), count('lower'), count('unchanged')];
+    const undecided = known.length - higher - lower - same;
     const unknown = own.length - known.length;
     return [
       {
         tone: higher + lower === 0 ? 'unclear' : 'neutral',
-        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `; at ${fixed(unknown, 0)} nothing is known, as no replication finished with the figure in both`} (Holm's correction over the KPIs of a point).`,
+        text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, ${same === 0 ? '' : `the same in all runs at ${fixed(same, 0)}, `}not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `; at ${fixed(unknown, 0)} nothing is known, as no replication finished with the figure in both`} (Holm's correction over the KPIs of a point).`,
       },
     ];
   });

@@ -30,6 +30,16 @@ const submission: Submission = {
 const PREFIX = 'chainwatt-fees-64318d85';
 
 describe('scripts for sbatch', () => {
+  it('pass the consent on where the scenarios bring plug-in files of their own', () => {
+    const has = (more: Partial<Submission>): boolean[] =>
+      [workScript({ ...submission, ...more }, {}, [1]), mergeScript({ ...submission, ...more }, {})].map(
+        (text) => text.includes(' --allow-plugins'),
+      );
+    expect(has({})).toEqual([false, false]);
+    expect(has({ allowsOthers: true })).toEqual([true, true]);
+    expect(has({ plugins: ['own.mjs'] })).toEqual([true, true]);
+  });
+
   it('make the runs of the shards that are named', () => {
     const options = {
       throttle: 4,

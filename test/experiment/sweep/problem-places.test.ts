@@ -7,6 +7,9 @@ import { experimentFolder, experimentText, planIn } from './small-sweep.js';
 const FEE = 'fee: { path: ledger.fee, values: [0 ct/kWh, 2 ct/kWh] }';
 const PV = 'pv: { path: population.pv.count, values: [2, 4] }';
 
+/** Points between the ends of ranges. */
+const LATIN = '\ndesign: { kind: latin-hypercube, points: 9 }';
+
 /** The problems of the small experiment with one text in place of another, and the text itself. */
 async function refused(from: string, to: string): Promise<{ problems: readonly Problem[]; text: string }> {
   const text = experimentText.replace(from, to);
@@ -71,6 +74,59 @@ describe('a wrong experiment file', () => {
       `${PV.replace('values: [2, 4]', 'range: [-2, 4], step: 3')}\ndesign: { kind: full-factorial, levels: 3 }`,
       '-2, 4], step',
       { code: 'CW-SCENARIO-RANGE', path: 'factors.pv.range.0' },
+    ],
+    [
+      'a unit of another dimension in a range',
+      `${FEE}\n  ${PV}`,
+      FEE.replace('values: [0 ct/kWh, 2 ct/kWh]', 'range: [2 kW, 12 kW], step: 0.1 kW') + `\n  ${PV}${LATIN}`,
+      '2 kW, 12 kW]',
+      {
+        code: 'CW-SCENARIO-DIMENSION',
+        path: 'factors.fee.range.0',
+        message: 'ledger.fee: the values of the factor are in kW, which does not fit',
+        found: 'kW',
+      },
+    ],
+    [
+      'no unit in a range',
+      `${FEE}\n  ${PV}`,
+      FEE.replace('values: [0 ct/kWh, 2 ct/kWh]', 'range: [2, 12]') + `\n  ${PV}${LATIN}`,
+      '2, 12]',
+      { code: 'CW-SCENARIO-UNIT', path: 'factors.fee.range.0', found: 'no unit' },
+    ],
+    [
+      'a unit of another dimension in a distribution',
+      `${FEE}\n  ${PV}`,
+      FEE.replace('values: [0 ct/kWh, 2 ct/kWh]', 'distribution: { uniform: [2 kW, 12 kW] }') +
+        `\n  ${PV}${LATIN}`,
+      '{ uniform',
+      { code: 'CW-SCENARIO-DIMENSION', path: 'factors.fee.distribution', found: 'kW' },
+    ],
+    [
+      'a unit of another dimension behind an expression',
+      PV,
+      `${PV}\n  more: { path: tariff.feedIn, expression: pv * 0.37, unit: kW }`,
+      'kW }',
+      { code: 'CW-SCENARIO-DIMENSION', path: 'factors.more.unit', found: 'kW' },
+    ],
+    [
+      'the upper end of a range out of range',
+      PV,
+      PV.replace('values: [2, 4]', 'range: [1000, 1500000], step: 250') + LATIN,
+      '1500000], step',
+      { code: 'CW-SCENARIO-RANGE', path: 'factors.pv.range.1', found: '1500000' },
+    ],
+    [
+      'an expression that comes out between the whole numbers that are kept',
+      PV,
+      `${PV}\n  more: { path: tariff.feedIn, expression: pv / 3, unit: ct/kWh }`,
+      'pv / 3',
+      {
+        code: 'CW-SCENARIO-QUANTITY',
+        path: 'factors.more.expression',
+        remedy:
+          'give the factor a `step` that is a whole number of it: not every value that comes out is one',
+      },
     ],
     [
       'a range without a step where a whole number is kept',

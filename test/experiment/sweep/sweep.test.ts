@@ -67,7 +67,11 @@ describe('a sweep of two factors of two values, two scenarios and three replicat
       own.forEach((row, k) => {
         expect(Number(row['difference'])).toBe(expected[k]!.meanDifference);
         expect(Number(row['pValueHolm'])).toBe(corrected[k]);
-        expect(row['verdict'] === 'undecided').toBe(!(corrected[k]! < 0.05));
+        const { meanDifference, standardDeviation } = expected[k]!;
+        const same = meanDifference === 0 && standardDeviation === 0;
+        const clear = corrected[k]! < 0.05;
+        expect(row['verdict'] === 'unchanged').toBe(same);
+        expect(row['verdict'] === 'undecided').toBe(!clear && !same);
       });
     }
   });

@@ -1,0 +1,12 @@
+/** Whether two columns of figures are the same, but for the rounding of sums: what tables call `unchanged`. */
+import { ROUNDING } from './rounding.js';
+
+/** Differences up to this amount are rounding of sums in any unit. */
+const NOTHING_AT_ALL = 1e-9;
+
+/** Whether every pair is equal, but for rounding: a share of the greatest value, or next to nothing in any unit. */
+export function allSame(first: readonly number[], second: readonly number[]): boolean {
+  const magnitude = Math.max(0, ...[...first, ...second].map(Math.abs));
+  const rounding = Math.max(NOTHING_AT_ALL, ROUNDING * magnitude);
+  return first.every((value, i) => Math.abs(second[i]! - value) <= rounding);
+}
