@@ -38,7 +38,9 @@ function asChainwattError(error: unknown): ChainwattError {
 
 async function report(error: ChainwattError, thrown: unknown): Promise<number> {
   const defect = error instanceof InvariantError || error.category === 'invariant';
-  const stack = defect && thrown instanceof Error ? thrown.stack : undefined;
+  // of a plug-in's own error, which is wrapped, that of the plug-in
+  const origin = thrown instanceof ChainwattError && thrown.cause instanceof Error ? thrown.cause : thrown;
+  const stack = defect && origin instanceof Error ? origin.stack : undefined;
   const wantsJson = words.includes('--json') && error.code !== 'CW-CLI-STDOUT';
   if (wantsJson) await terminal.json(errorDocument(error, stack));
   // without any command, the help that commander has printed says it all

@@ -1,4 +1,6 @@
 /** Says what went wrong: as text on stderr, or as a JSON document on stdout. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describeProblem, type ChainwattError, type Problem } from '../kernel/errors.js';
 import { exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -9,7 +11,7 @@ export function errorDocument(error: ChainwattError, stack?: string): object {
   return { status: 'error', category, exitCode: exitCodes[category], problems, ...(stack ? { stack } : {}) };
 }
 
-/** Prints every problem, the first line of each standing out. */
+/** Prints every problem, the first line of each standing out; of `stack` what the problems do not say. */
 export function printProblems(terminal: Terminal, error: ChainwattError, stack?: string): void {
   const { red, bold, dim } = terminal.logColours;
   for (const problem of error.problems) {
@@ -17,7 +19,19 @@ export function printProblems(terminal: Terminal, error: ChainwattError, stack?:
     terminal.log([bold(red('error: ')) + bold(first), ...rest].join('\n'));
   }
   if (error.problems.length > 1) terminal.log(dim(`${error.problems.length} problems`));
-  if (stack !== undefined) terminal.log(dim(stack));
+  const frames = stack === undefined ? [] : framesOf(stack, error.problems[0]);
+  if (frames.length > 0) terminal.log(dim(frames.join('\n')));
+}
+
+/** The calls of a stack without the message above them; of a plug-in's failure those in its own file, if there are more than its place tells. */
+function framesOf(stack: string, problem: Problem | undefined): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  if (problem?.code.startsWith('CW-PLUGIN-') !== true) return frames;
+  if (problem.place === undefined) return [];
+  const path = resolve(problem.place.file);
+  const url = pathToFileURL(path).href;
+  const own = frames.filter((line) => line.includes(url) || line.includes(path));
+  return own.length > 1 ? own : [];
 }
 
 /** More notices are counted, not shown: the manifest has them all. */

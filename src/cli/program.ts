@@ -14,6 +14,7 @@ import {
 import { RESULTS } from './results-folder.js';
 import { addSweep } from './sweep-program.js';
 import { tableFormats } from '../output/formats.js';
+import { commandsText } from '../report/folder-commands.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -146,9 +147,9 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .command('report')
     .summary('make a report of a results folder that people can read')
     .description(
-      'Prints the table that a run or a comparison ended with, and writes a report: one HTML file that answers who gains, who loses, how sure that is and what the ledger costs, with charts. From the results folder alone.',
+      'Prints the table that a run, a comparison or a sweep ended with, and writes a report: one HTML file that answers who gains, who loses, how sure that is and what the ledger costs, with charts. From the results folder alone.',
     )
-    .argument('<folder>', 'results folder of run, compare, decompose, ledgers or sweep')
+    .argument('<folder>', `results folder of ${commandsText()}`)
     .addOption(
       new Option(
         '--format <format>',
@@ -170,7 +171,7 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .description(
       'Serves a list of all results in a folder, their reports and tables, and the live progress of sweeps, to a browser on this computer alone. Prints the address, and ends when it is interrupted. Writes nothing.',
     )
-    .argument('[folder]', 'folder with results in it, or one of them', RESULTS)
+    .argument('[folder]', `folder with results of ${commandsText()} in it, or one of them`, RESULTS)
     .option(
       '-p, --port <n>',
       'port on 127.0.0.1, 0 for any that is free (default: the first free one from 8087 on)',
@@ -187,9 +188,9 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
     .command('plot')
     .summary('draw charts of a results folder as SVG')
     .description(
-      'Draws price, energy balance and savings of a results folder as SVG files, and prints their names.',
+      'Draws price, energy balance and savings of a run as SVG files, and prints their names. `report --format svg` draws more, and of every kind of results.',
     )
-    .argument('<folder>', 'results folder')
+    .argument('<folder>', `results folder of ${commandsText(['run'])}`)
     .option('-o, --out <folder>', 'where the charts go (default: the results folder)')
     .option('--json', 'print JSON')
     .action(async (folder: string, options) => {
@@ -204,7 +205,7 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .description(
         'Writes the figures of a run or of a comparison in long form: design, replication, seed, kpi, unit, value. The wide form is summary.csv.',
       )
-      .argument('<folder>', 'results folder of run or compare')
+      .argument('<folder>', `results folder of ${commandsText(['run', 'comparison'])}`)
       .option('-o, --out <folder>', 'where the table goes (default: the results folder)')
       .option('--overwrite', 'replace the table if it exists'),
   )
@@ -221,7 +222,7 @@ export function createProgram(terminal: Terminal, end: (code: number) => void): 
       .description(
         'Runs a scenario again, or that of a results folder, and writes the proof that a transaction is in a block: its way to the hash of the block, for `verify`.',
       )
-      .argument('<source>', 'scenario file, or results folder of run')
+      .argument('<source>', `scenario file, or results folder of ${commandsText(['run'])}`)
       .requiredOption('--transaction <n>', 'number of the transaction, as in transactions.csv', numberOption)
       .option('--replication <n>', 'of that replication, from 0 (default: 0)', numberOption)
       .option('--set <path=value>', 'change a value of the scenario; may be repeated', setOption)

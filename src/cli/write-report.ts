@@ -1,12 +1,11 @@
 /** Writes the report of a results folder in one of its forms, and says where it lies. Errors: those of reading; CW-OUTPUT-IO. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { ChainwattError } from '../kernel/index.js';
-import { explained, type TableFormat } from '../output/index.js';
+import type { TableFormat } from '../output/index.js';
 import type { ReportFormat } from '../report/document/formats.js';
 import { registries } from '../scenario/index.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
+import { writeFiles } from './write-files.js';
 
 export interface ReportOption {
   /** Whether a report is written once the runs are done. */
@@ -50,12 +49,5 @@ export async function writeReport(folder: string, format: ReportFormat, out: str
     glossary: (registry, kind) => registries[registry].get(kind)?.title,
   });
   const files = await reportFormats[format](document);
-  return files.map(({ name, bytes }) => {
-    const path = join(out, name);
-    explained('write', path, () => {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, bytes);
-    });
-    return path;
-  });
+  return writeFiles(folder, out, files);
 }

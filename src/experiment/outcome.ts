@@ -37,7 +37,9 @@ export type RunOutcome = RunDone | RunStopped | RunFailed;
  * scenario says what.
  */
 export function failureOf(error: unknown, places: Places = new Map()): RunFailed {
-  const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
+  // of a plug-in's own error, which the guard has wrapped, that of the plug-in
+  const thrown = error instanceof ChainwattError && error.cause instanceof Error ? error.cause : error;
+  const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {};
   if (error instanceof ChainwattError) {
     const { category } = error;
     const problems = withPlaces(error.problems, places);

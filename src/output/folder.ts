@@ -3,13 +3,15 @@
  * comes last. A run that fails leaves no manifest, a note INCOMPLETE, and the files that were whole.
  * Errors: CW-OUTPUT-EXISTS, CW-OUTPUT-FOREIGN and CW-OUTPUT-NAME (usage), CW-OUTPUT-IO.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, type Dirent } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { ChainwattError } from '../kernel/index.js';
 import { tableNames, tables, type TableName } from '../records/tables.js';
 import { DATA_PACKAGE_FILE } from './datapackage.js';
 import { bringInto, filesOf, tableFile, type TableFormat } from './formats.js';
 import { explained, systemCode } from './io-error.js';
+import { dropMade } from './made.js';
+import { makeFolder } from './make-folder.js';
 import {
   describeFile,
   MANIFEST_FILE,
@@ -46,7 +48,7 @@ export function createResultsFolder(base: string, name: string, options: FolderO
       found: JSON.stringify(name),
     });
   }
-  explained('create', base, () => mkdirSync(base, { recursive: true }));
+  makeFolder(base);
   const path = join(base, name);
   if (claim(path)) return new ResultsFolder(path);
   switch (options.ifExists ?? 'refuse') {
@@ -86,7 +88,7 @@ export class ResultsFolder {
   /** Path of the rows of one replication, in a folder that vanishes with its last part. */
   part(table: TableName, replication: number): string {
     const folder = this.file(PARTS_FOLDER);
-    explained('create', folder, () => mkdirSync(folder, { recursive: true }));
+    makeFolder(folder);
     return join(folder, `${table}.${String(replication).padStart(6, '0')}.csv`);
   }
 
@@ -151,46 +153,56 @@ export class ResultsFolder {
 
 /** Makes `path`, or takes it if it is an empty folder; false when it holds something. */
 function claim(path: string): boolean {
-  return explained('create', path, () => {
-    try {
-      mkdirSync(path);
-      return true;
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
-      return readdirSync(path).length === 0;
-    }
+  return makeFolder(path) === 'made' || explained('read', path, () => readdirSync(path)).length === 0;
+}
+
+/**
+ * Removes what chainwatt left in the results folder `path`, and the folder itself where nothing else is in it. A folder without any trace of
+ * a run, a link, and what is not there are left alone.
+ */
+export function dropResults(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true || !hasTrace(path)) return;
+  clearResults(path);
+  explained('delete', path, () => {
+    removeIfEmpty(path);
   });
 }
 
 /** Removes what a run of chainwatt left in `path`, the manifest first; other files stay. Refuses a folder without any trace of one. */
 function clearResults(path: string): void {
-  const entries = explained('read', path, () => readdirSync(path, { withFileTypes: true }));
+  if (!hasTrace(path)) throw foreignFolder(path);
   const manifest = manifestOf(path);
-  const known = knownNames(manifest);
-  const isResult = (entry: Dirent): boolean =>
-    entry.isDirectory() ? entry.name === PARTS_FOLDER : known.has(entry.name) || entry.name.endsWith(PART);
-  if (!entries.some(isResult)) {
-    throw new ChainwattError('usage', {
-      code: 'CW-OUTPUT-FOREIGN',
-      message: `${path} holds files that chainwatt did not write; it will not be overwritten`,
-      remedy: 'choose another folder with --out',
-    });
-  }
+  const isResult = resultsBy(manifest);
   explained('delete', path, () => {
     rmSync(join(path, MANIFEST_FILE), { force: true });
-    for (const entry of entries.filter(isResult))
+    for (const entry of entriesOf(path).filter(isResult))
       rmSync(join(path, entry.name), { force: true, recursive: true });
   });
+  dropMade(path);
   // those of a year's periods: another year may have others
   for (const name of new Set(manifest?.perRun.map(({ period }) => period))) {
     if (name === undefined || !isPlainName(name)) continue;
     const period = join(path, name);
-    if (!existsSync(join(period, MANIFEST_FILE))) continue;
-    clearResults(period);
-    explained('delete', period, () => {
-      removeIfEmpty(period);
-    });
+    if (existsSync(join(period, MANIFEST_FILE))) dropResults(period);
   }
+}
+
+/** Whether a run of chainwatt has been here. A data package alone is no trace: others write some too. */
+function hasTrace(path: string): boolean {
+  const isResult = resultsBy(manifestOf(path));
+  return entriesOf(path).some((entry) => isResult(entry) && entry.name !== DATA_PACKAGE_FILE);
+}
+
+function entriesOf(path: string): Dirent[] {
+  return explained('read', path, () => readdirSync(path, { withFileTypes: true }));
+}
+
+/** Tells the entries of a results folder that belong to its results. */
+function resultsBy(manifest: Manifest | undefined): (entry: Dirent) => boolean {
+  const known = knownNames(manifest);
+  return (entry) =>
+    entry.isDirectory() ? entry.name === PARTS_FOLDER : known.has(entry.name) || entry.name.endsWith(PART);
 }
 
 /** The folder's manifest; undefined where there is none, or one of another version. */
@@ -224,6 +236,15 @@ function dropHalfWritten(folder: string): void {
 
 function removeIfEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** What is somebody else's is not overwritten. */
+export function foreignFolder(path: string): ChainwattError {
+  return new ChainwattError('usage', {
+    code: 'CW-OUTPUT-FOREIGN',
+    message: `${path} holds files that chainwatt did not write; it will not be overwritten`,
+    remedy: 'choose another folder with --out',
+  });
 }
 
 function exists(path: string, found: string): ChainwattError {

@@ -12,12 +12,16 @@ export { fieldsMarkdown } from './fields-markdown.js';
 export {
   AS_IT_IS,
   createResultsFolder,
+  dropResults,
+  foreignFolder,
   INCOMPLETE_FILE,
   ResultsFolder,
   type FolderOptions,
   type IfExists,
 } from './folder.js';
 export { bringInto, filesOf, firstFile, tableFile, tableFormats, type TableFormat } from './formats.js';
+export { MADE_FILE, noteMade, dropMade } from './made.js';
+export { makeFolder } from './make-folder.js';
 export { explained, ioError, systemCode, wrongName } from './io-error.js';
 export { MANIFEST_FILE, readManifest, type Manifest, type ManifestFacts } from './manifest.js';
 export { mergeParts } from './parts.js';

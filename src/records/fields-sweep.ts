@@ -182,7 +182,7 @@ export function sweepTables(factors: readonly FactorColumn[]): Readonly<Record<S
         integer('replication', 'Number of the replication.'),
         text('seed', 'Seed of the run.'),
         text('code', 'Code of its first error.'),
-        text('message', 'What it says.'),
+        text('message', 'What it says: where, if a place is known, what is wrong, and what was found.'),
       ],
       primaryKey: ['point', 'scenario', 'replication'],
       references: [],

@@ -13,16 +13,24 @@ export function readTable(folder: string, name: string, fields: readonly Field[]
   const path = join(folder, tableFile(name));
   const text = explained('read', path, () => readFileSync(path, 'utf8'));
   const records = parse(text, { columns: true }) as Record<string, string>[];
-  const numeric = new Set(
+  const numeric = numericNames(fields);
+  return records.map((record) => typedCells(record, numeric));
+}
+
+/** Names of the columns that have numbers. */
+export function numericNames(fields: readonly Field[]): ReadonlySet<string> {
+  return new Set(
     fields.filter(({ type }) => type === 'integer' || type === 'number').map((field) => field.name),
   );
-  return records.map((record) =>
-    Object.fromEntries(
-      Object.entries(record).map(([key, cell]): [string, TableCell] => [
-        key,
-        cell === '' ? null : numeric.has(key) ? Number(cell) : cell,
-      ]),
-    ),
+}
+
+/** A row from its texts; the columns of `numeric` have numbers. */
+export function typedCells(record: Readonly<Record<string, string>>, numeric: ReadonlySet<string>): TableRow {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, cell]): [string, TableCell] => [
+      key,
+      cell === '' ? null : numeric.has(key) ? Number(cell) : cell,
+    ]),
   );
 }
 

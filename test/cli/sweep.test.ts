@@ -72,6 +72,70 @@ describe('chainwatt sweep', () => {
     expect(merged('steps')).toEqual(merged('results/experiment'));
   });
 
+  it('ends with where each figure is least and greatest, and with the next command, which says it again', async () => {
+    const { stdout, stderr } = await sweep(['experiment.yaml']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(16);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(100);
+    expect(stderr).toMatch(/next: .*main\.js report results\/experiment\n/);
+
+    const [head, ...cells] = readFileSync(join(cwd, 'results/experiment/points.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const rows = cells
+      .map((row) => Object.fromEntries(head!.map((name, c) => [name, row[c]!])))
+      .filter(({ scenario, kpi }) => scenario === 'other' && kpi === 'traded_kWh')
+      .sort((a, b) => Number(a['mean']) - Number(b['mean']));
+    expect(rows).toHaveLength(4);
+    const at = lines.indexOf('Traded energy, other');
+    expect(at).toBeGreaterThan(0);
+    for (const [l, name, row] of [
+      [1, 'least', rows[0]!],
+      [2, 'greatest', rows.at(-1)!],
+    ] as const) {
+      const found = /^ {2}(\w+) +([\d.]+) kWh \(([-\d.]+) to ([-\d.]+)\) at (.*)$/.exec(lines[at + l]!)!;
+      expect([found[1], found[5]]).toEqual([name, `fee = ${row['fee']} ct/kWh, pv = ${row['pv']}`]);
+      ['mean', 'low', 'high'].forEach((column, c) =>
+        expect(Math.abs(Number(found[c + 2]) - Number(row[column]))).toBeLessThan(0.051),
+      );
+    }
+    const again = await chainwatt(['report', 'results/experiment', '--format', 'text'], { cwd });
+    expect(again.stdout).toContain(lines.slice(1, -1).join('\n'));
+    const quiet = await sweep(['experiment.yaml', '--quiet']);
+    expect([quiet.stdout, quiet.stderr]).toEqual(['', '']);
+  });
+
+  it('of one point tells its mean, and of figures beyond a few that there are more', async () => {
+    const one = experimentText
+      .replace('scenarios: [small.yaml, other.yaml]', 'scenarios: small.yaml')
+      .replace('[0 ct/kWh, 2 ct/kWh]', '[2 ct/kWh]')
+      .replace('[2, 4]', '[4]')
+      .replace('kpis: [', 'kpis: [load_kWh, fees_EUR, latencyFinality_s_p95, ');
+    writeFileSync(join(cwd, 'one.yaml'), one);
+    const { stdout } = await sweep(['one.yaml', '-q', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: 3 });
+    const { stdout: text } = await chainwatt(['report', 'results/one', '--format', 'text'], { cwd });
+    const lines = text.trimEnd().split('\n');
+    expect(lines[1]).toBe('At its one point the mean of 3 replications, with its 95 % interval:');
+    expect(lines[2]).toBe('Consumption');
+    expect(lines[3]).toMatch(/^ {2}[\d.]+ kWh \([\d.]+ to [\d.]+\) at fee = 2 ct\/kWh, pv = 4$/);
+    expect(lines.at(-1)).toBe('2 more figures in points.csv and in the report');
+    expect(lines).toHaveLength(9);
+  });
+
+  it('of a shard says what is left of the whole', async () => {
+    const at = ['experiment.yaml', '--out', 'shards', '--threads', '1', '--shard'];
+    const first = await sweep(['work', ...at, '1/2']);
+    expect(first.stderr).toContain(
+      '12 runs made; nothing of shard 1/2 is left, 12 runs of the whole sweep are: shards',
+    );
+    const last = await sweep(['work', ...at, '2/2']);
+    expect(last.stderr).toContain(
+      '12 runs made; nothing of shard 2/2 is left, nor of the whole sweep: shards',
+    );
+  });
+
   it('may be begun by many at the same moment', async () => {
     const at = ['experiment.yaml', '--out', 'together', '--threads', '1'];
     const ended = await Promise.all(

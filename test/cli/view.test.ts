@@ -350,7 +350,7 @@ describe('progress in words', () => {
         remaining: 'about 5 min',
         written: '1 s ago',
       },
-      spoken: '50 % of the runs are there.',
+      spoken: 'At least 50 % of the runs are there.',
     });
   });
 
@@ -368,9 +368,16 @@ describe('progress in words', () => {
     const spoken = (done: number): string => statusOf(looked(done, 0), undefined, at(1), 0).spoken;
     expect(spoken(99)).toBe('The sweep is under way.');
     expect([spoken(100), spoken(199)]).toEqual([
-      '10 % of the runs are there.',
-      '10 % of the runs are there.',
+      'At least 10 % of the runs are there.',
+      'At least 10 % of the runs are there.',
     ]);
+    // 25 of 45 are more than half of them
+    const look = looked(25, 0);
+    const few = { ...look, counts: { ...look.counts!, asked: 45, left: 20 } };
+    expect(statusOf(few, undefined, at(1), 0)).toMatchObject({
+      texts: { sentence: '25 of 45 runs are there.' },
+      spoken: 'At least 50 % of the runs are there.',
+    });
   });
 
   it('is merged only when the tables have all runs', () => {

@@ -1,9 +1,9 @@
 /**
- * docs/analysis.md: its commands make its files, and its pandas block prints what the command line says of them. Needs Python with pandas
- * (Debian: python3-pandas). Where CI is set that is a must; elsewhere the tests that need it are skipped.
+ * docs/analysis.md: its commands make its files, also after those of README.md, and its pandas block prints what the command line says of
+ * them. That needs Python with pandas (Debian: python3-pandas). Where CI is set that is a must; elsewhere the tests that need it are skipped.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { blockAfter, commandsOf } from './markdown.js';
 
 const MINUTES_ms = 600_000;
 const document = readFileSync('docs/analysis.md', 'utf8');
-const RESULTS = 'results/compare-neighbourhood-neighbourhood-clique';
+const RESULTS = 'results/analysis';
 
 /** The first Python that has pandas: the one in the path, or the system's. */
 const python = ['python3', '/usr/bin/python3'].find((candidate) => {
@@ -43,17 +43,49 @@ interface ComparisonReport {
   }[];
 }
 
+let cwd = '';
+
+beforeAll(async () => {
+  buildIfNeeded();
+  cwd = mkdtempSync(join(tmpdir(), 'chainwatt-analysis-'));
+  symlinkSync(resolve('scenarios'), join(cwd, 'scenarios'));
+  // who reads README.md first has its results; short runs take the same folders
+  const short = ['--set', 'time.duration=6 h', '--quiet'];
+  const before = commandsOf(readFileSync('README.md', 'utf8')).filter(([name]) =>
+    ['compare', 'export'].includes(name!),
+  );
+  expect(before.map(([name]) => name)).toEqual(['compare', 'compare', 'export', 'compare']);
+  const commands = commandsOf(document);
+  expect(commands.map(([name]) => name)).toEqual(['compare', 'export']);
+  for (const words of before)
+    expect(await chainwatt(words[0] === 'compare' ? [...words, ...short] : words, { cwd })).toMatchObject({
+      code: 0,
+    });
+  for (const words of commands) expect(await chainwatt(words, { cwd })).toMatchObject({ code: 0 });
+}, MINUTES_ms);
+
+afterAll(() => {
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+describe('docs/analysis.md', () => {
+  it('names files and folders that its commands have made', () => {
+    const named = [...document.matchAll(/["'](results\/[^"']+)["']/g)].map(([, path]) => path!);
+    expect(new Set(named).size).toBeGreaterThan(3);
+    for (const path of named) expect(existsSync(join(cwd, path)), path).toBe(true);
+    const files = [...document.matchAll(/^\| `([a-z/-]+)`/gm)].map(([, name]) => name!);
+    const read = [...document.matchAll(/\bread\("([a-z/-]+)"\)/g)].map(([, name]) => name!);
+    expect(files).toContain('neighbourhood/agents');
+    for (const name of [...files, ...read])
+      for (const form of ['csv', 'parquet'])
+        expect(existsSync(join(cwd, RESULTS, `${name}.${form}`)), `${name}.${form}`).toBe(true);
+  });
+});
+
 describe.skipIf(python === undefined)('the pandas block of docs/analysis.md', () => {
-  let cwd = '';
   let printed: string[][] = [];
 
-  beforeAll(async () => {
-    buildIfNeeded();
-    cwd = mkdtempSync(join(tmpdir(), 'chainwatt-analysis-'));
-    symlinkSync(resolve('scenarios'), join(cwd, 'scenarios'));
-    const commands = commandsOf(document);
-    expect(commands.map(([name]) => name)).toEqual(['compare', 'export']);
-    for (const words of commands) expect(await chainwatt(words, { cwd })).toMatchObject({ code: 0 });
+  beforeAll(() => {
     const { text } = blockAfter(document, 'analysis: pandas');
     const output = execFileSync(python!, ['-W', 'error', '-c', text], { cwd, encoding: 'utf8' });
     printed = output
@@ -61,10 +93,6 @@ describe.skipIf(python === undefined)('the pandas block of docs/analysis.md', ()
       .split('\n')
       .map((line) => line.trim().split(/\s+/));
   }, MINUTES_ms);
-
-  afterAll(() => {
-    rmSync(cwd, { recursive: true, force: true });
-  });
 
   async function reportOf<T>(folder: string): Promise<T> {
     const { code, stdout } = await chainwatt(['report', folder, '--json'], { cwd });

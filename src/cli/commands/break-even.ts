@@ -58,7 +58,7 @@ async function breakEvenGuarded(
   const spreads = await atNarrowerSpreads(asIs, count, { registries, checkZone });
   const cents = spreads.map(({ spread_uEUR_per_kWh }) => (spread_uEUR_per_kWh / 1e4).toFixed(2));
   const wanted = {
-    kind: 'breakEven',
+    kind: 'break-even',
     name: `break-even-${asIs.name}`,
     designs: spreads.map(({ design }) => design),
     plugins,

@@ -1,5 +1,5 @@
 /** `chainwatt export`: the figures of a run or of a comparison in long form, as one file for data analysis. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { ChainwattError } from '../../kernel/index.js';
 import {
@@ -7,12 +7,13 @@ import {
   CsvTableWriter,
   explained,
   filesOf,
+  makeFolder,
   tableFile,
   type TableFormat,
 } from '../../output/index.js';
 import { summaryLongTable } from '../../records/fields-summary-long.js';
+import { kindOfFolder } from '../../report/folder-kinds.js';
 import {
-  isComparison,
   openComparison,
   openResults,
   readFigures,
@@ -22,6 +23,8 @@ import {
 } from '../../report/index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
+import { noteIfInside } from '../write-files.js';
+import { refuseKindsBut } from './only-kinds.js';
 
 export interface ExportOptions {
   readonly out?: string;
@@ -36,13 +39,14 @@ export async function exportLong(
   folder: string,
   { out = folder, format = 'csv', overwrite = false, json = false }: ExportOptions,
 ): Promise<number> {
+  refuseKindsBut(['run', 'comparison'], 'export', folder);
   const designs = designsOf(folder);
   const pathOf = (form: 'csv' | 'parquet'): string => join(out, tableFile(SUMMARY_LONG_TABLE, form));
   const paths = filesOf('both').map(pathOf);
   const taken = paths.find((path) => existsSync(path));
   if (taken !== undefined && !overwrite) throw exists(taken);
+  makeFolder(out);
   explained('write', out, () => {
-    mkdirSync(out, { recursive: true });
     for (const path of paths) rmSync(path, { force: true });
   });
   const csv = pathOf('csv');
@@ -56,13 +60,18 @@ export async function exportLong(
   }
   await bringInto(format, [{ csv, parquet: pathOf('parquet'), table: summaryLongTable }]);
   const files = filesOf(format).map(pathOf);
+  noteIfInside(
+    folder,
+    out,
+    filesOf(format).map((form) => tableFile(SUMMARY_LONG_TABLE, form)),
+  );
   if (json) await terminal.json({ files, rows: writer.rows });
   else await terminal.out(files);
   return exitCodes.ok;
 }
 
 function designsOf(folder: string): LongDesign[] {
-  if (isComparison(folder)) {
+  if (kindOfFolder(folder)?.kind === 'comparison') {
     return openComparison(folder).designs.flatMap(({ name, rows, manifest }) =>
       manifest === undefined ? [] : [{ name, rows, manifest }],
     );

@@ -1,22 +1,31 @@
-/** Where results go: the folder asked for, which must be free, or `results/<name>`, which gets a number if it is taken. */
-import { existsSync, rmSync } from 'node:fs';
+/**
+ * Where results go: the folder asked for, which must be free, or `results/<name>`, which gets a number if it is taken. Overwriting replaces
+ * what is of the same kind: runs by a run, a comparison by a comparison.
+ * Errors: those of results folders; CW-OUTPUT-FOREIGN for a folder of another kind.
+ */
+import { existsSync, readdirSync, rmSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { openSweepFolder, type Sweep } from '../../experiment/index.js';
+import { ChainwattError } from '../../kernel/index.js';
 import {
   createResultsFolder,
   DATA_PACKAGE_FILE,
+  dropMade,
+  dropResults,
+  explained,
+  foreignFolder,
   INCOMPLETE_FILE,
+  makeFolder,
+  MANIFEST_FILE,
   ResultsFolder,
   tableFile,
 } from '../../output/index.js';
-import {
-  BREAK_EVEN_TABLE,
-  chartFiles,
-  COMPARE_TABLE,
-  DECOMPOSITION_TABLE,
-  LEDGERS_TABLE,
-  SUMMARY_LONG_TABLE,
-} from '../../report/index.js';
+import type { FolderKind } from '../../report/folder-commands.js';
+import { factsOfKind, kindOfFolder, SCENARIO_FILE } from '../../report/folder-kinds.js';
+import { chartFiles, SUMMARY_LONG_TABLE } from '../../report/index.js';
 import { RESULTS } from '../results-folder.js';
+import { version } from '../version.js';
+import { designsNamedIn } from './designs-named.js';
 
 export { RESULTS };
 
@@ -29,7 +38,9 @@ export interface PlaceOptions {
 
 /** A folder for the results of one scenario. */
 export function placeResults(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
-  const [base, own] = split(out ?? join(RESULTS, name));
+  const path = out ?? join(RESULTS, name);
+  if (overwrite === true) refuseOtherKind(path, 'run');
+  const [base, own] = split(path);
   const ifExists = overwrite === true ? 'overwrite' : out === undefined ? 'number' : 'refuse';
   const folder = createResultsFolder(base, own, { ifExists });
   // charts and the long form of the results that were replaced
@@ -37,33 +48,83 @@ export function placeResults(name: string, { out, overwrite }: PlaceOptions): Re
   return folder;
 }
 
-/** The table that a folder of several designs has beside theirs: it tells whose the folder is. */
-const sharedTables = {
-  comparison: COMPARE_TABLE,
-  decomposition: DECOMPOSITION_TABLE,
-  ledgers: LEDGERS_TABLE,
-  breakEven: BREAK_EVEN_TABLE,
-} as const;
+/** Throws where chainwatt has written `path`, and by another command than the one that makes folders of this kind. */
+export function refuseOtherKind(path: string, kind: FolderKind): void {
+  const found = kindOfFolder(path);
+  if (found === undefined || found.kind === kind) return;
+  throw new ChainwattError('usage', {
+    code: 'CW-OUTPUT-FOREIGN',
+    message: `${path} holds other results; a ${factsOfKind(kind).words} does not overwrite them`,
+    found: `a ${found.words}`,
+    expected: `a ${factsOfKind(kind).words}, an empty folder or none`,
+    remedy: 'choose another folder with --out, or remove that one',
+  });
+}
 
-/** A folder for a comparison, decomposition or the like, in which every design gets a results folder. */
-export function placeDesigns(
-  kind: keyof typeof sharedTables,
+/** Kinds of folders in which every design gets a results folder. */
+export type DesignsKind = Exclude<FolderKind, 'run' | 'sweep'>;
+
+/** A folder for a comparison, decomposition or the like of `designs`, each of which gets a results folder in it. */
+export async function placeDesigns(
+  kind: DesignsKind,
   name: string,
+  designs: readonly string[],
   { out, overwrite }: PlaceOptions,
-): ResultsFolder {
-  const table = sharedTables[kind];
-  const tableFiles = [tableFile(table), tableFile(table, 'parquet')];
+): Promise<ResultsFolder> {
   const path = resolve(out ?? join(RESULTS, name));
-  const replaces = overwrite === true && tableFiles.some((file) => existsSync(join(path, file)));
-  if (!replaces) {
+  if (overwrite !== true) {
     const [base, own] = split(path);
-    return createResultsFolder(base, own, {
-      ifExists: out === undefined && overwrite !== true ? 'number' : 'refuse',
-    });
+    return createResultsFolder(base, own, { ifExists: out === undefined ? 'number' : 'refuse' });
   }
+  if (kindOfFolder(path)?.kind === kind) {
+    const before = await designsNamedIn(path, kind);
+    for (const design of before) if (!designs.includes(design)) dropResults(join(path, design));
+  } else if (!isUnfinished(path) && !holdsOnly(path, designs)) {
+    refuseOtherKind(path, kind);
+    if (existsSync(path) && entriesOf(path).length > 0) throw foreignFolder(path);
+    const [base, own] = split(path);
+    return createResultsFolder(base, own);
+  }
+  const table = factsOfKind(kind).table!;
+  const tableFiles = [tableFile(table), tableFile(table, 'parquet')];
   for (const file of [...tableFiles, ...longFiles, DATA_PACKAGE_FILE, INCOMPLETE_FILE])
     rmSync(join(path, file), { force: true });
+  dropMade(path);
   return new ResultsFolder(path);
+}
+
+/** Whether several designs were stopped here before their table was written: the folder has a note and nothing else of a run's own. */
+function isUnfinished(path: string): boolean {
+  const has = (file: string): boolean => existsSync(join(path, file));
+  return (
+    kindOfFolder(path)?.kind === 'run' && has(INCOMPLETE_FILE) && !has(MANIFEST_FILE) && !has(SCENARIO_FILE)
+  );
+}
+
+/** The same without a note, as they were killed: nothing is there but runs of these designs. */
+function holdsOnly(path: string, designs: readonly string[]): boolean {
+  if (!existsSync(path)) return false;
+  const entries = entriesOf(path);
+  return (
+    entries.length > 0 &&
+    entries.every(
+      (entry) =>
+        entry.isDirectory() &&
+        designs.includes(entry.name) &&
+        kindOfFolder(join(path, entry.name))?.kind === 'run',
+    )
+  );
+}
+
+function entriesOf(path: string): Dirent[] {
+  return explained('read', path, () => readdirSync(path, { withFileTypes: true }));
+}
+
+/** The folder of a sweep, made or opened again: it is worked on many times, and never overwritten. */
+export function placeSweep(path: string, sweep: Sweep): ResultsFolder {
+  refuseOtherKind(path, 'sweep');
+  makeFolder(path);
+  return openSweepFolder(path, sweep, version());
 }
 
 /** The folder as the user would name it. */

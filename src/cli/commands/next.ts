@@ -27,3 +27,8 @@ export function repeatCommand(
 export function plotCommand(folder: string): string {
   return `${invocation()} plot ${shellWord(folder)}`;
 }
+
+/** The report of a folder. */
+export function reportCommand(folder: string): string {
+  return `${invocation()} report ${shellWord(folder)}`;
+}

@@ -1,22 +1,28 @@
 /**
- * `chainwatt report`: what `run` or `compare` ended with, again, and a report that people read, both from the results folder alone. Folders of
- * other commands have no table of their own here, and give the report.
+ * `chainwatt report`: what `run`, `compare` or `sweep` ended with, again, and a report that people read, both from the results folder alone.
+ * Folders of other commands have no table of their own here, and give the report.
  */
 import {
   compareDesigns,
   compareTable,
-  isComparison,
   newcomerTable,
   openComparison,
   openResults,
   readFigures,
 } from '../../report/index.js';
 import type { ReportFormat } from '../../report/document/formats.js';
+import type { FolderKind } from '../../report/folder-commands.js';
+import { kindOfFolder } from '../../report/folder-kinds.js';
+import { refuseParquetOf } from '../../report/read-results.js';
+import { extremesOf } from '../../report/sweep/extremes.js';
+import { readSweepFacts } from '../../report/sweep/read-sweep.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 import { writeReport } from '../write-report.js';
 import { comparisonDocument } from './comparison.js';
+import { refuseKindsBut } from './only-kinds.js';
 import { estimates, rowsDocument } from './run.js';
+import { sweepAnswer } from './sweep-answer.js';
 
 export interface ReportCommandOptions {
   readonly format?: ReportFormat | 'text';
@@ -29,10 +35,16 @@ export async function report(
   folder: string,
   { format = 'html', out = folder, json = false }: ReportCommandOptions,
 ): Promise<number> {
-  const { isOfRun } = await import('../../report/reports.js');
-  const table = isComparison(folder) ? reportComparison : isOfRun(folder) ? reportRun : undefined;
+  const own = kindOfFolder(folder);
+  if (own !== undefined) refuseParquetOf(folder, own);
+  const table = tables[own?.kind ?? 'run'];
   if (json || format === 'text') {
-    await (table ?? reportRun)(terminal, folder, json);
+    refuseKindsBut(
+      Object.keys(tables) as FolderKind[],
+      `report ${json ? '--json' : '--format text'}`,
+      folder,
+    );
+    await table?.(terminal, folder, json);
     return exitCodes.ok;
   }
   // who asks for pictures does not ask for the table
@@ -41,6 +53,21 @@ export async function report(
   if (format === 'svg' || format === 'png') await terminal.out(files);
   else terminal.log(`report: ${files[0]!}`);
   return exitCodes.ok;
+}
+
+type Table = (terminal: Terminal, folder: string, json: boolean) => Promise<void>;
+
+/** What the terminal is told of a folder, by its kind; of the others only a report is made. */
+const tables: Readonly<Partial<Record<FolderKind, Table>>> = {
+  run: reportRun,
+  comparison: reportComparison,
+  sweep: reportSweep,
+};
+
+async function reportSweep(terminal: Terminal, folder: string, json: boolean): Promise<void> {
+  const facts = readSweepFacts(folder);
+  if (json) await terminal.json({ folder, ...facts, extremes: await extremesOf(folder, facts) });
+  else await terminal.out([facts.title, ...(await sweepAnswer(folder))]);
 }
 
 async function reportRun(terminal: Terminal, folder: string, json: boolean): Promise<void> {

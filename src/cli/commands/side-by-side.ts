@@ -20,7 +20,7 @@ import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { checkReport, reportAfterRuns } from '../write-report.js';
-import { movedNote, placeDesigns, shown, type PlaceOptions } from './folders.js';
+import { movedNote, placeDesigns, shown, type DesignsKind, type PlaceOptions } from './folders.js';
 import type { LoadingOptions } from './loading.js';
 import type { ExecutionOptions } from './run.js';
 
@@ -36,7 +36,7 @@ const SHORT_TABLES: readonly TableName[] = ['summary', 'agents', 'slots'];
 
 /** What is run. */
 export interface SideBySide {
-  readonly kind: Parameters<typeof placeDesigns>[0];
+  readonly kind: DesignsKind;
   /** Of the folder, unless another is asked for. */
   readonly name: string;
   readonly designs: readonly Design[];
@@ -66,7 +66,8 @@ export async function runSideBySide(
 ): Promise<SideBySideResult> {
   const { replications = REPLICATIONS, threads = defaultThreads(), quiet = false } = options;
   checkReport(options);
-  const parent = placeDesigns(kind, name, options);
+  const names = designs.map((design) => design.name);
+  const parent = await placeDesigns(kind, name, names, options);
   const moved = movedNote(parent, name, options);
   if (moved !== undefined) say(terminal, options, moved);
   const folders = designs.map((design) =>

@@ -1,5 +1,4 @@
 /** `chainwatt sweep submit`: hands the shards of a sweep that have runs left to a job scheduler, or writes what does. */
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   backends,
@@ -7,7 +6,6 @@ import {
   headerOf,
   isMerged,
   JournalIndex,
-  openSweepFolder,
   progressOf,
   shardsLeft,
   type Backend,
@@ -16,7 +14,7 @@ import {
   type Submission,
 } from '../../experiment/index.js';
 import { ChainwattError } from '../../kernel/index.js';
-import { explained, type ResultsFolder } from '../../output/index.js';
+import { makeFolder, type ResultsFolder } from '../../output/index.js';
 import { loadQuantityParser } from '../../records/quantity-parser.js';
 import { nearest } from '../../records/nearest.js';
 import { counted } from '../../report/index.js';
@@ -24,6 +22,7 @@ import { exitCodes } from '../exit-codes.js';
 import { invocation, ownCommand } from '../invocation.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
+import { placeSweep } from './folders.js';
 import type { PluginOptions } from './loading.js';
 import { openSweep } from './sweep-opening.js';
 
@@ -130,7 +129,7 @@ async function handOver(
   { sweep, submission, options }: Handed,
 ): Promise<number> {
   const { submit = false, json = false, quiet = false } = options;
-  const folder = openSweepFolder(submission.folder, sweep, version());
+  const folder = placeSweep(submission.folder, sweep);
   // the queue first: a task that ends in between is counted as waiting, and not handed over a second time
   const queued = submit ? scheduler.queued(submission, callHere) : { shards: [], jobs: [], merges: [] };
   const journals = new JournalIndex(folder.path, sweep, headerOf(sweep, version()));
@@ -196,8 +195,7 @@ async function handOver(
 }
 
 function writeIn(folder: ResultsFolder, name: string, text: string): void {
-  const path = dirname(folder.file(name));
-  explained('create', path, () => mkdirSync(path, { recursive: true }));
+  makeFolder(dirname(folder.file(name)));
   folder.write(name, text);
 }
 

@@ -5,7 +5,6 @@ import {
   isSweepFolder,
   JournalIndex,
   merge,
-  openSweepFolder,
   progressOf,
   RunControl,
   runsAtLeast,
@@ -32,7 +31,10 @@ import { SweepProgressLine } from '../sweep-progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { checkReport, reportAfterRuns } from '../write-report.js';
+import { placeSweep } from './folders.js';
 import { type PluginOptions } from './loading.js';
+import { reportCommand } from './next.js';
+import { sweepAnswer } from './sweep-answer.js';
 import { failedNotice, failureOfSweep } from './sweep-failures.js';
 import { openSweep, type OpenedSweep } from './sweep-opening.js';
 
@@ -52,7 +54,7 @@ export interface SweepOptions extends PluginOptions {
 export async function sweepPlan(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
   const { sweep, path } = await openSweep(file, options, 'checked');
   const { threads = defaultThreads(), dryRun = false, json = false } = options;
-  if (!dryRun) openSweepFolder(path, sweep, version());
+  if (!dryRun) placeSweep(path, sweep);
   const trial = dryRun ? await trySweep(sweep) : undefined;
   const [least, most] = [runsAtLeast(sweep), runsAtMost(sweep)];
   const time_s = trial && (trial.run_s * least) / threads;
@@ -83,7 +85,7 @@ export async function sweepPlan(terminal: Terminal, file: string, options: Sweep
 /** Works on the sweep, or on a shard of it, until nothing of it is left. */
 export async function sweepWork(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
   const opened = await openSweep(file, options, 'once');
-  const folder = openSweepFolder(opened.path, opened.sweep, version());
+  const folder = placeSweep(opened.path, opened.sweep);
   const { done, first } = await workThrough(terminal, opened, folder, options);
   if (first !== undefined && options.quiet !== true && options.json !== true) {
     const scenario = opened.sweep.scenarios[first.scenario]!.name;
@@ -98,7 +100,7 @@ export async function sweepWork(terminal: Terminal, file: string, options: Sweep
 export async function sweepStatus(terminal: Terminal, file: string, options: SweepOptions): Promise<number> {
   const { sweep, path } = await openSweep(file, options, 'once');
   if (!isSweepFolder(path)) throw notPlanned(path);
-  const folder = openSweepFolder(path, sweep, version());
+  const folder = placeSweep(path, sweep);
   const journals = new JournalIndex(folder.path, sweep, headerOf(sweep, version()));
   const { asked, missing, failed } = progressOf(sweep, journals, options.shard);
   if (options.json === true) {
@@ -129,7 +131,7 @@ export async function sweepMerge(terminal: Terminal, file: string, options: Swee
   checkReport(options);
   const { sweep, path } = await openSweep(file, options, 'once');
   if (!isSweepFolder(path)) throw notPlanned(path);
-  const folder = openSweepFolder(path, sweep, version());
+  const folder = placeSweep(path, sweep);
   return mergeAndSay(terminal, sweep, folder, options);
 }
 
@@ -151,6 +153,10 @@ async function mergeAndSay(
         failedNotice(merged.failed, merged.first, `${table} lists all, with their seeds`),
       ]);
   }
+  if (options.json !== true && !quiet && merged.imprecise !== undefined && merged.imprecise > 0)
+    terminal.log(
+      `the precision that was asked for is not reached at ${counted(merged.imprecise, 'point')} of ${merged.points}, with ${sweep.replications.maximum} replications`,
+    );
   await reportAfterRuns(terminal, options, folder.path);
   return failure === undefined ? exitCodes.ok : exitCodes[failure.category];
 }
@@ -161,7 +167,7 @@ export async function sweepAll(terminal: Terminal, file: string, options: SweepO
   if (options.dryRun === true) return sweepPlan(terminal, file, options);
   const opened = await openSweep(file, options, 'checked');
   const { sweep } = opened;
-  const folder = openSweepFolder(opened.path, sweep, version());
+  const folder = placeSweep(opened.path, sweep);
   if (options.quiet !== true && options.json !== true)
     terminal.log(terminal.logColours.dim(planLines(sweep).join('; ')));
   const { done } = await workThrough(terminal, opened, folder, options);
@@ -209,15 +215,34 @@ async function workThrough(
     line.end();
     interruption.release();
   }
-  if (!quiet && !json)
-    terminal.log(terminal.logColours.dim(workText(done, { asked, missing, failed }, folder)));
+  if (!quiet && !json) {
+    const left = shard.count > 1 && done.end === 'finished' ? leftOf(sweep, journals, folder) : undefined;
+    const finished = left === undefined ? 'nothing is left' : shardText(shard, left);
+    terminal.log(terminal.logColours.dim(workText(done, { asked, missing, failed }, folder, finished)));
+  }
   return { done, first };
+}
+
+/** How many runs of the whole sweep are not there, by now and whoever makes them. */
+function leftOf(sweep: PlannedSweep, journals: JournalIndex, folder: ResultsFolder): number {
+  const stands = journals.readOn();
+  const now = stands ? journals : new JournalIndex(folder.path, sweep, headerOf(sweep, version()));
+  return progressOf(sweep, now).missing;
+}
+
+function shardText({ index, count }: Shard, left: number): string {
+  const whole =
+    left === 0
+      ? 'nor of the whole sweep'
+      : `${counted(left, 'run')} of the whole sweep ${left === 1 ? 'is' : 'are'}`;
+  return `nothing of shard ${index}/${count} is left, ${whole}`;
 }
 
 function workText(
   { done, failed, end }: WorkDone,
   before: Pick<SweepProgress, 'asked' | 'missing' | 'failed'>,
   folder: ResultsFolder,
+  finished: string,
 ): string {
   const had = before.asked - before.missing;
   const parts = [
@@ -226,7 +251,7 @@ function workText(
     ...(had > 0 ? [`${had} were there`] : []),
   ];
   const why = {
-    finished: 'nothing is left',
+    finished,
     interrupted: 'interrupted; the same command goes on',
     time: 'the budget of time is used up; the same command goes on',
     disk: 'the budget of disk is used up; raise budget.disk to go on',
@@ -240,7 +265,7 @@ function codeOf({ end }: WorkDone): number {
 
 async function say(
   terminal: Terminal,
-  { format = 'csv', json = false, quiet = false }: SweepOptions,
+  { format = 'csv', json = false, quiet = false, report = false }: SweepOptions,
   folder: ResultsFolder,
   merged: Merged,
   failure: ChainwattError | undefined,
@@ -254,11 +279,15 @@ async function say(
         ? { exitCode: exitCodes.ok }
         : { first: undefined, ...errorDocument(failure) }),
     });
-  else if (!quiet)
+  else if (!quiet) {
     await terminal.out([
       `${counted(merged.runs, 'run')} at ${counted(merged.points, 'point')}${merged.failed > 0 ? `, ${merged.failed} failed (${firstFile('failures', format)})` : ''}`,
+      ...(format === 'parquet' ? [] : await sweepAnswer(folder.path)),
       `tables, data package and sweep.json: ${folder.path}`,
     ]);
+    if (format !== 'parquet' && !report)
+      terminal.log(terminal.logColours.dim(`next: ${reportCommand(folder.path)}`));
+  }
 }
 
 function planLines(sweep: PlannedSweep): string[] {

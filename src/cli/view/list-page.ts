@@ -1,9 +1,10 @@
 /** The page that lists all results of a folder: sweeps under way first, then what is there, newest first. */
 import { escaped, inline } from '../../report/document/html-parts.js';
+import { factsOfKind } from '../../report/folder-kinds.js';
 import { pageOf, type Page } from '../../report/document/shell.js';
 import { counted } from '../../report/index.js';
 import type { Listed, Result } from './listing.js';
-import { filesHtml, kindWords, reportPath, sweepPath, timeHtml, viewStyle } from './page-parts.js';
+import { filesHtml, reportPath, sweepPath, timeHtml, viewStyle } from './page-parts.js';
 
 export interface ListPage {
   /** The folder as the user named it. */
@@ -109,7 +110,7 @@ function hasReport({ kind, state, files }: Result): boolean {
 
 function factsHtml({ kind, parts, when_ms, runs, seed }: Result): string {
   return [
-    escaped(kindWords[kind]),
+    escaped(factsOfKind(kind).words),
     timeHtml(when_ms),
     ...(runs === undefined ? [] : [counted(runs, 'run')]),
     ...(seed === undefined ? [] : [`seed ${escaped(seed)}`]),

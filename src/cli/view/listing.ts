@@ -7,11 +7,10 @@ import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ChainwattError } from '../../kernel/index.js';
-import { INCOMPLETE_FILE, MANIFEST_FILE, readManifest, systemCode, tableFile } from '../../output/index.js';
-import { BREAK_EVEN_TABLE, COMPARE_TABLE, DECOMPOSITION_TABLE, LEDGERS_TABLE } from '../../report/index.js';
+import { INCOMPLETE_FILE, MADE_FILE, MANIFEST_FILE, readManifest, systemCode } from '../../output/index.js';
+import type { FolderKind } from '../../report/folder-commands.js';
+import { kindOfNames, PLAN_FILE, SCENARIO_FILE, SWEEP_FILE } from '../../report/folder-kinds.js';
 import { isName } from './paths.js';
-
-export type ResultKind = 'run' | 'comparison' | 'decomposition' | 'ledgers' | 'break-even' | 'sweep';
 
 /** `open`: no manifest yet, or a sweep that is not merged. `broken`: what should describe it cannot be read. */
 export type ResultState = 'complete' | 'incomplete' | 'open' | 'broken';
@@ -24,7 +23,7 @@ export interface ResultFile {
 export interface Result {
   /** Where it lies below the folder that is served; none: it is that folder. */
   readonly parts: readonly string[];
-  readonly kind: ResultKind;
+  readonly kind: FolderKind;
   readonly state: ResultState;
   readonly title: string;
   /** Why it is not complete, where a file says so. */
@@ -45,13 +44,6 @@ const MOST_FOLDERS = 5000;
 /** Folders in which no results lie. */
 const passedBy = new Set(['journals', 'charts', 'parts', 'node_modules']);
 
-const sharedTables: readonly (readonly [ResultKind, string])[] = [
-  ['decomposition', DECOMPOSITION_TABLE],
-  ['ledgers', LEDGERS_TABLE],
-  ['break-even', BREAK_EVEN_TABLE],
-  ['comparison', COMPARE_TABLE],
-];
-
 const sweepSchema = z.object({
   title: z.string(),
   seed: z.string().optional(),
@@ -64,6 +56,7 @@ type Own = Omit<Result, 'parts' | 'files' | 'inside'>;
 
 /** Files that may be downloaded. */
 export function isResultFile(name: string): boolean {
+  if (name === MADE_FILE) return false;
   return isName(name) && (/\.(csv|parquet|json)$/.test(name) || name === INCOMPLETE_FILE);
 }
 
@@ -114,7 +107,7 @@ export class Listing {
   private resultAt(parts: readonly string[], entries: readonly Dirent[], depth: number): Result | undefined {
     const folder = join(this.root, ...parts);
     const names = new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-    const kind = kindOf(names);
+    const kind = kindOfNames(names)?.kind;
     if (kind === undefined) return undefined;
     const files = [...names].filter(isResultFile).sort().map(sizedIn(folder));
     const inside = newestFirst(this.below(parts, entries, depth));
@@ -149,9 +142,9 @@ export class Listing {
   }
 
   private ofSweep(folder: string, names: ReadonlySet<string>, name: string): Own {
-    const isMerged = names.has('sweep.json');
+    const isMerged = names.has(SWEEP_FILE);
     const own = this.known(
-      join(folder, isMerged ? 'sweep.json' : 'plan.json'),
+      join(folder, isMerged ? SWEEP_FILE : PLAN_FILE),
       name,
       'sweep',
       (path, when_ms) => {
@@ -169,7 +162,7 @@ export class Listing {
     );
     // more replications may have been asked for since it was merged
     const newest_ms = newestJournal(folder);
-    const isOpen = own.state === 'complete' && newest_ms > writtenAt(join(folder, 'sweep.json'));
+    const isOpen = own.state === 'complete' && newest_ms > writtenAt(join(folder, SWEEP_FILE));
     return { ...own, ...(isOpen ? { state: 'open' } : {}), when_ms: Math.max(own.when_ms, newest_ms) };
   }
 
@@ -177,7 +170,7 @@ export class Listing {
   private known(
     path: string,
     title: string,
-    kind: ResultKind,
+    kind: FolderKind,
     read: (path: string, when_ms: number) => Own,
   ): Own {
     const when_ms = writtenAt(path);
@@ -198,21 +191,9 @@ export class Listing {
   }
 }
 
-function kindOf(names: ReadonlySet<string>): ResultKind | undefined {
-  if (names.has('sweep.json') || names.has('plan.json')) return 'sweep';
-  const shared = sharedTables.find(
-    ([kind, table]) =>
-      (names.has(tableFile(table)) || names.has(tableFile(table, 'parquet'))) &&
-      !(kind === 'comparison' && names.has(MANIFEST_FILE)),
-  );
-  if (shared !== undefined) return shared[0];
-  const ofRun = [MANIFEST_FILE, INCOMPLETE_FILE, 'scenario.json'];
-  return ofRun.some((name) => names.has(name)) ? 'run' : undefined;
-}
-
 function ofDesigns(
   folder: string,
-  kind: ResultKind,
+  kind: FolderKind,
   names: ReadonlySet<string>,
   inside: readonly Result[],
   title: string,
@@ -245,7 +226,7 @@ function noteOf(folder: string, names: ReadonlySet<string>): string | undefined 
 }
 
 function titleOfScenario(folder: string): string | undefined {
-  const text = orUndefined(() => readFileSync(join(folder, 'scenario.json'), 'utf8'));
+  const text = orUndefined(() => readFileSync(join(folder, SCENARIO_FILE), 'utf8'));
   const title = /"title":\s*("(?:[^"\\]|\\.)*")/.exec(text ?? '')?.[1];
   try {
     return title === undefined ? undefined : (JSON.parse(title) as string);

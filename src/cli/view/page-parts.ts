@@ -3,7 +3,7 @@ import { escaped } from '../../report/document/html-parts.js';
 import { pageStyle } from '../../report/document/page-style.js';
 import { counted, sizeOf } from '../../report/format.js';
 import { pathOf } from './paths.js';
-import type { Result, ResultKind } from './listing.js';
+import type { Result } from './listing.js';
 
 export const viewStyle = `${pageStyle}
 ul.results{list-style:none;padding:0;margin:.6rem 0}
@@ -23,15 +23,6 @@ dl.counts dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums;overfl
 progress{height:1.4rem;accent-color:var(--link)}
 .read-out{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 `;
-
-export const kindWords: Readonly<Record<ResultKind, string>> = {
-  run: 'run',
-  comparison: 'comparison',
-  decomposition: 'decomposition of losses',
-  ledgers: 'comparison of ledgers',
-  'break-even': 'break-even spread',
-  sweep: 'sweep',
-};
 
 export const reportPath = (parts: readonly string[]): string => addressOf('report', parts);
 export const sweepPath = (parts: readonly string[]): string => addressOf('sweep', parts);

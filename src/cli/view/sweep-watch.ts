@@ -122,12 +122,12 @@ function sentenceOf(state: SweepState, { asked, done, failed }: SweepCounts): st
     : `All ${counted(asked, 'run')} are there. Their tables are not written yet: the process that works does that next, or chainwatt sweep merge.`;
 }
 
-/** In tenths, so that not every run is read out. */
+/** By the last tenth of all runs that is full, so that not every run is read out; there may be more. */
 function spokenOf(state: SweepState, { asked, done, failed }: SweepCounts): string {
   if (state === 'merged') return 'The sweep is done; its report can be read.';
   if (state === 'worked') return 'All runs are there.';
   const tenths = Math.floor((10 * (done + failed)) / asked);
-  return tenths === 0 ? 'The sweep is under way.' : `${10 * tenths} % of the runs are there.`;
+  return tenths === 0 ? 'The sweep is under way.' : `At least ${10 * tenths} % of the runs are there.`;
 }
 
 function rateText(perSecond: number | undefined, left: number): string {

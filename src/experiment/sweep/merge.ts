@@ -275,7 +275,10 @@ function unitOf(kpi: string): string {
 
 function failureCells({ problems }: FailedRecord): [string, string] {
   const [first] = problems;
-  return [first?.code ?? 'CW-UNEXPECTED', first?.message ?? 'it failed without a word'];
+  if (first === undefined) return ['CW-UNEXPECTED', 'it failed without a word'];
+  const { code, message, place, found } = first;
+  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
+  return [code, `${where}${message}${found === undefined ? '' : ` (found: ${found})`}`];
 }
 
 /** Runs of one point and scenario are of one and the same scenario; `known` has its hash as soon as one has told it. */

@@ -6,11 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sweepTables, type SweepTableName } from '../../records/fields-sweep.js';
+import { SWEEP_FILE } from '../folder-kinds.js';
 import { notResults } from '../read-results.js';
 import { readTable, textIn, type TableRow } from '../read-table.js';
-
-const SWEEP_FILE = 'sweep.json';
-const PLAN_FILE = 'plan.json';
 
 const schema = z.object({
   chainwatt: z.string(),
@@ -72,12 +70,8 @@ const keyOf = (scenario: string, kpi: string): string => JSON.stringify([scenari
 export const scenariosOf = ({ facts }: SweepResults): readonly string[] =>
   facts.scenarios.map(({ name }) => name);
 
-/** Whether `chainwatt sweep` has planned or merged anything in `folder`. */
-export function isSweep(folder: string): boolean {
-  return existsSync(join(folder, SWEEP_FILE)) || existsSync(join(folder, PLAN_FILE));
-}
-
-export function readSweep(folder: string): SweepResults {
+/** What `sweep.json` says. */
+export function readSweepFacts(folder: string): SweepFacts {
   const path = join(folder, SWEEP_FILE);
   if (!existsSync(path)) {
     throw notResults(
@@ -88,6 +82,11 @@ export function readSweep(folder: string): SweepResults {
   }
   const { data: facts } = schema.safeParse(parsed(path));
   if (facts === undefined) throw notResults(folder, `a ${SWEEP_FILE} that is none of chainwatt's`);
+  return facts;
+}
+
+export function readSweep(folder: string): SweepResults {
+  const facts = readSweepFacts(folder);
   const tables = sweepTables(facts.factors.map(({ name, unit }) => ({ name, unit, isNumber: false })));
   const read = (name: SweepTableName): TableRow[] => readTable(folder, name, tables[name].fields);
   return {
