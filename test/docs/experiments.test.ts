@@ -16,8 +16,8 @@ it('the experiment of the page has 20 points', async () => {
   const { points, factors, replications } = await planSweep(join(folder, 'experiments', 'page.yaml'), {});
   expect(points).toHaveLength(20);
   expect(factors).toEqual([
-    { name: 'pv', unit: '', isNumber: true },
-    { name: 'fee', unit: 'ct/kWh', isNumber: true },
+    { name: 'pv', unit: '', isNumber: true, paths: ['population.pv.count'] },
+    { name: 'fee', unit: 'ct/kWh', isNumber: true, paths: ['ledger.fee'] },
   ]);
   expect(replications.maximum).toBe(10);
 });

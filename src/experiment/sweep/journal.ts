@@ -9,19 +9,10 @@
  * Cost: 20 bytes of memory a run of the plan, whatever a line holds.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChainwattError, type ErrorCategory, type Problem } from '../../kernel/index.js';
-import { explained, ioError, systemCode } from '../../output/index.js';
+import { explained, ioError, makeFolder, systemCode } from '../../output/index.js';
 import { eachLine } from './lines.js';
 import { runNumber, runsAtMost, type SweepRun, type SweepShape } from './sweep.js';
 
@@ -77,7 +68,7 @@ export class JournalWriter {
   /** `worker` begins the name; a number that is free ends it. */
   constructor(folder: string, worker: string, start: JournalStart) {
     const journals = join(folder, JOURNALS_FOLDER);
-    explained('create', journals, () => mkdirSync(journals, { recursive: true }));
+    makeFolder(journals);
     [this.path, this.descriptor] = createNew(journals, worker);
     this.write(start);
   }

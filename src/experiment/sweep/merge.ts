@@ -355,8 +355,14 @@ function manifestOf(
     seed,
     design,
     plan: hash,
-    scenarios: scenarios.map((own) => ({ name: own.name, file: own.file, hash: own.hash })),
-    factors: factors.map(({ name, unit }) => ({ name, unit })),
+    // as they are before factors, with the changes of the experiment and every default
+    scenarios: scenarios.map(({ name: own, file, hash: itsHash, resolved }) => ({
+      name: own,
+      file,
+      hash: itsHash,
+      resolved,
+    })),
+    factors: factors.map(({ name: own, unit, paths }) => ({ name: own, unit, paths })),
     points: points.length,
     replications,
     ...(target === undefined ? {} : { target, imprecise: merged.imprecise }),

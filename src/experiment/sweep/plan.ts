@@ -107,7 +107,12 @@ function factorsOf(factors: Factors, points: readonly Coordinates[]): SweepFacto
   const isNumber = factors.facts.map(() => true);
   for (const coordinates of points)
     factors.settingsAt(coordinates).forEach(({ number }, k) => (isNumber[k] &&= number !== null));
-  return factors.facts.map(({ name, unit }, k) => ({ name, unit: unit ?? '', isNumber: isNumber[k]! }));
+  return factors.facts.map(({ name, unit, paths }, k) => ({
+    name,
+    unit: unit ?? '',
+    isNumber: isNumber[k]!,
+    paths,
+  }));
 }
 
 interface Bases {

@@ -4,9 +4,9 @@
  * Errors: CW-SWEEP-MIXED, CW-OUTPUT-FOREIGN, CW-OUTPUT-IO.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { ChainwattError } from '../../kernel/index.js';
-import { explained, ResultsFolder, systemCode } from '../../output/index.js';
+import { explained, makeFolder, ResultsFolder, systemCode } from '../../output/index.js';
 import type { PluginFile } from '../plugins.js';
 import { isStale, planMixed, planText, readPlanned } from './plan-text.js';
 import type { Sweep } from './sweep.js';
@@ -15,7 +15,7 @@ export const PLAN_FILE = 'plan.json';
 
 /** Opens or makes the folder at `path` for `sweep`. */
 export function openSweepFolder(path: string, sweep: Sweep, version: string): ResultsFolder {
-  explained('create', path, () => mkdirSync(path, { recursive: true }));
+  makeFolder(path);
   const folder = new ResultsFolder(path);
   const text = planText(sweep, version);
   const found = readPlan(folder);

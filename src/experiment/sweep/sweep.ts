@@ -17,6 +17,8 @@ export interface SweepFactor {
   /** Of its numbers; empty: they have none, or it is a text. */
   readonly unit: string;
   readonly isNumber: boolean;
+  /** What of a scenario it sets. */
+  readonly paths: readonly string[];
 }
 
 /** A scenario of a sweep: the design, with the data files of every point, and its text, which points change. */

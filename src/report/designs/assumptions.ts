@@ -3,9 +3,12 @@ import { counted, spelt } from '../format.js';
 import type { ReportedDesign } from './design-set.js';
 import { flattened } from './section-compared.js';
 
+/** What assumptions are read from: a design, or a scenario of a sweep. */
+export type Assumed = Pick<ReportedDesign, 'resolved' | 'facts' | 'hasMarket'>;
+
 /** What the settings of all designs say. */
 interface Basis {
-  readonly designs: readonly ReportedDesign[];
+  readonly designs: readonly Assumed[];
   readonly hasMarket: boolean;
   readonly hasBatteries: boolean;
   /** Kinds of forecasts and strategies that any home uses. */
@@ -74,7 +77,7 @@ function strategyText({ hasMarket, strategies }: Basis): string | undefined {
 }
 
 /** Sentences, the most important first. */
-export function assumptionsOf(designs: readonly ReportedDesign[]): string[] {
+export function assumptionsOf(designs: readonly Assumed[]): string[] {
   const settings = designs.map(({ resolved }) => [...flattened(resolved)]).flat();
   const valuesAt = (pattern: RegExp): Set<string> =>
     new Set(settings.filter(([path]) => pattern.test(path)).map(([, value]) => value));

@@ -16,8 +16,18 @@ const schema = z.object({
   seed: z.string(),
   design: z.string(),
   experiment: z.string(),
-  scenarios: z.array(z.object({ name: z.string(), file: z.string(), hash: z.string() })).min(1),
-  factors: z.array(z.object({ name: z.string(), unit: z.string() })),
+  scenarios: z
+    .array(
+      z.object({
+        name: z.string(),
+        file: z.string(),
+        hash: z.string(),
+        /** Before factors. */
+        resolved: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .min(1),
+  factors: z.array(z.object({ name: z.string(), unit: z.string(), paths: z.array(z.string()).default([]) })),
   points: z.int().min(1),
   replications: z.object({
     minimum: z.int(),

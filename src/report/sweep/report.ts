@@ -3,7 +3,7 @@ import { counted } from '../format.js';
 import type { ReportDocument, Section } from '../document/blocks.js';
 import type { SweepResults } from './read-sweep.js';
 import { answerSection } from './section-answer.js';
-import { basisSection, failuresSection, pointsSection } from './section-basis.js';
+import { assumptionsSection, basisSection, failuresSection, pointsSection } from './section-basis.js';
 import { designSection } from './section-design.js';
 import { differencesSection } from './section-differences.js';
 import { responsesSection } from './section-responses.js';
@@ -20,6 +20,7 @@ export function sweepReport(results: SweepResults, version: string): ReportDocum
     responsesSection(results),
     pointsSection(results),
     failuresSection(results),
+    assumptionsSection(results),
     basisSection(results),
   ];
   return {

@@ -4,6 +4,10 @@ import { summaryFields } from '../../records/fields-summary.js';
 import { sweepTableNames, sweepTables } from '../../records/fields-sweep.js';
 import { titleOf } from '../../records/titles.js';
 import type { FigureName } from '../estimate.js';
+import { NO_MARKET } from '../chain.js';
+import { factsOf } from '../facts.js';
+import { assumptionsOf, type Assumed } from '../designs/assumptions.js';
+import { flattened } from '../designs/section-compared.js';
 import { textIn } from '../read-table.js';
 import { estimateIn } from '../row-estimate.js';
 import { left, paragraph, right, type Section, type TableBlock } from '../document/blocks.js';
@@ -99,4 +103,17 @@ export function basisSection({ facts }: SweepResults): Section {
       },
     ],
   };
+}
+
+/** What the answer rests on, as the scenarios have it before factors. */
+export function assumptionsSection({ facts }: SweepResults): Section | undefined {
+  const known = facts.scenarios.flatMap(({ resolved }): Assumed[] => {
+    const own = factsOf(resolved);
+    if (own === undefined) return [];
+    const kinds = [...flattened(resolved)].filter(([path]) => /^markets\.[^.]+\.mechanism\.kind$/.test(path));
+    return [{ resolved, facts: own, hasMarket: kinds.some(([, kind]) => kind !== NO_MARKET) }];
+  });
+  if (known.length === 0) return undefined;
+  const items = assumptionsOf(known).map((text) => ({ tone: 'neutral' as const, text }));
+  return { id: 'assumptions', title: 'What this rests on', blocks: [{ kind: 'findings', items }] };
 }

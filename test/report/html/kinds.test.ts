@@ -1,5 +1,5 @@
 /** What the reports of decompositions, ledgers, break-even spreads and sweeps say, from folders with known tables. */
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { breakEvenTable } from '../../../src/records/fields-break-even.js';
@@ -279,6 +279,30 @@ describe('a sweep', () => {
     );
     expect(chartsOf(document).map(({ id }) => id)).toContain('tornado-plain-saving_EUR_mean');
     expect(writeMarkdown(document, 'charts')).toContain('npx chainwatt sweep fees.yaml');
+  });
+
+  it('says what was varied, in which homes and how long, and what that rests on, where sweep.json has it', async () => {
+    const resolved = JSON.parse(readFileSync('results/sample/scenario.json', 'utf8')) as object;
+    const document = await read(
+      sweepFolder(
+        { points: [point(0, 'plain', 1)] },
+        {
+          scenarios: [{ name: 'plain', file: 'plain.yaml', hash: 'abc', resolved }],
+          factors: [
+            { name: 'fee', unit: 'ct/kWh', paths: ['ledger.fee'] },
+            { name: 'ledger', unit: '', paths: ['ledger', 'population.pv.count'] },
+          ],
+        },
+      ),
+    );
+    const text = writeMarkdown(document, 'charts');
+    expect(text).toContain(
+      '`plain`, before factors: "Twelve homes trade for a day on Clique", 12 homes over 1 day, in delivery slots of 15 min.',
+    );
+    expect(text).toContain('A factor sets how many homes there are');
+    expect(text).toContain('| ledger | ledger, population.pv.count | - |');
+    expect(text).toContain('## What this rests on');
+    expect(text).toContain('batteries then run for self-consumption');
   });
 
   it('counts at how many points scenarios differ; where nothing ran in both, it does not say that they are alike', async () => {
