@@ -52,10 +52,13 @@ describe('a plug-in that fails', () => {
   });
 
   it('in a sweep has place and cause in failures.csv, and the end says where to look', async () => {
-    const { code, stdout } = await chainwatt(['sweep', 'experiment.yaml', '--out', 'sweep', ...PLUGIN], {
-      cwd,
-    });
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await chainwatt(
+      ['sweep', 'experiment.yaml', '--out', 'sweep', ...PLUGIN],
+      { cwd },
+    );
+    // all runs failed: it ends as that of `run` does
+    expect(code).toBe(70);
+    expect(stderr).toContain('all of 4 runs failed');
     expect(stdout).toContain('no run finished; failures.csv says why');
     const rows = parse(readFileSync(join(cwd, 'sweep/failures.csv')), { columns: true }) as {
       code: string;
