@@ -17,7 +17,9 @@ type MadeFile = z.output<typeof schema>['files'][number];
 
 /** Notes that chainwatt has just written the files `names` into `folder`; a name may begin with that of a folder in it. */
 export function noteMade(folder: string, names: readonly string[]): void {
-  const files = new Map(madeIn(folder).map(({ name, sha256 }) => [name, sha256]));
+  const noted = madeIn(folder);
+  if (noted === 'foreign') return;
+  const files = new Map(noted.map(({ name, sha256 }) => [name, sha256]));
   for (const name of names) files.set(name, checksumOf(join(folder, name)));
   const list = [...files].map(([name, sha256]) => ({ name, sha256 }));
   list.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -26,7 +28,9 @@ export function noteMade(folder: string, names: readonly string[]): void {
 
 /** Removes from `folder` what is noted there and has not changed since, folders that are empty then, and the note. */
 export function dropMade(folder: string): void {
-  const files = madeIn(folder).filter((file) => isOurs(folder, file));
+  const noted = madeIn(folder);
+  if (noted === 'foreign') return;
+  const files = noted.filter((file) => isOurs(folder, file));
   for (const { name } of files) {
     explained('delete', join(folder, name), () => {
       rmSync(join(folder, name), { force: true });
@@ -39,12 +43,15 @@ export function dropMade(folder: string): void {
   rmSync(join(folder, MADE_FILE), { force: true });
 }
 
-/** None where there is no note, or somebody else's. */
-function madeIn(folder: string): readonly MadeFile[] {
+/** None where there is no note; `foreign` where a file of that name is somebody else's, which stays as it is. */
+function madeIn(folder: string): readonly MadeFile[] | 'foreign' {
   try {
-    return schema.safeParse(JSON.parse(readFileSync(join(folder, MADE_FILE), 'utf8'))).data?.files ?? [];
+    return (
+      schema.safeParse(JSON.parse(readFileSync(join(folder, MADE_FILE), 'utf8'))).data?.files ?? 'foreign'
+    );
   } catch (error) {
-    if (systemCode(error) === undefined && !(error instanceof SyntaxError)) throw error;
+    if (error instanceof SyntaxError) return 'foreign';
+    if (systemCode(error) === undefined) throw error;
     return [];
   }
 }

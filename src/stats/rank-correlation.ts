@@ -12,7 +12,7 @@ import { DEFAULT_CONFIDENCE, type Interval } from './interval.js';
 export interface RankCorrelation {
   /** Null below two pairs, or where one of the two does not vary. */
   readonly value: number | null;
-  /** Null below ten pairs, for which the variance is not known well enough; also where |value| is 1. */
+  /** Null below ten pairs, for which the variance is not known well enough. */
   readonly interval: Interval | null;
 }
 
@@ -29,7 +29,9 @@ export function rankCorrelation(
   assert(x.length === y.length, 'CW-STATS-SHAPE', `${x.length} and ${y.length} values`);
   const value = correlationOf(midranks(x), midranks(y));
   const n = x.length;
-  if (value === null || n < LEAST_PAIRS || Math.abs(value) === 1) return { value, interval: null };
+  if (value === null || n < LEAST_PAIRS) return { value, interval: null };
+  // the limit of Fisher's interval: its ends go to the value as that goes to 1 or -1
+  if (Math.abs(value) === 1) return { value, interval: { low: value, high: value } };
   const z = ln((1 + value) / (1 - value)) / 2;
   const half = inverseNormal((1 + confidence) / 2) * Math.sqrt(VARIANCE / (n - 3));
   return { value, interval: { low: correlationAt(z - half), high: correlationAt(z + half) } };

@@ -52,6 +52,17 @@ describe('chainwatt sweep', () => {
     expect(merged('results/experiment')).toEqual(files);
   });
 
+  it('keeps a report as long as its tables are those that it is of, and takes it away with them', async () => {
+    const at = ['reported.yaml', '--out', 'reported'];
+    writeFileSync(join(cwd, 'reported.yaml'), experimentText.replace('replications: 3', 'replications: 2'));
+    expect((await sweep([...at, '--report'])).code).toBe(0);
+    expect((await sweep(at)).code).toBe(0);
+    expect(readdirSync(join(cwd, 'reported'))).toContain('report.html');
+    writeFileSync(join(cwd, 'reported.yaml'), experimentText);
+    expect((await sweep(at)).code).toBe(0);
+    expect(readdirSync(join(cwd, 'reported')).filter((name) => /^report|^made/.test(name))).toEqual([]);
+  });
+
   it('goes step by step, with the number of the shard from the scheduler', async () => {
     const at = ['experiment.yaml', '--out', 'steps'];
     expect((await sweep(['status', ...at])).stderr).toContain('CW-SWEEP-NONE');

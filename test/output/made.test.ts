@@ -34,6 +34,18 @@ describe('files that are noted', () => {
     expect(readdirSync(join(folder, 'charts'))).toEqual(['bills.svg', 'mine.svg']);
   });
 
+  it("a file of that name which is the user's stays as it is", () => {
+    for (const text of ['{"by":"me"}', 'not JSON']) {
+      const folder = scratch();
+      writeFileSync(join(folder, MADE_FILE), text);
+      writeFileSync(join(folder, 'report.html'), 'of report.html');
+      noteMade(folder, ['report.html']);
+      dropMade(folder);
+      expect(readdirSync(folder).sort()).toEqual([MADE_FILE, 'report.html']);
+      expect(readFileSync(join(folder, MADE_FILE), 'utf8')).toBe(text);
+    }
+  });
+
   it('are none of those that a forged note names elsewhere, and none behind a link', () => {
     const elsewhere = scratch();
     writeFileSync(join(elsewhere, 'precious.svg'), 'of charts/precious.svg');

@@ -46,6 +46,12 @@ describe("Spearman's rank correlation", () => {
     );
   });
 
+  it('that is perfect has itself for an interval, from ten pairs on', () => {
+    const x = Array.from({ length: 10 }, (_, i) => i);
+    expect(rankCorrelation(x, x)).toEqual({ value: 1, interval: { low: 1, high: 1 } });
+    expect(rankCorrelation(x.slice(1), x.slice(1)).interval).toBeNull();
+  });
+
   it('is none for one pair or where nothing varies, ranks what never ended highest, and refuses NaN', () => {
     expect(rankCorrelation([1], [1]).value).toBeNull();
     expect(rankCorrelation([1, 1, 1], [1, 2, 3]).value).toBeNull();

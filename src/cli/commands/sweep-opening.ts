@@ -1,4 +1,6 @@
 /** How every step of `chainwatt sweep` begins: plug-ins that options, scenarios and an earlier plan name, then the plan. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkZone } from '../../data/index.js';
 import {
@@ -10,6 +12,7 @@ import {
   type PlannedSweep,
   type PluginFile,
 } from '../../experiment/index.js';
+import { ChainwattError } from '../../kernel/index.js';
 import { RESULTS } from './folders.js';
 import { allowedPlugins, type PluginOptions } from './loading.js';
 
@@ -47,6 +50,23 @@ async function pluginsPlanned(
     ({ file, sha256 }) =>
       !own.some((other) => other.sha256 === sha256 || basename(other.file) === basename(file)),
   );
-  const plugin = missing.map(({ file }) => file);
+  const plugin = missing.filter(isAsPlanned).map(({ file }) => file);
   return allowedPlugins({ plugin, ...(allowPlugins === undefined ? {} : { allowPlugins }) });
+}
+
+/**
+ * Whether a file is still the one that the sweep was planned with: another is never run. Where none is there, the loader says so.
+ * Errors: CW-SWEEP-MIXED.
+ */
+function isAsPlanned({ file, sha256 }: PluginFile): boolean {
+  if (!existsSync(file)) return true;
+  const found = createHash('sha256').update(readFileSync(file)).digest('hex');
+  if (found === sha256) return true;
+  throw new ChainwattError('input', {
+    code: 'CW-SWEEP-MIXED',
+    message: `the plug-in file ${file} has changed since the sweep was planned`,
+    found,
+    expected: sha256,
+    remedy: 'name the file of then with --plugin, or plan the sweep in another folder',
+  });
 }

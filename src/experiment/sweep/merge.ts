@@ -7,10 +7,12 @@
  * CW-SWEEP-MIXED where runs of one point and scenario are of different scenarios.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ChainwattError } from '../../kernel/index.js';
 import {
   bringInto,
+  dropMade,
   explained,
   filesOf,
   ioError,
@@ -74,6 +76,7 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
   const progress = progressOf(sweep, journals);
   if (progress.missing > 0) throw incomplete(folder.path, progress);
   const tables = sweepTables(sweep.factors);
+  const before = manifestIn(folder);
   dropTables(folder);
   const files = Object.fromEntries(
     sweepTableNames.map((name) => [
@@ -81,9 +84,8 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
       new TableFile(folder.file(tableFile(name)), name, tables[name].fields),
     ]),
   ) as unknown as Files;
-  const samples = sweep.scenarios.map(() =>
-    sweep.kpis.map(() => new KpiSample(sweep.points.length, Math.min(...progress.replications))),
-  );
+  const common = progress.replications.reduce((least, own) => Math.min(least, own), Infinity);
+  const samples = sweep.scenarios.map(() => sweep.kpis.map(() => new KpiSample(sweep.points.length, common)));
   let [runs, failed, wide] = [0, 0, 0];
   let first: FirstFailure | undefined;
   try {
@@ -118,8 +120,17 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
       sweepTableNames.map((name) => [name, tables[name]] as const),
     ),
   );
-  folder.write(SWEEP_MANIFEST, manifestOf(sweep, folder, { version, merged, format }));
+  const manifest = manifestOf(sweep, folder, { version, merged, format });
+  // a report of other tables would speak of what is no longer there
+  if (manifest !== before) dropMade(folder.path);
+  folder.write(SWEEP_MANIFEST, manifest);
   return merged;
+}
+
+/** That of an earlier merge; undefined where there is none. */
+function manifestIn(folder: ResultsFolder): string | undefined {
+  const path = folder.file(SWEEP_MANIFEST);
+  return existsSync(path) ? explained('read', path, () => readFileSync(path, 'utf8')) : undefined;
 }
 
 /** What an earlier merge has left: the manifest first, as it speaks of the tables. */
@@ -277,7 +288,7 @@ function failureCells({ problems }: FailedRecord): [string, string] {
   const [first] = problems;
   if (first === undefined) return ['CW-UNEXPECTED', 'it failed without a word'];
   const { code, message, place, found } = first;
-  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
+  const where = place === undefined ? '' : `${basename(place.file)}:${place.line}:${place.column}: `;
   return [code, `${where}${message}${found === undefined ? '' : ` (found: ${found})`}`];
 }
 
@@ -331,6 +342,11 @@ export function isMerged(folder: ResultsFolder, { asked, missing }: SweepProgres
   }
 }
 
+function namesOf(plugins: Sweep['plugins']): { readonly file: string; readonly sha256: string }[] {
+  const named = plugins.map(({ file, sha256 }) => ({ file: basename(file), sha256 }));
+  return named.sort((a, b) => (a.file + a.sha256 < b.file + b.sha256 ? -1 : 1));
+}
+
 /** What was run, and the checksums of what came of it; no time of day, so that it is the same again. */
 function manifestOf(
   sweep: PlannedSweep,
@@ -367,7 +383,8 @@ function manifestOf(
     replications,
     ...(target === undefined ? {} : { target, imprecise: merged.imprecise }),
     kpis,
-    ...(plugins.length === 0 ? {} : { plugins }),
+    // by name and content, in one order: who has merged it, and where the files lay, changes no byte
+    ...(plugins.length === 0 ? {} : { plugins: namesOf(plugins) }),
     runs: merged.runs,
     failed: merged.failed,
     files,

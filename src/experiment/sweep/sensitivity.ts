@@ -2,9 +2,10 @@
  * Which factors a KPI hangs on, by what the design of the sweep is for: changes when one factor alone is moved, main effects of a full
  * factorial, rank correlations of a sample, elementary effects of Morris's trajectories, or Sobol indices of Saltelli's matrices.
  *
- * Points are compared on replications that all of them have, as a replication has one seed everywhere: a point that was run more often
- * than another would differ from it by the draw. Changes are paired replication by replication, with an interval; the others take the mean
- * of a point over these replications, which keeps their noise, and that counts as an effect of every factor.
+ * Points are compared on replications that all of them are asked for, as a replication has one seed everywhere: a point that was run more
+ * often than another would differ from it by the draw. Changes are paired replication by replication, with an interval; main effects take
+ * replications that finished at every point. The others take the mean of a point over those that finished there, so one that failed at one
+ * point alone does bring its draw; and the noise of these means counts as an effect of every factor.
  */
 import type { SensitivityMeasure } from '../../records/fields-sweep.js';
 import {
@@ -86,7 +87,11 @@ function changeOf(before: readonly number[], after: readonly number[], at: numbe
 /** The least and the greatest of a factor's changes, and none, at the baseline: the ends of a tornado's bar. */
 function extremes(factor: number, changes: readonly Change[], baseline: number): Sensitivity[] {
   const isKnown = changes.length > 0 && changes.every(({ value }) => value !== null);
-  const stay: Change = { value: 0, interval: null, at: baseline };
+  // where no replication shows any change, that there is none is as sure as its pairs
+  const isStill = changes.every(
+    ({ value, interval }) => value === 0 && interval?.low === 0 && interval.high === 0,
+  );
+  const stay: Change = { value: 0, interval: isStill ? { low: 0, high: 0 } : null, at: baseline };
   const end = (measure: 'leastChange' | 'greatestChange', sign: 1 | -1): Sensitivity => {
     if (!isKnown) return { factor, measure, value: null, interval: null };
     const most = changes.reduce((best, each) => (sign * (each.value! - best.value!) > 0 ? each : best), stay);

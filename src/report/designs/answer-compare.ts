@@ -3,9 +3,9 @@
  * replication on the same seeds, with Holm's correction over all pairs, as the best was chosen after looking.
  * Source: Holm (1979), A simple sequentially rejective multiple test procedure; stats/paired.ts.
  */
-import { comparePaired, holmAdjusted } from '../../stats/index.js';
+import { allSame, comparePaired, holmAdjusted } from '../../stats/index.js';
 import { homeNames, type HomeSuffix } from '../../records/titles.js';
-import { estimate, valueOf, type FigureName, type FigureRow } from '../estimate.js';
+import { estimate, estimateOf, valueOf, type FigureRow } from '../estimate.js';
 import { overOf } from '../facts.js';
 import { fixed, percent } from '../format.js';
 import type { Finding } from '../document/blocks.js';
@@ -15,6 +15,11 @@ import { intervalText, meanText, scaledBy, shownEstimate, wordOf } from './wordi
 
 const BILL = 'billWith_EUR_mean';
 const SIGNIFICANT = 0.05;
+
+/** The bill of the average home in one run of a design; null where it has none. */
+export type BillOf = (design: ReportedDesign, row: FigureRow) => number | null;
+
+const asBilled: BillOf = (_, row) => valueOf(row, BILL);
 
 /** A design against the one with the lowest mean bill. */
 export interface AgainstBest {
@@ -37,10 +42,10 @@ export interface Best {
  * Undefined where no design has a bill. Ranked by the replications that finished in every design; the first of those with equal means is
  * the best. Corrected over all pairs, not over those with the best alone, since which one that is was seen in the same runs.
  */
-export function lowestBills(all: readonly ReportedDesign[]): Best | undefined {
+export function lowestBills(all: readonly ReportedDesign[], billOf: BillOf = asBilled): Best | undefined {
   const designs = commonRows(all);
   const means = designs.flatMap((design) => {
-    const { mean } = estimate(design.rows, BILL);
+    const { mean } = estimateOf(design.rows.map((row) => billOf(design, row)));
     return mean === null ? [] : [{ design, mean }];
   });
   const [first, ...rest] = means;
@@ -49,7 +54,7 @@ export function lowestBills(all: readonly ReportedDesign[]): Best | undefined {
   const pairs = means.flatMap(({ design: one }, i) =>
     means.slice(i + 1).map(({ design: two }) => (two === best ? { one: two, two: one } : { one, two })),
   );
-  const compared = pairs.map(({ one, two }) => ({ one, ...pairUp(one.rows, two) }));
+  const compared = pairs.map(({ one, two }) => ({ one, ...pairUp(one, two, billOf) }));
   const corrected = holmAdjusted(compared.map(({ pValue }) => pValue));
   return {
     design: best,
@@ -84,24 +89,31 @@ function commonRows(designs: readonly ReportedDesign[]): ReportedDesign[] {
 function paired(
   one: readonly FigureRow[],
   two: readonly FigureRow[],
-  figure: FigureName,
+  ofOne: (row: FigureRow) => number | null,
+  ofTwo = ofOne,
 ): { readonly first: readonly number[]; readonly second: readonly number[] } {
   const byReplication = new Map(two.map((row) => [row.replication, row]));
   const pairs = one.flatMap((row) => {
     const other = byReplication.get(row.replication);
-    const [x, y] = [valueOf(row, figure), other === undefined ? null : valueOf(other, figure)];
+    const [x, y] = [ofOne(row), other === undefined ? null : ofTwo(other)];
     return x === null || y === null ? [] : [[x, y] as const];
   });
   return { first: pairs.map(([x]) => x), second: pairs.map(([, y]) => y) };
 }
 
 function pairUp(
-  best: readonly FigureRow[],
+  best: ReportedDesign,
   design: ReportedDesign,
+  billOf: BillOf,
 ): Omit<AgainstBest, 'certain'> & { readonly pValue: number | null } {
-  const { first, second } = paired(best, design.rows, BILL);
+  const { first, second } = paired(
+    best.rows,
+    design.rows,
+    (row) => billOf(best, row),
+    (row) => billOf(design, row),
+  );
   const { meanDifference, halfWidth, pValue, count } = comparePaired(first, second);
-  const same = count > 0 && first.every((value, i) => Math.abs(value - second[i]!) < 1e-9);
+  const same = count > 0 && allSame(first, second);
   return { design, difference: { mean: meanDifference, halfWidth }, pairs: count, pValue, same };
 }
 
@@ -154,7 +166,8 @@ function shareText(design: ReportedDesign): string {
   return `: ${percent(Math.abs(change.mean!) / without)} ${word === 'lower' ? 'less' : 'more'} with it`;
 }
 
-function byHowMuch({ design, difference, certain }: AgainstBest): string {
+/** A design, and how much dearer it is than the best. */
+export function byHowMuch({ design, difference, certain }: AgainstBest): string {
   const shown = shownEstimate(BILL, { ...difference, count: 0, missing: 0 });
   const alone =
     shown.estimate.mean !== null && Math.abs(shown.estimate.mean) > (shown.estimate.halfWidth ?? Infinity);
@@ -221,7 +234,7 @@ function worseOffText(designs: readonly ReportedDesign[], suffix: HomeSuffix): s
     const interval = ends === undefined ? '' : ` (${ends.map(shareOf).join(' to ').replace(' %', '')})`;
     return `${shareOf(mean)} with ${quoted(design)}${interval}`;
   };
-  const { first, second } = paired(least.design.rows, most.design.rows, figure);
+  const { first, second } = paired(least.design.rows, most.design.rows, (row) => valueOf(row, figure));
   const { meanDifference, halfWidth } = comparePaired(first, second);
   const isTold = meanDifference !== null && halfWidth !== null && Math.abs(meanDifference) > halfWidth;
   const open = halfWidth === null || isTold ? '' : ', which these runs do not tell apart';

@@ -11,6 +11,7 @@ import {
 import { overOf } from '../facts.js';
 import { fixed, lowered, percent } from '../format.js';
 import type { Finding } from '../document/blocks.js';
+import { lacking } from './covered-bills.js';
 import type { ReportedDesign } from './design-set.js';
 import { minesForNothing, nodesText } from './ledger-nodes.js';
 import { changeInterval, changeText, isCertain, meanText, shownEstimate } from './wording.js';
@@ -155,19 +156,12 @@ export function othersFinding({ rows, facts, hasMarket }: ReportedDesign): Findi
 }
 
 /** Nodes that are paid less than what they use up: somebody will have to pay for it in the end. */
-export function unpaidFinding({ rows, hasMarket }: ReportedDesign): Finding | undefined {
-  const change = estimate(rows, 'transferValidators_EUR');
-  const homes = rows[0]?.homes_count ?? 0;
-  if (!hasMarket || homes === 0 || change.mean === null || change.mean > -HALF_CENT) return undefined;
-  if (change.halfWidth !== null && !isCertain(change)) return undefined;
-  const each = shownEstimate('billWith_EUR_mean', {
-    ...change,
-    mean: -change.mean / homes,
-    halfWidth: change.halfWidth === null ? null : change.halfWidth / homes,
-  });
+export function unpaidFinding(design: ReportedDesign): Finding | undefined {
+  const more = estimateOf(design.rows.map(lacking(design)));
+  if (more.mean === null || more.mean <= 0) return undefined;
   return {
     tone: 'neutral',
-    text: `Who runs the ledger is paid less than it costs: fees that cover it would raise the bill of the average home by ${meanText(each)}.`,
+    text: `Who runs the ledger is paid less than it costs: fees that cover it would raise the bill of the average home by ${meanText(shownEstimate('billWith_EUR_mean', more))}.`,
   };
 }
 
@@ -177,8 +171,8 @@ export function togetherFinding({ rows, hasMarket }: ReportedDesign): Finding | 
   if (!hasMarket || all.mean === null) return undefined;
   const preference = estimate(rows, 'preferenceValue_EUR').mean ?? 0;
   const money = inMoney(rows, 'resourceSurplus_EUR');
-  const tone =
-    money.halfWidth === null || !isCertain(money) ? 'unclear' : money.mean! > 0 ? 'better' : 'worse';
+  const sign = money.mean! > 0 ? 'better' : 'worse';
+  const tone = isNothing(money) ? 'neutral' : isCertain(money) ? sign : 'unclear';
   const green =
     Math.abs(preference) < HALF_CENT
       ? ''

@@ -80,10 +80,9 @@ function chanceFinding(designs: readonly ReportedDesign[]): Finding[] {
 
 function ofSeveral(designs: readonly ReportedDesign[]): Finding[] {
   const traded = designs.filter(({ hasMarket }) => hasMarket);
-  const best = lowestBills(designs)?.design;
   return [
     ...orNone(bestFinding(designs)),
-    ...(best === undefined ? [] : orNone(coveredFinding(designs, best))),
+    ...orNone(coveredFinding(designs)),
     ...loweringFindings(designs),
     ...worseFindings(designs),
     ...designFindings(designs),

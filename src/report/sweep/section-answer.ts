@@ -6,7 +6,7 @@ import { estimateIn } from '../row-estimate.js';
 import type { Finding, Section } from '../document/blocks.js';
 import { intervalText, meanText, shownEstimate } from '../designs/wording.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
-import { effectText, ranking, type Ranked } from './sensitivity.js';
+import { effectText, isOfSizes, ranking, type Ranked } from './sensitivity.js';
 import { kpiTitle } from './shown-kpi.js';
 
 export function answerSection(results: SweepResults): Section {
@@ -65,13 +65,18 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
       : ` at ${results.facts.factors.map((factor) => `${factor.name} = ${textIn(row, factor.name)}${factor.unit === '' ? '' : ` ${factor.unit}`}`).join(', ')}`;
   const text = (row: TableRow): string => {
     const shown = shownEstimate(kpi as FigureName, estimateIn(row, 'mean'));
-    return `${meanText(shown)}${at(row)} (95 % interval ${intervalText(shown)})`;
+    const interval = shown.estimate.halfWidth === null ? '' : ` (95 % interval ${intervalText(shown)})`;
+    return `${meanText(shown)}${at(row)}${interval}`;
   };
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
   if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];
-  const chosen =
-    ' Each interval is of that point alone; all points have the same draws, so what moving a factor does is known better.';
-  const order = orderText(ranking(results, scenario, kpi), (each) => effectText(results, kpi, each));
+  const chosen = own.some((row) => numberIn(row, 'low') !== null)
+    ? ' Each interval is of that point alone; all points have the same draws, so what moving a factor does is known better.'
+    : ' There are no intervals: one replication tells nothing from chance.';
+  const ranked = ranking(results, scenario, kpi);
+  const order = isOfSizes(results)
+    ? sizesText(ranked)
+    : orderText(ranked, (each) => effectText(results, kpi, each));
   return [
     { tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}` },
   ];
@@ -80,27 +85,41 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
 /** Factors that are named in a sentence; the others are counted. */
 const MOST_NAMED = 6;
 
+function named(list: readonly Ranked[], effect: (each: Ranked) => string = () => ''): string {
+  const names = list.slice(0, MOST_NAMED).map((each) => {
+    const text = effect(each);
+    return `\`${each.factor}\`${text === '' ? '' : ` (${text})`}`;
+  });
+  const more = list.length > MOST_NAMED ? ` and ${fixed(list.length - MOST_NAMED, 0)} more` : '';
+  return names.join(', ') + more;
+}
+
+/** Of measures that have no sign: noise between runs is a size too, so none of them can be told from chance by its interval. */
+function sizesText(ranked: readonly Ranked[]): string {
+  const moving = ranked.filter(({ size }) => size > 0);
+  if (moving.length === 0) return '';
+  return ` What moves it, the most first, with what is noise between runs counted as an effect of every factor: ${named(moving)}${overlap(moving) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`;
+}
+
 /** Which factors move a figure, those first that move it most, as far as that is told from chance. */
 function orderText(ranked: readonly Ranked[], effectOf: (each: Ranked) => string): string {
   if (ranked.length === 0) return '';
-  const named = (list: readonly Ranked[], effect: (each: Ranked) => string = () => ''): string =>
-    list
-      .slice(0, MOST_NAMED)
-      .map((each) => `\`${each.factor}\`${effect(each) === '' ? '' : ` (${effect(each)})`}`)
-      .join(', ') + (list.length > MOST_NAMED ? ` and ${fixed(list.length - MOST_NAMED, 0)} more` : '');
   const certain = ranked.filter(({ low }) => low !== null && low > 0);
-  const open = ranked.filter(({ low }) => low !== null && low <= 0);
+  const isStill = ({ low, high, size }: Ranked): boolean => size === 0 && low === 0 && high === 0;
+  const still = ranked.filter(isStill);
   const unknown = ranked.filter(({ low, size }) => low === null && size !== 0);
-  const still = ranked.filter(({ low, size }) => low === null && size === 0);
+  const open = ranked.filter(
+    (each) => !certain.includes(each) && !still.includes(each) && !unknown.includes(each),
+  );
   const sentences = [
     certain.length === 0
       ? ''
-      : `What moves it, the most first: ${named(certain, effectOf)}${overlap(certain) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`,
+      : `What moves it, the most first (each interval by itself, of the value that moves it most): ${named(certain, effectOf)}${overlap(certain) ? '; the intervals of the first two overlap, so their order is not certain' : ''}.`,
     open.length === 0 ? '' : `Not told from chance: ${named(open)}.`,
     unknown.length === 0
       ? ''
       : `Of ${named(unknown)} the effect has no interval: with more replications or points it would have one.`,
-    still.length === 0 ? '' : `No effect in any run: ${named(still)}.`,
+    still.length === 0 ? '' : `No effect in any replication: ${named(still)}.`,
   ];
   return sentences
     .filter((sentence) => sentence !== '')
@@ -132,7 +151,7 @@ function differenceFindings(results: SweepResults, kpi: string): Finding[] {
     const unknown = own.length - known.length;
     return [
       {
-        tone: higher + lower === 0 ? 'unclear' : 'neutral',
+        tone: higher + lower === 0 && same < known.length ? 'unclear' : 'neutral',
         text: `${kpiTitle(kpi)} with \`${scenario}\` against \`${baseline}\`: higher at ${fixed(higher, 0)}, lower at ${fixed(lower, 0)}, ${same === 0 ? '' : `the same in all runs at ${fixed(same, 0)}, `}not told from chance at ${fixed(undecided, 0)} of ${counted(own.length, 'point')}${unknown === 0 ? '' : `; at ${fixed(unknown, 0)} nothing is known, as no replication finished with the figure in both`} (Holm's correction over the KPIs of a point).`,
       },
     ];

@@ -115,5 +115,9 @@ export function assumptionsSection({ facts }: SweepResults): Section | undefined
   });
   if (known.length === 0) return undefined;
   const items = assumptionsOf(known).map((text) => ({ tone: 'neutral' as const, text }));
-  return { id: 'assumptions', title: 'What this rests on', blocks: [{ kind: 'findings', items }] };
+  return {
+    id: 'assumptions',
+    title: 'What this rests on, before factors change it',
+    blocks: [{ kind: 'findings', items }],
+  };
 }

@@ -106,13 +106,35 @@ export function ranking(results: SweepResults, scenario: string, kpi: string): R
   const rows = results.sensitivity.of(scenario, kpi);
   return barsOf(results, scenario, kpi)
     .map(({ factor, from, to, low, high, fromLow, fromHigh }) => {
-      const isUpper = Math.abs(to) >= Math.abs(from);
-      const [end, ends] = isUpper ? [to, [low, high]] : [from, [fromLow, fromHigh]];
-      const amounts = end < 0 ? [ends[1]!, ends[0]!].map((each) => (each === null ? null : -each)) : ends;
-      const { at } = measured(rows, factor, isUpper ? 'greatestChange' : 'leastChange');
-      return { factor, size: Math.abs(to - from), low: amounts[0]!, high: amounts[1]!, end, at };
+      const ends = [
+        endOf(to, low, high, measured(rows, factor, 'greatestChange').at),
+        endOf(from, fromLow, fromHigh, measured(rows, factor, 'leastChange').at),
+      ];
+      // an end that is told from chance says more than a longer one that is not
+      const told = ends.filter((each) => each.low !== null && each.low > 0);
+      const [first, ...others] = told.length > 0 ? told : ends;
+      const longest = others.reduce((a, b) => (Math.abs(b.end) > Math.abs(a.end) ? b : a), first!);
+      return { factor, size: Math.abs(to - from), ...longest };
     })
     .sort((a, b) => b.size - a.size);
+}
+
+/** One end of a bar, its interval as an amount. */
+function endOf(
+  end: number,
+  low: number | null,
+  high: number | null,
+  at: string,
+): Pick<Ranked, 'end' | 'low' | 'high' | 'at'> {
+  if (end >= 0) return { end, low, high, at };
+  const turned = (value: number | null): number | null => (value === null ? null : -value);
+  return { end, low: turned(high), high: turned(low), at };
+}
+
+/** Whether the measure is of sizes, to which the noise between runs adds whatever the factor does. */
+export function isOfSizes(results: SweepResults): boolean {
+  const reading = readingOf(results);
+  return reading === 'muStar' || reading === 'total';
 }
 
 /** What moving the factor does, in a few words: "-0.045 EUR at 3 ct/kWh", or "falls with it". Empty where the measure has no direction. */

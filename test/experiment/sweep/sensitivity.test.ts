@@ -161,6 +161,29 @@ describe('replications', () => {
     expect(least!.interval).toBeNull();
   });
 
+  it('that show no change at all say so with an interval, and those that only cancel do not', () => {
+    const plan = planOf('one-at-a-time', { levels: 3 }, 1);
+    const sampleOf = (changes: readonly number[]): KpiSample => {
+      const sample = new KpiSample(3, 2);
+      changes.forEach((change, replication) => {
+        sample.set(0, replication, 5);
+        sample.set(1, replication, 5 + change);
+        sample.set(2, replication, 5);
+      });
+      return sample;
+    };
+    const still = sensitivityOf(contextOf(plan, 1), sampleOf([0, 0]));
+    expect(still.map(({ value: own, interval }) => [own, interval])).toEqual([
+      [0, { low: 0, high: 0 }],
+      [0, { low: 0, high: 0 }],
+    ]);
+    const cancelling = sensitivityOf(contextOf(plan, 1), sampleOf([1, -1]));
+    expect(cancelling.map(({ value: own, interval }) => [own, interval])).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+  });
+
   it('where the baseline is neither the least nor the greatest are no change: 0 at the baseline, without an interval', () => {
     const plan = planOf('one-at-a-time', { levels: 3 }, 1);
     const [least] = sensitivityOfValues(plan, 1, [10, 11, 12]);

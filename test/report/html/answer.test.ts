@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { billFinding } from '../../../src/report/designs/answer-bills.js';
 import { coveredFinding } from '../../../src/report/designs/covered-bills.js';
 import { bestFinding, lowestBills, worseFindings } from '../../../src/report/designs/answer-compare.js';
-import { ledgerFinding } from '../../../src/report/designs/answer-ledger.js';
+import { ledgerFinding, unpaidFinding } from '../../../src/report/designs/answer-ledger.js';
 import { designsReport } from '../../../src/report/designs/report.js';
 import { writeMarkdown } from '../../../src/report/document/markdown.js';
 import { meanInterval } from '../../../src/stats/index.js';
@@ -325,31 +325,55 @@ describe('what is said of the ledger', () => {
 });
 
 describe('bills if homes also paid what the ledger costs', () => {
-  const paying = (name: string, bill: number, validators: number): ReturnType<typeof designWith> =>
+  const paying = (
+    name: string,
+    bill: (r: number) => number,
+    validators: number,
+    operator = 0,
+  ): ReturnType<typeof designWith> =>
     designWith(name, 3, (r) => ({
-      ...saving(() => 10 - bill - 0.001 * r)(r),
+      ...saving(() => 10 - bill(r))(r),
       transferValidators_EUR: validators,
-      transferOperator_EUR: 0,
+      transferOperator_EUR: operator,
     }));
+  const steady = (bill: number) => (r: number) => bill + 0.001 * r;
 
   it('tells that another design would then have the lowest, by pairs of runs', () => {
-    // 30 homes; 9 less what 30 homes would have to pay, 1 each, is 10 against 9.5
-    const [free, fair] = [paying('free', 9, -30), paying('fair', 9.5, 0)];
-    const { text } = coveredFinding([free, fair], free)!;
+    // 30 homes: 9 and 1 more for what 30 EUR are lacking is 10, against 9.5
+    const { text } = coveredFinding([paying('free', steady(9), -30), paying('fair', steady(9.5), 0)])!;
     expect(text).toContain(
-      '1.00 EUR higher with `free`. The lowest bills would then be those with `fair` (0.50 EUR less',
+      '1.00 EUR higher with `free`. The lowest bills, told from chance, would be those with `fair`.',
     );
   });
 
-  it('or that it would not; nothing is said where all are paid for, or where that is not certain', () => {
-    const [free, dear] = [paying('free', 9, -30), paying('dear', 12, 0)];
-    expect(coveredFinding([free, dear], free)!.text).toContain('would still be those with `free`');
-    expect(coveredFinding([dear], dear)).toBeUndefined();
+  it('or that runs do not tell which would be', () => {
+    const draws = [9, 11.5, 9.5];
+    const { text } = coveredFinding([paying('free', steady(9), -30), paying('fair', (r) => draws[r]!, 0)])!;
+    expect(text).toMatch(/The lowest in these runs would be those with `\w+`, not told apart from `\w+` \(/);
+  });
+
+  it('what one party has too much does not pay the other; one run too is told alike', () => {
+    const design = paying('both', steady(9), -30, 60);
+    expect(coveredFinding([design])!.text).toContain('1.00 EUR higher with `both`');
+    expect(unpaidFinding(design)!.text).toContain('raise the bill of the average home by 1.00 EUR');
+    expect(unpaidFinding(paying('operator', steady(9), 0, -15))!.text).toContain('by 0.50 EUR');
+  });
+
+  it('replications that are not in all designs do not count', () => {
+    const dear = paying('dear', (r) => [9, 9, 30][r]!, -30);
+    const lucky = paying('lucky', () => 9.9, 0);
+    const { text } = coveredFinding([dear, { ...lucky, rows: lucky.rows.slice(0, 2) }])!;
+    // 10 against 9.9 in the two that both have
+    expect(text).toContain('would be those with `lucky`');
+  });
+
+  it('nothing is said where all are paid for, or where that is not certain', () => {
+    expect(coveredFinding([paying('dear', steady(12), 0)])).toBeUndefined();
     const unsure = designWith('unsure', 3, (r) => ({
       ...saving(() => 1)(r),
       transferValidators_EUR: [-60, 0, 20][r]!,
       transferOperator_EUR: 0,
     }));
-    expect(coveredFinding([unsure], unsure)).toBeUndefined();
+    expect(coveredFinding([unsure])).toBeUndefined();
   });
 });

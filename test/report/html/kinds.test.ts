@@ -275,10 +275,41 @@ describe('a sweep', () => {
     );
     expect(answer).toMatch(/with `chain`: from -3\.00 EUR .* Each interval is of that point alone/);
     expect(answer).toContain(
-      'What moves it, the most first: `fee` (-2.00 EUR at 3 ct/kWh, against 0 ct/kWh). Not told from chance: `ledger`.',
+      'What moves it, the most first (each interval by itself, of the value that moves it most): `fee` (-2.00 EUR at 3 ct/kWh, against 0 ct/kWh). Not told from chance: `ledger`.',
     );
     expect(chartsOf(document).map(({ id }) => id)).toContain('tornado-plain-saving_EUR_mean');
     expect(writeMarkdown(document, 'charts')).toContain('npx chainwatt sweep fees.yaml');
+  });
+
+  it('of two ends the one counts that is told from chance; no change in any replication is no effect', async () => {
+    const answer = answerOf(
+      await read(
+        sweepFolder({
+          points: [point(0, 'plain', 2), point(1, 'plain', 2.2)],
+          sensitivity: [
+            change('fee', 'leastChange', -3, '2', [-3.5, -2.5]),
+            change('fee', 'greatestChange', 4, '3', [-2, 10]),
+            change('ledger', 'leastChange', 0, 'pow', [0, 0]),
+            change('ledger', 'greatestChange', 0, 'pow', [0, 0]),
+          ],
+        }),
+      ),
+    );
+    expect(answer).toContain(
+      '`fee` (-3.00 EUR at 2 ct/kWh, against 0 ct/kWh). No effect in any replication: `ledger`.',
+    );
+  });
+
+  it('sizes of effects are never told from noise, and a factor that cancels is no factor without effect', async () => {
+    const ofSensitivity = async (sensitivity: readonly Cells[]): Promise<string> =>
+      answerOf(
+        await read(sweepFolder({ points: [point(0, 'plain', 2), point(1, 'plain', 3)], sensitivity })),
+      );
+    expect(await ofSensitivity([change('fee', 'muStar', 2, '', [1, 3])])).toContain(
+      'with what is noise between runs counted as an effect of every factor: `fee`',
+    );
+    const cancels = [change('fee', 'leastChange', 0, '0'), change('fee', 'greatestChange', 0, '0')];
+    expect(await ofSensitivity(cancels)).toContain('Not told from chance: `fee`');
   });
 
   it('says what was varied, in which homes and how long, and what that rests on, where sweep.json has it', async () => {
@@ -301,7 +332,7 @@ describe('a sweep', () => {
     );
     expect(text).toContain('A factor sets how many homes there are');
     expect(text).toContain('| ledger | ledger, population.pv.count | - |');
-    expect(text).toContain('## What this rests on');
+    expect(text).toContain('## What this rests on, before factors change it');
     expect(text).toContain('batteries then run for self-consumption');
   });
 
