@@ -3,13 +3,14 @@
  * comes last. A run that fails leaves no manifest, a note INCOMPLETE, and the files that were whole.
  * Errors: CW-OUTPUT-EXISTS, CW-OUTPUT-FOREIGN and CW-OUTPUT-NAME (usage), CW-OUTPUT-IO.
  */
-import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync, type Dirent } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, type Dirent } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { ChainwattError } from '../kernel/index.js';
 import { tableNames, tables, type TableName } from '../records/tables.js';
 import { DATA_PACKAGE_FILE } from './datapackage.js';
 import { bringInto, filesOf, tableFile, type TableFormat } from './formats.js';
 import { explained, systemCode } from './io-error.js';
+import { hasColumns } from './header.js';
 import { dropMade } from './made.js';
 import { makeFolder } from './make-folder.js';
 import {
@@ -31,6 +32,9 @@ const MOST_NUMBERED = 10_000;
 const allTableFiles = tableNames.flatMap((table) =>
   filesOf('both').map((format) => tableFile(table, format)),
 );
+
+/** What `ResultsFolder.part` calls its files. */
+const PART_NAME = new RegExp(String.raw`^(${tableNames.join('|')})\.\d{6}\.csv$`);
 
 /** What to do when the folder exists: refuse, replace the results in it, or take the next free `name-2`, `name-3`. */
 export type IfExists = 'refuse' | 'overwrite' | 'number';
@@ -176,8 +180,9 @@ function clearResults(path: string): void {
   const isResult = resultsBy(manifest);
   explained('delete', path, () => {
     rmSync(join(path, MANIFEST_FILE), { force: true });
-    for (const entry of entriesOf(path).filter(isResult))
-      rmSync(join(path, entry.name), { force: true, recursive: true });
+    for (const { name } of entriesOf(path).filter(isResult)) rmSync(join(path, name), { force: true });
+    for (const part of partsIn(path)) rmSync(part, { force: true });
+    removeIfEmpty(join(path, PARTS_FOLDER));
   });
   dropMade(path);
   // those of a year's periods: another year may have others
@@ -188,10 +193,43 @@ function clearResults(path: string): void {
   }
 }
 
-/** Whether a run of chainwatt has been here. A data package alone is no trace: others write some too. */
+/**
+ * Whether a run of chainwatt has been here: a manifest or a note of one, parts of its tables, or a table with the columns of the dictionary.
+ * The name of a file alone is no trace but for the note: others call theirs `parts` and `transactions.csv` too.
+ */
 function hasTrace(path: string): boolean {
-  const isResult = resultsBy(manifestOf(path));
-  return entriesOf(path).some((entry) => isResult(entry) && entry.name !== DATA_PACKAGE_FILE);
+  return (
+    isManifest(join(path, MANIFEST_FILE)) ||
+    existsSync(join(path, INCOMPLETE_FILE)) ||
+    partsIn(path).length > 0 ||
+    tableNames.some((name) => hasColumns(join(path, tableFile(name)), tables[name].fields))
+  );
+}
+
+/** Of any version of chainwatt, which each names itself in it. */
+function isManifest(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof (content as { readonly chainwatt?: unknown } | null)?.chainwatt === 'string';
+  } catch (error) {
+    if (error instanceof SyntaxError || systemCode(error) !== undefined) return false;
+    throw error;
+  }
+}
+
+/** What a file is called when it is whole. */
+function wholeName(name: string): string {
+  return name.endsWith(PART) ? name.slice(0, -PART.length) : name;
+}
+
+/** Paths of the parts of tables that a run was stopped with. */
+function partsIn(path: string): string[] {
+  const folder = join(path, PARTS_FOLDER);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return entriesOf(folder)
+    .filter((entry) => entry.isFile() && PART_NAME.test(wholeName(entry.name)))
+    .map(({ name }) => join(folder, name));
 }
 
 function entriesOf(path: string): Dirent[] {
@@ -201,8 +239,7 @@ function entriesOf(path: string): Dirent[] {
 /** Tells the entries of a results folder that belong to its results. */
 function resultsBy(manifest: Manifest | undefined): (entry: Dirent) => boolean {
   const known = knownNames(manifest);
-  return (entry) =>
-    entry.isDirectory() ? entry.name === PARTS_FOLDER : known.has(entry.name) || entry.name.endsWith(PART);
+  return (entry) => !entry.isDirectory() && known.has(wholeName(entry.name));
 }
 
 /** The folder's manifest; undefined where there is none, or one of another version. */

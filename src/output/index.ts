@@ -20,6 +20,7 @@ export {
   type IfExists,
 } from './folder.js';
 export { bringInto, filesOf, firstFile, tableFile, tableFormats, type TableFormat } from './formats.js';
+export { hasColumns } from './header.js';
 export { MADE_FILE, noteMade, dropMade } from './made.js';
 export { makeFolder } from './make-folder.js';
 export { explained, ioError, systemCode, wrongName } from './io-error.js';

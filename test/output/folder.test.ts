@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createResultsFolder, INCOMPLETE_FILE, type ResultsFolder } from '../../src/output/folder.js';
+import { tables } from '../../src/records/tables.js';
 import { MANIFEST_FILE, readManifest } from '../../src/output/manifest.js';
 import { mergeParts } from '../../src/output/parts.js';
 import { CsvTableSinks } from '../../src/output/sinks.js';
@@ -119,6 +120,40 @@ describe('a folder that holds something', () => {
     createResultsFolder(base, 'year', { ifExists: 'overwrite' });
     expect(readdirSync(year.path).sort()).toEqual(['plots', 'summer']);
     expect(readdirSync(join(year.path, 'summer'))).toEqual(['notes.txt']);
+  });
+
+  it.each([
+    ['parts/bracket.stl', 'solid'],
+    ['parts/slots.csv', 'mine'],
+    ['cover.part', 'half'],
+    ['transactions.csv', 'date,amount\n2026-01-01,12\n'],
+    ['manifest.json', '{"name":"a web page"}'],
+    ['manifest.json', 'not JSON'],
+  ])('of somebody else stays, though %s has a name like ours', (name, text) => {
+    const base = scratch();
+    mkdirSync(join(base, 'run', 'parts'), { recursive: true });
+    writeFileSync(join(base, 'run', name), text);
+    const problem = problemOf(() => createResultsFolder(base, 'run', { ifExists: 'overwrite' }));
+    expect(problem.code).toBe('CW-OUTPUT-FOREIGN');
+    expect(readFileSync(join(base, 'run', name), 'utf8')).toBe(text);
+  });
+
+  it('of a run that was killed is known by its parts or its whole tables, and keeps what is not theirs', () => {
+    const base = scratch();
+    const folder = createResultsFolder(base, 'run');
+    writeFileSync(folder.part('slots', 3), 'half');
+    writeFileSync(`${folder.part('trades', 4)}.part`, 'half');
+    writeFileSync(folder.file('parts/bracket.stl'), 'solid');
+    writeFileSync(folder.file('cover.part'), 'half');
+    createResultsFolder(base, 'run', { ifExists: 'overwrite' });
+    expect(readdirSync(folder.path).sort()).toEqual(['cover.part', 'parts']);
+    expect(readdirSync(folder.file('parts'))).toEqual(['bracket.stl']);
+
+    const whole = createResultsFolder(base, 'whole');
+    const header = tables.summary.fields.map(({ name }) => name).join(',');
+    writeFileSync(whole.table('summary'), `${header}\n`);
+    createResultsFolder(base, 'whole', { ifExists: 'overwrite' });
+    expect(readdirSync(whole.path)).toEqual([]);
   });
 
   it('of somebody else is not overwritten', () => {

@@ -14,22 +14,21 @@ import {
   dropResults,
   explained,
   foreignFolder,
+  hasColumns,
   INCOMPLETE_FILE,
   makeFolder,
   MANIFEST_FILE,
   ResultsFolder,
   tableFile,
 } from '../../output/index.js';
+import { dictionary } from '../../records/experiment-tables.js';
 import type { FolderKind } from '../../report/folder-commands.js';
 import { factsOfKind, kindOfFolder, SCENARIO_FILE } from '../../report/folder-kinds.js';
-import { chartFiles, SUMMARY_LONG_TABLE } from '../../report/index.js';
 import { RESULTS } from '../results-folder.js';
 import { version } from '../version.js';
 import { designsNamedIn } from './designs-named.js';
 
 export { RESULTS };
-
-const longFiles = [tableFile(SUMMARY_LONG_TABLE), tableFile(SUMMARY_LONG_TABLE, 'parquet')];
 
 export interface PlaceOptions {
   readonly out?: string;
@@ -42,10 +41,7 @@ export function placeResults(name: string, { out, overwrite }: PlaceOptions): Re
   if (overwrite === true) refuseOtherKind(path, 'run');
   const [base, own] = split(path);
   const ifExists = overwrite === true ? 'overwrite' : out === undefined ? 'number' : 'refuse';
-  const folder = createResultsFolder(base, own, { ifExists });
-  // charts and the long form of the results that were replaced
-  for (const made of [...Object.values(chartFiles), ...longFiles]) rmSync(folder.file(made), { force: true });
-  return folder;
+  return createResultsFolder(base, own, { ifExists });
 }
 
 /** Throws where chainwatt has written `path`, and by another command than the one that makes folders of this kind. */
@@ -76,7 +72,12 @@ export async function placeDesigns(
     const [base, own] = split(path);
     return createResultsFolder(base, own, { ifExists: out === undefined ? 'number' : 'refuse' });
   }
+  const table = factsOfKind(kind).table!;
+  const [csv, parquet] = [tableFile(table), tableFile(table, 'parquet')];
   if (kindOfFolder(path)?.kind === kind) {
+    // a file of that name may be somebody else's
+    const isOurs = hasColumns(join(path, csv), dictionary.get(table)!.fields);
+    if (existsSync(join(path, csv)) && !isOurs) throw foreignFolder(path);
     const before = await designsNamedIn(path, kind);
     for (const design of before) if (!designs.includes(design)) dropResults(join(path, design));
   } else if (!isUnfinished(path) && !holdsOnly(path, designs)) {
@@ -85,9 +86,7 @@ export async function placeDesigns(
     const [base, own] = split(path);
     return createResultsFolder(base, own);
   }
-  const table = factsOfKind(kind).table!;
-  const tableFiles = [tableFile(table), tableFile(table, 'parquet')];
-  for (const file of [...tableFiles, ...longFiles, DATA_PACKAGE_FILE, INCOMPLETE_FILE])
+  for (const file of [csv, parquet, DATA_PACKAGE_FILE, INCOMPLETE_FILE])
     rmSync(join(path, file), { force: true });
   dropMade(path);
   return new ResultsFolder(path);
