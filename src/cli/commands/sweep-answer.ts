@@ -6,7 +6,7 @@ import { intervalText, meanText, shownEstimate } from '../../report/designs/word
 import { counted, type FigureName } from '../../report/index.js';
 import { extremesOf, type Extremes } from '../../report/sweep/extremes.js';
 import { readSweepFacts, type SweepFacts } from '../../report/sweep/read-sweep.js';
-import { kpiTitle } from '../../report/sweep/shown-kpi.js';
+import { kpiTitle, placeText } from '../../report/sweep/shown-kpi.js';
 
 /** Figures that are told of; a newcomer reads no more, and the report has all. */
 const MOST_FIGURES = 3;
@@ -57,7 +57,8 @@ function linesOf(
     ...wrap(heading, WIDTH),
     ...told.flatMap(([name, row]) => {
       const start = `  ${name === '' ? '' : `${name.padEnd(width)}  `}`;
-      const place = name === 'the same' ? ` at all of ${counted(withMean, 'point')}` : placeOf(row, facts);
+      const place =
+        name === 'the same' ? ` at all of ${counted(withMean, 'point')}` : placeText(facts.factors, row);
       return wrap(meanOf(row, kpi) + place, WIDTH - start.length).map(
         (line, l) => (l === 0 ? start : ' '.repeat(start.length)) + line,
       );
@@ -69,13 +70,4 @@ function meanOf(row: TableRow, kpi: string): string {
   const shown = shownEstimate(kpi as FigureName, estimateIn(row, 'mean'));
   const { halfWidth } = shown.estimate;
   return meanText(shown) + (halfWidth === null ? '' : ` (${intervalText(shown)})`);
-}
-
-/** The values of the factors at the point of `row`. */
-function placeOf(row: TableRow, { factors }: SweepFacts): string {
-  if (factors.length === 0) return '';
-  const values = factors.map(
-    ({ name, unit }) => `${name} = ${textIn(row, name)}${unit === '' ? '' : ` ${unit}`}`,
-  );
-  return ` at ${values.join(', ')}`;
 }

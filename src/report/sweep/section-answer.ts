@@ -7,7 +7,7 @@ import type { Finding, Section } from '../document/blocks.js';
 import { intervalText, meanText, shownEstimate } from '../designs/wording.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
 import { effectText, isOfSizes, ranking, type Ranked } from './sensitivity.js';
-import { kpiTitle } from './shown-kpi.js';
+import { kpiTitle, placeText } from './shown-kpi.js';
 
 export function answerSection(results: SweepResults): Section {
   const { facts } = results;
@@ -59,14 +59,10 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
   if (own.length === 0) return never === 0 ? [] : [{ tone: 'unclear', text: `${kpiTitle(kpi)}:${beyond}` }];
   const sorted = [...own].sort((a, b) => numberIn(a, 'mean')! - numberIn(b, 'mean')!);
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
-  const at = (row: TableRow): string =>
-    results.facts.factors.length === 0
-      ? ''
-      : ` at ${results.facts.factors.map((factor) => `${factor.name} = ${textIn(row, factor.name)}${factor.unit === '' ? '' : ` ${factor.unit}`}`).join(', ')}`;
   const text = (row: TableRow): string => {
     const shown = shownEstimate(kpi as FigureName, estimateIn(row, 'mean'));
     const interval = shown.estimate.halfWidth === null ? '' : ` (95 % interval ${intervalText(shown)})`;
-    return `${meanText(shown)}${at(row)}${interval}`;
+    return `${meanText(shown)}${placeText(results.facts.factors, row)}${interval}`;
   };
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
   if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];

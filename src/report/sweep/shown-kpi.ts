@@ -3,6 +3,7 @@ import { shownAs, titleOf } from '../../records/titles.js';
 import { fieldOf, type FigureName } from '../estimate.js';
 import { textIn, type TableRow } from '../read-table.js';
 import { left, type Column } from '../document/blocks.js';
+import { withUnit } from '../designs/wording.js';
 import type { SweepFacts } from './read-sweep.js';
 
 export function kpiTitle(kpi: string): string {
@@ -24,4 +25,11 @@ export function factorColumns(factors: SweepFacts['factors']): Column[] {
 
 export function factorCells(factors: SweepFacts['factors'], row: TableRow): string[] {
   return factors.map(({ name }) => textIn(row, name));
+}
+
+/** The point of a row: " at fee = 2 ct/kWh, ledger = pow"; empty without factors. */
+export function placeText(factors: SweepFacts['factors'], row: TableRow): string {
+  if (factors.length === 0) return '';
+  const values = factors.map(({ name, unit }) => `${name} = ${withUnit(textIn(row, name), unit)}`);
+  return ` at ${values.join(', ')}`;
 }
