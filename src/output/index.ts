@@ -26,6 +26,7 @@ export { makeFolder } from './make-folder.js';
 export { explained, ioError, systemCode, wrongName } from './io-error.js';
 export { MANIFEST_FILE, readManifest, type Manifest, type ManifestFacts } from './manifest.js';
 export { mergeParts } from './parts.js';
+export { setAside } from './set-aside.js';
 export { TableFile } from './table-file.js';
 export type { Cell } from './cells.js';
 export { summaryCsv, writeSummary, writeYear } from './summary.js';

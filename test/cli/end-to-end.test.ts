@@ -1,5 +1,5 @@
 /** The built command line, end to end: what it prints where, what it writes, and how it ends. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
@@ -106,6 +106,10 @@ describe('chainwatt run', () => {
     expect(replaced.code).toBe(0);
     expect(readManifest(join(cwd, 'one/manifest.json'))).toMatchObject({ seed: '7', replications: 1 });
     expect(existsSync(join(cwd, 'one/price.svg'))).toBe(false);
+    // it may be the user's own work
+    expect(filesOf('one')['price.kept.svg']).toBe('a chart of the results before');
+    expect(replaced.stderr).toContain('one/price.svg is not as chainwatt wrote it');
+    rmSync(join(cwd, 'one/price.kept.svg'));
 
     mkdirSync(join(cwd, 'mine'));
     write('mine/thesis.txt', 'irreplaceable');

@@ -140,6 +140,15 @@ describe('--overwrite', () => {
     expect(readdirSync(join(cwd, 'mine'))).toEqual(['thesis.txt']);
   });
 
+  it('is refused beside a file that only has the name of our table, which stays', async () => {
+    mkdirSync(join(cwd, 'accounts'));
+    writeFileSync(join(cwd, 'accounts/ledgers.csv'), 'date,amount\n2026-01-01,12\n');
+    const words = ['ledgers', 'small.yaml', '--only', 'raft', '-n', '2', '-o', 'accounts', '--overwrite'];
+    const { code, stderr } = await run(...words);
+    expect([code, stderr.includes('CW-OUTPUT-FOREIGN')]).toEqual([2, true]);
+    expect(readdirSync(join(cwd, 'accounts'))).toEqual(['ledgers.csv']);
+  });
+
   it('goes on where a comparison was stopped or killed before its table was written', async () => {
     const words = ['compare', 'small.yaml', 'other.yaml', '-n', '2', '-o', 'halted', '-q', '--overwrite'];
     for (const note of [true, false]) {

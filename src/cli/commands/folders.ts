@@ -13,30 +13,49 @@ import {
   dropMade,
   dropResults,
   explained,
+  filesOf,
   foreignFolder,
   hasColumns,
   INCOMPLETE_FILE,
   makeFolder,
   MANIFEST_FILE,
   ResultsFolder,
+  setAside,
   tableFile,
 } from '../../output/index.js';
 import { dictionary } from '../../records/experiment-tables.js';
 import type { FolderKind } from '../../report/folder-commands.js';
 import { factsOfKind, kindOfFolder, SCENARIO_FILE } from '../../report/folder-kinds.js';
+import { chartFiles, SUMMARY_LONG_TABLE } from '../../report/index.js';
 import { RESULTS } from '../results-folder.js';
 import { version } from '../version.js';
 import { designsNamedIn } from './designs-named.js';
 
 export { RESULTS };
 
+/** What `plot` and `export` put into a results folder. */
+const madeLater = [
+  ...Object.values(chartFiles),
+  ...filesOf('both').map((format) => tableFile(SUMMARY_LONG_TABLE, format)),
+];
+
 export interface PlaceOptions {
   readonly out?: string;
   readonly overwrite?: boolean;
 }
 
+/** A folder made for results, and what the user is told about it. */
+export interface Placed {
+  readonly folder: ResultsFolder;
+  readonly notes: readonly string[];
+}
+
 /** A folder for the results of one scenario. */
-export function placeResults(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
+export function placeResults(name: string, options: PlaceOptions): Placed {
+  return told(claimForRun(name, options), name, options);
+}
+
+function claimForRun(name: string, { out, overwrite }: PlaceOptions): ResultsFolder {
   const path = out ?? join(RESULTS, name);
   if (overwrite === true) refuseOtherKind(path, 'run');
   const [base, own] = split(path);
@@ -62,6 +81,15 @@ export type DesignsKind = Exclude<FolderKind, 'run' | 'sweep'>;
 
 /** A folder for a comparison, decomposition or the like of `designs`, each of which gets a results folder in it. */
 export async function placeDesigns(
+  kind: DesignsKind,
+  name: string,
+  designs: readonly string[],
+  options: PlaceOptions,
+): Promise<Placed> {
+  return told(await claimForDesigns(kind, name, designs, options), name, options);
+}
+
+async function claimForDesigns(
   kind: DesignsKind,
   name: string,
   designs: readonly string[],
@@ -132,12 +160,16 @@ export function shown(folder: ResultsFolder): string {
   return path === '' ? '.' : path.startsWith('..') ? folder.path : path;
 }
 
-/** A sentence if the usual folder was taken, else nothing. */
-export function movedNote(folder: ResultsFolder, name: string, { out }: PlaceOptions): string | undefined {
+/** `folder` with what the user is told: that the usual one was taken, and which files got another name. */
+function told(folder: ResultsFolder, name: string, { out }: PlaceOptions): Placed {
+  const notes = setAside(folder.path, madeLater).map(
+    ({ from, to }) =>
+      `${shown(folder)}/${from} is not as chainwatt wrote it, so it is kept, as ${to}: it does not belong to the new results`,
+  );
   const usual = join(RESULTS, name);
-  return out === undefined && resolve(usual) !== resolve(folder.path)
-    ? `${usual} exists and is kept; these results go to ${shown(folder)}`
-    : undefined;
+  if (out === undefined && resolve(usual) !== resolve(folder.path))
+    notes.push(`${usual} exists and is kept; these results go to ${shown(folder)}`);
+  return { folder, notes };
 }
 
 function split(path: string): [base: string, name: string] {

@@ -30,7 +30,7 @@ import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { checkReport, reportAfterRuns } from '../write-report.js';
-import { movedNote, placeResults, shown, type PlaceOptions } from './folders.js';
+import { placeResults, shown, type PlaceOptions } from './folders.js';
 import { loadScenarios, type LoadingOptions } from './loading.js';
 import { plotCommand, repeatCommand } from './next.js';
 
@@ -70,9 +70,8 @@ async function runGuarded(
   checkReport(options);
   const { designs, plugins, seed } = await loadScenarios([file], options);
   const design = designs[0]!;
-  const folder = placeResults(design.name, options);
-  const moved = movedNote(folder, design.name, options);
-  if (moved !== undefined) say(moved);
+  const { folder, notes } = placeResults(design.name, options);
+  for (const note of notes) say(note);
 
   const { slots } = design.scenario.time;
   const runs = counted(replications, 'run');

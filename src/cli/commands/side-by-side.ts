@@ -20,7 +20,7 @@ import { Progress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { version } from '../version.js';
 import { checkReport, reportAfterRuns } from '../write-report.js';
-import { movedNote, placeDesigns, shown, type DesignsKind, type PlaceOptions } from './folders.js';
+import { placeDesigns, shown, type DesignsKind, type PlaceOptions } from './folders.js';
 import type { LoadingOptions } from './loading.js';
 import type { ExecutionOptions } from './run.js';
 
@@ -67,9 +67,8 @@ export async function runSideBySide(
   const { replications = REPLICATIONS, threads = defaultThreads(), quiet = false } = options;
   checkReport(options);
   const names = designs.map((design) => design.name);
-  const parent = await placeDesigns(kind, name, names, options);
-  const moved = movedNote(parent, name, options);
-  if (moved !== undefined) say(terminal, options, moved);
+  const { folder: parent, notes } = await placeDesigns(kind, name, names, options);
+  for (const note of notes) say(terminal, options, note);
   const folders = designs.map((design) =>
     createResultsFolder(parent.path, design.name, { ifExists: 'overwrite' }),
   );
