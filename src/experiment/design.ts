@@ -59,6 +59,17 @@ export async function loadDesign(file: string, options: DesignOptions): Promise<
   return { name: designName(file), file, scenario, resolved, hash, inputs, assets, places };
 }
 
+/** `design` as of a file that is called `file`, also where its problems stand. */
+export function designFrom(design: Design, file: string): Design {
+  const places = new Map(
+    [...design.places].map(([path, place]) => [
+      path,
+      place.file === design.file ? { ...place, file } : place,
+    ]),
+  );
+  return { ...design, file, places };
+}
+
 /** The file's name without its ending; of a `scenario.json`, as results folders have one, the folder's name says more. */
 export function designName(file: string): string {
   const own = basename(file, extname(file));

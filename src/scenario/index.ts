@@ -14,7 +14,7 @@ export { seedSchema } from './sections.js';
 export { scenarioHash } from './canonical.js';
 export { scenarioSchema } from './schema.js';
 export { formOfPeriod, scenarioOfPeriod } from './typical.js';
-export type { Override } from './overrides.js';
+export { changedAt, type Override } from './overrides.js';
 export type { PlainData, PlainMapping } from './document.js';
 export type { PluginFacts, PluginSet, Registries } from './plugin-choice.js';
 export * from './types.js';

@@ -72,6 +72,14 @@ export function applyOverrides(
   return { data: result, problems, place: (path) => placeOf(data, applied, path) };
 }
 
+/** What the place of a value begins with that was set outside of the file; its path follows. */
+const SET = '--set ';
+
+/** The path of the change that `place` speaks of; undefined: it is one in a file. */
+export function changedAt(place: Place | undefined): string | undefined {
+  return place?.file.startsWith(SET) === true ? place.file.slice(SET.length) : undefined;
+}
+
 /** Where the value at `path` was set; undefined for what stands in the file, or is missing there. */
 function placeOf(data: PlainMapping, applied: readonly Path[], path: Path): Place | undefined {
   let from = applied.findLast((steps) => startsWith(path, steps));
@@ -80,7 +88,7 @@ function placeOf(data: PlainMapping, applied: readonly Path[], path: Path): Plac
     const begun = path.findIndex((_, k) => valueAt(data, path.slice(0, k + 1)) === undefined);
     if (begun >= 0) from = applied.findLast((steps) => startsWith(steps, path.slice(0, begun + 1)));
   }
-  return from === undefined ? undefined : { file: `--set ${from.join('.')}`, line: 1, column: 1 };
+  return from === undefined ? undefined : { file: `${SET}${from.join('.')}`, line: 1, column: 1 };
 }
 
 function startsWith(path: Path, start: Path): boolean {

@@ -1,5 +1,5 @@
 /** What is said where a plug-in file of the user's own fails: once, with its place, and with no calls of chainwatt's. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,5 +71,66 @@ describe('a plug-in that fails', () => {
         'fails.mjs:3:9: the plug-in file fails.mjs failed in `clear` (found: no price in hour 7)',
       );
     }
+  });
+});
+
+describe('a sweep of which runs fail', () => {
+  it('is the same from whichever folder it is worked on, and the terminal has paths from there', async () => {
+    const base = temporaryFolder();
+    for (const folder of ['plugins', 'scenarios', 'elsewhere/deep'])
+      mkdirSync(join(base, folder), { recursive: true });
+    writeFileSync(join(base, 'plugins/fails.mjs'), pluginText);
+    writeFileSync(join(base, 'scenarios/small.yaml'), smallText);
+    // at one point the plug-in fails, at another a gate closes before it opens
+    writeFileSync(
+      join(base, 'experiment.yaml'),
+      experimentText.replace('[small.yaml, other.yaml]', 'scenarios/small.yaml').replace(
+        /factors:[^]*replications: 3/,
+        `factors:
+  rule: { path: market.mechanism, values: [fails, uniform-price] }
+  opens: { path: market.gateOpens, values: [60 min, 20 min] }
+  closes: { path: market.gateCloses, values: [15 min, 30 min] }
+replications: 2`,
+      ),
+    );
+    const work = async (cwd: string, up: string): Promise<string> => {
+      const words = [
+        '--plugin',
+        `${up}plugins/fails.mjs`,
+        '--allow-plugins',
+        '-o',
+        `${up}results-${cwd === base ? 1 : 2}`,
+      ];
+      const { code, stderr } = await chainwatt(['sweep', `${up}experiment.yaml`, ...words], { cwd });
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain(`${up}plugins/fails.mjs:3:9`);
+      return stderr;
+    };
+    await work(base, '');
+    await work(join(base, 'elsewhere/deep'), '../../');
+    const bytesIn = (folder: string): Record<string, string> =>
+      Object.fromEntries(
+        readdirSync(join(base, folder))
+          .filter((name) => name !== 'journals' && name !== 'plan.json')
+          .map((name) => [name, readFileSync(join(base, folder, name), 'utf8')]),
+      );
+    const one = bytesIn('results-1');
+    expect(one['failures.csv']).toContain('CONFLICT,"market.gateOpens: the gate would close');
+    expect(bytesIn('results-2')).toEqual(one);
+    expect(one['failures.csv']).toContain('the plug-in file fails.mjs failed');
+    expect(one['sweep.json']).toContain('"file": "scenarios/small.yaml"');
+    // the same runs from both: each counts once
+    cpSync(join(base, 'results-2/journals/whole-1.jsonl'), join(base, 'results-1/journals/other-1.jsonl'));
+    const words = [
+      'sweep',
+      'merge',
+      'experiment.yaml',
+      ...PLUGIN.map((word) => word.replace('fails', 'plugins/fails')),
+      '-o',
+      'results-1',
+    ];
+    const { code, stderr } = await chainwatt(words, { cwd: base });
+    expect(code, stderr).toBe(0);
+    expect(bytesIn('results-1')).toEqual(one);
   });
 });

@@ -57,7 +57,7 @@ export async function measure(plan: PlannedSweep, point: number, scenario: numbe
     scenario,
     seed: seedOf(plan, replication),
   }));
-  const runner = new TaskRunner(plan.scenarios, RunControl.create(runs.length));
+  const runner = new TaskRunner(plan.scenarios, plan.plugins, RunControl.create(runs.length));
   const { records } = await runner.execute({ number: point, point: plan.points[point]!, runs });
   const summaries: SummaryRow[] = records.map((record) => {
     if (record.status !== 'done') throw new Error(JSON.stringify(record));

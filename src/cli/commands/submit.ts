@@ -138,7 +138,8 @@ async function handOver(
   const tasks = { shards: left.filter((shard) => !waiting.has(shard)), after: queued.jobs };
   const progress = progressOf(sweep, journals);
   const { asked, missing } = progress;
-  const isDone = tasks.shards.length === 0 && (queued.merges.length > 0 || isMerged(folder, progress));
+  const isDone =
+    tasks.shards.length === 0 && (queued.merges.length > 0 || isMerged(folder, progress, sweep, version()));
   const written = isDone ? undefined : backend.write(submission, tasks);
   for (const { name, text } of written?.files ?? []) writeIn(folder, name, text);
   const submitted = submit && !isDone ? scheduler.submit(submission, tasks, callHere) : undefined;

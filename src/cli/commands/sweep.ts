@@ -5,6 +5,7 @@ import {
   isSweepFolder,
   JournalIndex,
   merge,
+  problemsFromHere,
   progressOf,
   RunControl,
   runsAtLeast,
@@ -90,7 +91,9 @@ export async function sweepWork(terminal: Terminal, file: string, options: Sweep
   if (first !== undefined && options.quiet !== true && options.json !== true) {
     const scenario = opened.sweep.scenarios[first.scenario]!.name;
     const where = '`chainwatt sweep merge` lists all, with their seeds';
-    printNotices(terminal, [failedNotice(done.failed, { ...first, scenario }, where)]);
+    const { point, problems } = first;
+    const said = { point, scenario, problems: problemsFromHere(opened.sweep, problems) };
+    printNotices(terminal, [failedNotice(done.failed, said, where)]);
   }
   if (options.json === true) await terminal.json({ folder: folder.path, ...done, exitCode: codeOf(done) });
   return codeOf(done);

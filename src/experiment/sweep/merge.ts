@@ -6,17 +6,14 @@
  * Memory: the runs of one point, 20 bytes a run, and 8 for each KPI of it. Errors: those of the journals; CW-SWEEP-INCOMPLETE where runs are missing;
  * CW-SWEEP-MIXED where runs of one point and scenario are of different scenarios.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { rmSync } from 'node:fs';
 import { ChainwattError } from '../../kernel/index.js';
 import {
   bringInto,
+  DATA_PACKAGE_FILE,
   dropMade,
   explained,
   filesOf,
-  ioError,
-  systemCode,
   TableFile,
   tableFile,
   tablesPackage,
@@ -32,18 +29,17 @@ import {
 } from '../../records/fields-sweep.js';
 import type { ResultsFolder } from '../../output/index.js';
 import { differencesOf, estimatesOf } from './estimates.js';
-import { JournalIndex, type DoneRecord, type FailedRecord, type RunRecord } from './journal.js';
+import { failureCells, firstOf, type FirstFailure } from './failures.js';
+import { JournalIndex, type DoneRecord, type RunRecord } from './journal.js';
 import type { PlannedSweep } from './plan.js';
 import { isNarrow } from './replication-rule.js';
 import { progressOf, type SweepProgress } from './progress.js';
 import { KpiSample } from './kpi-sample.js';
 import { sensitivityOf } from './sensitivity.js';
+import { manifestIn, manifestOf, SWEEP_MANIFEST, type Merged } from './sweep-manifest.js';
 import { runNumber, seedOf, type Sweep } from './sweep.js';
 import { summaryOf } from './task.js';
 import { headerOf } from './work.js';
-
-export const SWEEP_MANIFEST = 'sweep.json';
-export const SWEEP_PACKAGE = 'datapackage.json';
 
 export interface MergeOptions {
   readonly sweep: PlannedSweep;
@@ -51,22 +47,6 @@ export interface MergeOptions {
   readonly version: string;
   /** Of the tables; csv if it is not said. */
   readonly format?: TableFormat;
-}
-
-export interface Merged {
-  readonly runs: number;
-  readonly failed: number;
-  readonly points: number;
-  /** Points at which the interval that decides on replications stayed wider than asked for; undefined where none decides. */
-  readonly imprecise: number | undefined;
-  /** The first in the order of the plan; undefined: none has failed. */
-  readonly first: FirstFailure | undefined;
-}
-
-/** A run that failed, and why. */
-export interface FirstFailure extends Pick<FailedRecord, 'category' | 'problems' | 'replication' | 'point'> {
-  /** Name of its scenario. */
-  readonly scenario: string;
 }
 
 type Files = Readonly<Record<SweepTableName, TableFile>>;
@@ -114,7 +94,7 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
   const merged: Merged = { runs, failed, points: sweep.points.length, imprecise, first };
   const { title, hash } = sweep;
   folder.write(
-    SWEEP_PACKAGE,
+    DATA_PACKAGE_FILE,
     tablesPackage(
       { title, hash, format },
       sweepTableNames.map((name) => [name, tables[name]] as const),
@@ -127,16 +107,10 @@ export async function merge({ sweep, folder, version, format = 'csv' }: MergeOpt
   return merged;
 }
 
-/** That of an earlier merge; undefined where there is none. */
-function manifestIn(folder: ResultsFolder): string | undefined {
-  const path = folder.file(SWEEP_MANIFEST);
-  return existsSync(path) ? explained('read', path, () => readFileSync(path, 'utf8')) : undefined;
-}
-
 /** What an earlier merge has left: the manifest first, as it speaks of the tables. */
 function dropTables(folder: ResultsFolder): void {
   const tables = sweepTableNames.flatMap((name) => filesOf('both').map((form) => tableFile(name, form)));
-  for (const name of [SWEEP_MANIFEST, SWEEP_PACKAGE, ...tables])
+  for (const name of [SWEEP_MANIFEST, DATA_PACKAGE_FILE, ...tables])
     explained('delete', folder.file(name), () => {
       rmSync(folder.file(name), { force: true });
     });
@@ -176,7 +150,7 @@ function writePoint(
       const own: Cell[] = [...start, scenarios[scenario]!.name, replication, seedOf(sweep, replication)];
       if (record.status === 'failed') {
         failed++;
-        first ??= firstOf(record, scenarios[scenario]!.name);
+        first ??= firstOf(sweep, record);
         files.failures.row([...own, ...failureCells(record)]);
         return;
       }
@@ -225,10 +199,6 @@ function writePoint(
     ]);
   }
   return { runs, failed, first, isNarrow: isPrecise(sweep, rows) };
-}
-
-function firstOf({ category, problems, replication, point }: FailedRecord, scenario: string): FirstFailure {
-  return { category, problems, replication, point, scenario };
 }
 
 /** Whether the interval that decides on replications is as narrow as asked for in every scenario; true where none decides. */
@@ -284,14 +254,6 @@ function unitOf(kpi: string): string {
   return units.get(kpi)!;
 }
 
-function failureCells({ problems }: FailedRecord): [string, string] {
-  const [first] = problems;
-  if (first === undefined) return ['CW-UNEXPECTED', 'it failed without a word'];
-  const { code, message, place, found } = first;
-  const where = place === undefined ? '' : `${basename(place.file)}:${place.line}:${place.column}: `;
-  return [code, `${where}${message}${found === undefined ? '' : ` (found: ${found})`}`];
-}
-
 /** Runs of one point and scenario are of one and the same scenario; `known` has its hash as soon as one has told it. */
 function checkHashes(
   sweep: Sweep,
@@ -327,67 +289,4 @@ function incomplete(folder: string, { asked, missing, unfinished }: SweepProgres
     remedy:
       'run `chainwatt sweep work`, or `chainwatt sweep submit` once more, until `chainwatt sweep status` says that nothing is left',
   });
-}
-
-/** Whether the tables in the folder are of as many runs as `progress` has. */
-export function isMerged(folder: ResultsFolder, { asked, missing }: SweepProgress): boolean {
-  if (missing > 0) return false;
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(folder.file(SWEEP_MANIFEST), 'utf8'));
-    const { runs, failed } = manifest as { runs?: unknown; failed?: unknown };
-    return Number(runs) + Number(failed) === asked;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw ioError(error, 'read', folder.file(SWEEP_MANIFEST));
-  }
-}
-
-function namesOf(plugins: Sweep['plugins']): { readonly file: string; readonly sha256: string }[] {
-  const named = plugins.map(({ file, sha256 }) => ({ file: basename(file), sha256 }));
-  return named.sort((a, b) => (a.file + a.sha256 < b.file + b.sha256 ? -1 : 1));
-}
-
-/** What was run, and the checksums of what came of it; no time of day, so that it is the same again. */
-function manifestOf(
-  sweep: PlannedSweep,
-  folder: ResultsFolder,
-  {
-    version,
-    merged,
-    format,
-  }: { readonly version: string; readonly merged: Merged; readonly format: TableFormat },
-): string {
-  const tables = sweepTableNames.flatMap((name) => filesOf(format).map((form) => tableFile(name, form)));
-  const files = [...tables, SWEEP_PACKAGE].map((name) => {
-    const bytes = explained('read', folder.file(name), () => readFileSync(folder.file(name)));
-    return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-  });
-  const { name, title, seed, hash, design, scenarios, factors, points, replications, target, kpis, plugins } =
-    sweep;
-  const document = {
-    chainwatt: version,
-    experiment: name,
-    title,
-    seed,
-    design,
-    plan: hash,
-    // as they are before factors, with the changes of the experiment and every default
-    scenarios: scenarios.map(({ name: own, file, hash: itsHash, resolved }) => ({
-      name: own,
-      file,
-      hash: itsHash,
-      resolved,
-    })),
-    factors: factors.map(({ name: own, unit, paths }) => ({ name: own, unit, paths })),
-    points: points.length,
-    replications,
-    ...(target === undefined ? {} : { target, imprecise: merged.imprecise }),
-    kpis,
-    // by name and content, in one order: who has merged it, and where the files lay, changes no byte
-    ...(plugins.length === 0 ? {} : { plugins: namesOf(plugins) }),
-    runs: merged.runs,
-    failed: merged.failed,
-    files,
-  };
-  return JSON.stringify(document, null, 2) + '\n';
 }

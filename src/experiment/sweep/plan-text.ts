@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ChainwattError } from '../../kernel/index.js';
+import { besideExperiment } from './scenario-files.js';
 import type { Sweep } from './sweep.js';
 import { headerOf } from './work.js';
 
@@ -101,11 +102,11 @@ export function planMixed(
 }
 
 /** What has changed, each in a few words, what stands in the experiment file last. */
-function changesOf(before: Planned, now: Planned, { scenarios }: Sweep): string[] {
+function changesOf(before: Planned, now: Planned, { file, scenarios }: Sweep): string[] {
   const files = now.scenarios.flatMap((own, k) => {
     const old = before.scenarios.find(({ name }) => name === own.name);
     const isOther = old !== undefined && old.hash !== own.hash && old.text !== own.text;
-    return isOther ? [`the scenario ${scenarios[k]!.file} has changed`] : [];
+    return isOther ? [`the scenario ${besideExperiment(file, scenarios[k]!.file)} has changed`] : [];
   });
   const names = ({ scenarios }: Planned): string => scenarios.map(({ name }) => name).join(', ');
   const same = (key: 'set' | 'values' | 'seed'): boolean =>

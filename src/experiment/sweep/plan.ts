@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { ChainwattError, type Problem } from '../../kernel/index.js';
 import { registries, type Override } from '../../scenario/index.js';
-import { loadDesign, readScenario, type Design, type DesignOptions } from '../design.js';
+import { designFrom, loadDesign, readScenario, type Design, type DesignOptions } from '../design.js';
 import {
   designs as designRegistry,
   type Coordinate,
@@ -66,11 +66,12 @@ async function planned(
     path,
     value: JSON.stringify(value),
   }));
-  const files = names.map((name) => besideExperiment(file, name));
+  const files = names.map((name): ScenarioFile => ({ name, path: besideExperiment(file, name) }));
   const plan = design.plan();
   const scenarios = await loadBases({ files, set, factors, points: plan.points, experiment }, options);
   const points = plan.points.map((coordinates) => pointAt(factors, coordinates));
   const sweep = {
+    file,
     name: sweepName(file),
     title: spec.title,
     seed: spec.seed,
@@ -115,8 +116,14 @@ function factorsOf(factors: Factors, points: readonly Coordinates[]): SweepFacto
   }));
 }
 
+/** A scenario file as the experiment names it, and as a path from here. */
+interface ScenarioFile {
+  readonly name: string;
+  readonly path: string;
+}
+
 interface Bases {
-  readonly files: readonly string[];
+  readonly files: readonly ScenarioFile[];
   readonly set: readonly Override[];
   readonly factors: Factors;
   readonly points: readonly Coordinates[];
@@ -162,7 +169,7 @@ async function loadBases(
     }
   };
   const bases: SweepScenario[] = [];
-  for (const file of files) {
+  for (const { name, path: file } of files) {
     const trial = { overrides: [], changes: changesOf(paths, varied, none) };
     const base = await attempt(file, trial, () => true);
     if (base === undefined) continue;
@@ -186,9 +193,9 @@ async function loadBases(
       for (const input of tried?.inputs ?? []) inputs.set(input.file, input);
     }
     const text = await readScenario(file);
-    bases.push({ ...base, assets, inputs: [...inputs.values()], text, set });
+    bases.push({ ...designFrom(base, name), assets, inputs: [...inputs.values()], text, set });
   }
-  const all = problems.all(files);
+  const all = problems.all(files.map(({ path }) => path));
   if (all.length > 0) throw new ChainwattError('input', all);
   return withOwnNames(bases);
 }

@@ -4,6 +4,7 @@
  * else at the value that was tried; problems of the scenario file itself stay where they are.
  */
 import type { Problem } from '../../kernel/index.js';
+import { changedAt } from '../../scenario/index.js';
 import { indexAt, placeAt, type Coordinate, type Coordinates } from '../designs/index.js';
 import type { FactorSpec } from '../factor-schema.js';
 import type { Factors } from '../factors.js';
@@ -29,8 +30,6 @@ interface Change {
 
 /** The changes of one trial, by the path of the scenario that they set. */
 export type Changes = ReadonlyMap<string, Change>;
-
-const SET = '--set ';
 
 export interface Varied {
   readonly specs: Readonly<Record<string, FactorSpec>>;
@@ -97,10 +96,9 @@ const UNIT_CODES: readonly string[] = ['CW-SCENARIO-DIMENSION', 'CW-SCENARIO-UNI
 
 export function traced(problem: Problem, changes: Changes): Traced {
   const { place, path } = problem;
-  if (place?.file.startsWith(SET) !== true) return { problem, at: undefined };
-  const set = place.file.slice(SET.length);
-  const change = changes.get(set);
-  if (change === undefined) return { problem, at: undefined };
+  const set = changedAt(place);
+  const change = set === undefined ? undefined : changes.get(set);
+  if (set === undefined || change === undefined) return { problem, at: undefined };
   const { code, message, found, expected, remedy } = problem;
   const isPath = code === 'CW-SCENARIO-SET' || (code === 'CW-SCENARIO-KEY' && isWithin(set, path));
   if (isPath) {

@@ -8,7 +8,7 @@ import type { SweepScenario } from './sweep.js';
 import { TaskRunner, type SweepTask, type TaskResult } from './task.js';
 
 const { designs, plugins, cells } = workerData as WorkerData<SweepScenario>;
-const runner = new TaskRunner(designs, RunControl.over(cells));
+const runner = new TaskRunner(designs, plugins, RunControl.over(cells));
 let ready: Promise<unknown> | undefined;
 
 export default async function work(task: SweepTask): Promise<TaskResult> {

@@ -45,6 +45,8 @@ export interface SweepBudget {
 }
 
 export interface Sweep {
+  /** The experiment file as a path from here; its scenarios are named as it names them. */
+  readonly file: string;
   /** Of the experiment file, without its ending. */
   readonly name: string;
   readonly title: string;

@@ -2,12 +2,14 @@
  * What a worker of a sweep is handed at once: some replications of one point, in some scenarios. It gives back a record a run, in the
  * same order; stopped ones have none.
  */
+import { basename } from 'node:path';
 import { registries } from '../../scenario/index.js';
 import type { SummaryRow } from '../../records/fields-summary.js';
 import { summaryFields } from '../../records/fields-summary.js';
 import type { RunControl } from '../control.js';
 import type { Design } from '../design.js';
 import { failureOf, type RunFailed, type RunOutcome } from '../outcome.js';
+import type { PluginFile } from '../plugins.js';
 import { executeRun } from '../run-task.js';
 import type { DoneRecord, FailedRecord, RecordedCell, RunRecord } from './journal.js';
 import { PointDesigns } from './point-design.js';
@@ -34,9 +36,12 @@ export interface TaskResult {
 export class TaskRunner {
   private readonly designs: PointDesigns;
   private readonly control: RunControl;
+  /** Paths of the plug-in files. */
+  private readonly plugins: ReadonlySet<string>;
 
-  constructor(bases: readonly SweepScenario[], control: RunControl) {
+  constructor(bases: readonly SweepScenario[], plugins: readonly PluginFile[], control: RunControl) {
     this.designs = new PointDesigns(bases, { registries });
+    this.plugins = new Set(plugins.map(({ file }) => file));
     this.control = control;
   }
 
@@ -47,7 +52,7 @@ export class TaskRunner {
     for (const planned of runs) {
       if (this.control.stopped) break;
       const { hash, outcome } = await this.run(number, point, planned);
-      const record = recordOf(planned, hash, outcome);
+      const record = recordOf(planned, hash, anywhere(outcome, this.plugins));
       if (record !== undefined) records.push(record);
     }
     return { records, took_s: (performance.now() - started) / 1000 };
@@ -68,6 +73,19 @@ export class TaskRunner {
     const planned = { run: 0, design: scenario, replication, seed, paths: {} };
     return { hash: design.hash, outcome: await executeRun(planned, design, this.control) };
   }
+}
+
+/** `outcome` with plug-in files by their own names: the records of one run are the same wherever they are made. */
+function anywhere(outcome: RunOutcome, plugins: ReadonlySet<string>): RunOutcome {
+  if (outcome.status !== 'failed') return outcome;
+  const problems = outcome.problems.map((problem) => {
+    const { place } = problem;
+    let { message } = problem;
+    for (const file of plugins) message = message.replaceAll(file, basename(file));
+    if (place === undefined || !plugins.has(place.file)) return { ...problem, message };
+    return { ...problem, message, place: { ...place, file: basename(place.file) } };
+  });
+  return { ...outcome, problems };
 }
 
 /** Undefined: the run was stopped. */

@@ -2,7 +2,9 @@
 import { ChainwattError } from '../../kernel/index.js';
 import { RunControl } from '../control.js';
 import { TaskRunner } from './task.js';
-import { seedOf, type Sweep } from './sweep.js';
+import type { PlannedSweep } from './plan.js';
+import { problemsFromHere } from './scenario-files.js';
+import { seedOf } from './sweep.js';
 
 export interface Trial {
   /** Of one run, on one thread. */
@@ -11,8 +13,8 @@ export interface Trial {
 }
 
 /** Runs the middle point of `sweep` once, in its first scenario. Throws what that run fails of: nothing can be told from it. */
-export async function trySweep(sweep: Sweep): Promise<Trial> {
-  const runner = new TaskRunner(sweep.scenarios, RunControl.create(1));
+export async function trySweep(sweep: PlannedSweep): Promise<Trial> {
+  const runner = new TaskRunner(sweep.scenarios, sweep.plugins, RunControl.create(1));
   const point = Math.floor(sweep.points.length / 2);
   const task = (replication: number) => ({
     number: point,
@@ -26,7 +28,7 @@ export async function trySweep(sweep: Sweep): Promise<Trial> {
     if (record.status !== 'failed') continue;
     const { category, problems } = record;
     throw new ChainwattError(category, [
-      ...problems,
+      ...problemsFromHere(sweep, problems),
       {
         code: 'CW-EXPERIMENT-FAILED',
         message: `the run that was made to estimate the others failed: ${sweep.scenarios[0]!.name} at point ${point}`,

@@ -68,7 +68,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   if (first === undefined) return { done: 0, failed: 0, end: 'finished' };
   const { replications, target } = sweep;
   const journal = new JournalWriter(folder, shardName(shard), { ...header, replications, target });
-  const lanes = threads > 1 ? await threadLanes(options) : [ownLane(sweep, control)];
+  const lanes = threads > 1 ? await threadLanes(options) : [ownLane(options)];
   try {
     return await workThrough({ options, scheduler, journal, first, lanes });
   } finally {
@@ -172,8 +172,8 @@ async function surely(execute: Execute, task: SweepTask): Promise<TaskResult> {
   }
 }
 
-function ownLane(sweep: Sweep, control: RunControl): Lane {
-  const runner = new TaskRunner(sweep.scenarios, control);
+function ownLane({ sweep, plugins, control }: WorkOptions): Lane {
+  const runner = new TaskRunner(sweep.scenarios, plugins, control);
   return { execute: (task) => runner.execute(task), destroy: () => Promise.resolve(), most: 1, tasks: 0 };
 }
 

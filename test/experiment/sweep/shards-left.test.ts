@@ -1,4 +1,5 @@
 /** Which shards have runs left: those that a worker of the shard would find something to do in. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -38,10 +39,26 @@ describe.each([
     }
     const progress = progressOf(sweep, new JournalIndex(out, sweep, headerOf(sweep, VERSION)));
     const folder = openSweepFolder(out, sweep, VERSION);
-    expect([progress.missing, progress.unfinished, isMerged(folder, progress)]).toEqual([0, [], false]);
+    expect([progress.missing, progress.unfinished, isMerged(folder, progress, sweep, VERSION)]).toEqual([
+      0,
+      [],
+      false,
+    ]);
     await merge({ sweep, folder, version: VERSION });
-    expect(isMerged(folder, progress)).toBe(true);
-    expect(isMerged(folder, { ...progress, asked: progress.asked + 1 })).toBe(false);
+    expect(isMerged(folder, progress, sweep, VERSION)).toBe(true);
+    expect(isMerged(folder, { ...progress, asked: progress.asked + 1 }, sweep, VERSION)).toBe(false);
+    // other questions to the same runs, and what else was asked for
+    for (const other of [
+      { ...sweep, kpis: sweep.kpis.slice(0, 1) },
+      { ...sweep, title: 'Another' },
+      { ...sweep, factors: sweep.factors.map((factor) => ({ ...factor, name: `own ${factor.name}` })) },
+    ])
+      expect(isMerged(folder, progress, other, VERSION)).toBe(false);
+    expect(isMerged(folder, progress, sweep, `${VERSION}.1`)).toBe(false);
+    for (const text of ['', 'null', '{']) {
+      writeFileSync(folder.file('sweep.json'), text);
+      expect(isMerged(folder, progress, sweep, VERSION)).toBe(false);
+    }
   });
 });
 
