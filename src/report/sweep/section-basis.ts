@@ -106,7 +106,7 @@ export function basisSection({ facts }: SweepResults): Section {
 }
 
 /** What the answer rests on, as the scenarios have it before factors. */
-export function assumptionsSection({ facts }: SweepResults): Section | undefined {
+export function assumptionsSection({ facts, points }: SweepResults): Section | undefined {
   const known = facts.scenarios.flatMap(({ resolved }): Assumed[] => {
     const own = factsOf(resolved);
     if (own === undefined) return [];
@@ -114,7 +114,12 @@ export function assumptionsSection({ facts }: SweepResults): Section | undefined
     return [{ resolved, facts: own, hasMarket: kinds.some(([, kind]) => kind !== NO_MARKET) }];
   });
   if (known.length === 0) return undefined;
-  const items = assumptionsOf(known).map((text) => ({ tone: 'neutral' as const, text }));
+  const varied = facts.factors.map(({ name, paths }) => ({
+    name,
+    paths,
+    values: new Set(points.all.map((row) => textIn(row, name))),
+  }));
+  const items = assumptionsOf(known, varied).map((text) => ({ tone: 'neutral' as const, text }));
   return {
     id: 'assumptions',
     title: 'What this rests on, before factors change it',

@@ -56,6 +56,71 @@ describe('assumptions', () => {
   });
 });
 
+describe('assumptions of a sweep', () => {
+  const factor = (name: string, path: string, ...values: string[]) => ({
+    name,
+    paths: ['title', path],
+    values: new Set(values),
+  });
+  const sentences = (...factors: ReturnType<typeof factor>[]): string[] =>
+    assumptionsOf([design('a')], factors);
+
+  it('are those of its scenarios, and recommend no sweep', () => {
+    const plain = assumptionsOf([design('a')]);
+    const own = sentences(factor('fee', 'ledger.fee'));
+    expect(own.slice(0, -1)).toEqual(plain.slice(0, -1));
+    expect(plain.at(-1)).toContain('a sweep of chainwatt over prices');
+    expect(own.at(-1)).toContain('What lies beyond the values of the factors');
+    expect(own.at(-1)).not.toContain('sweep');
+  });
+
+  it.each([
+    ['agents.forecast', 'A home does not know the future'],
+    ['agents.forecast.kind', 'A home does not know the future'],
+    ['agents.strategy.kind', 'Homes bid as their strategy says'],
+    ['tariff.networkRevenue', 'Retail prices do not answer'],
+    ['time.duration', 'What is found here holds'],
+    ['time.start', 'What is found here holds'],
+  ])('say of the factor that sets %s that it changes what they say, and of no other', (path, start) => {
+    const changed = sentences(factor('fee', 'ledger.fee'), factor('own', path)).filter((text) =>
+      text.includes('the factor `own` changes it'),
+    );
+    expect(changed).toHaveLength(1);
+    expect(changed[0]!.startsWith(start)).toBe(true);
+  });
+
+  it.each<[string, number, ...string[]]>([
+    ['market', 7, '{"mechanism":"retail-only"}'],
+    ['market.mechanism', 7, 'uniform-price', 'retail-only'],
+    ['markets.local.mechanism.kind', 7, 'retail-only'],
+    // another market is a market too
+    ['market.mechanism', 0, 'uniform-price', 'pay-as-bid'],
+    ['market.mechanism.price', 0, 'retail-only'],
+    ['population.pv.battery', 3],
+    ['population.pv.battery.capacity', 0],
+    ['population.pv.count', 0],
+    ['tariff.price', 0],
+  ])('a factor that sets %s changes %i of them', (path, count, ...values) => {
+    const changed = sentences(factor('own', path, ...values)).filter((text) => text.includes('changes it'));
+    expect(changed).toHaveLength(count);
+  });
+
+  it('where a scenario has no market, any mechanism changes them', () => {
+    const none = design('a', {}, { hasMarket: false });
+    const own = assumptionsOf([none], [factor('own', 'market.mechanism', 'uniform-price')]);
+    expect(own[0]).toContain('the factor `own` changes it');
+  });
+
+  it('name both factors, and the lengths of all scenarios', () => {
+    const [one, two] = [factor('who', 'agents.forecast.kind'), factor('how', 'agents.forecast')];
+    expect(sentences(one, two).join(' ')).toContain('the factors `who` and `how` change it');
+    const short = design('b', {}, { facts: { ...facts, duration: '2 d' } });
+    expect(assumptionsOf([design('a'), short, design('c')], []).at(-1)).toContain(
+      'do not multiply 7 days or 2 days to a year',
+    );
+  });
+});
+
 describe('settings in which designs differ', () => {
   it('are all there, those that come with another kind of ledger too: a fee is no detail', () => {
     const central = design('a', { ledgers: { main: { kind: 'central', fee: '0.5 ct/kWh' } } });
