@@ -6,7 +6,8 @@ import { estimateIn } from '../row-estimate.js';
 import type { Finding, Section } from '../document/blocks.js';
 import { intervalText, meanText, shownEstimate } from '../designs/wording.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
-import { effectText, isOfSizes, ranking, type Ranked } from './sensitivity.js';
+import { notRankedText } from './not-ranked.js';
+import { effectText, isOfSizes, namedFactors, ranking, type Ranked } from './sensitivity.js';
 import { kpiTitle, placeText } from './shown-kpi.js';
 
 export function answerSection(results: SweepResults): Section {
@@ -65,7 +66,8 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
     return `${meanText(shown)}${placeText(results.facts.factors, row)}${interval}`;
   };
   const start = `${kpiTitle(kpi)}${scenariosOf(results).length > 1 ? ` with \`${scenario}\`` : ''}: `;
-  if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}` }];
+  const unranked = notRankedText(results, scenario, kpi);
+  if (own.length === 1) return [{ tone: 'neutral', text: `${start}${text(least)}.${beyond}${unranked}` }];
   const chosen = own.some((row) => numberIn(row, 'low') !== null)
     ? ' Each interval is of that point alone; all points have the same draws, so what moving a factor does is known better.'
     : ' There are no intervals: one replication tells nothing from chance.';
@@ -74,20 +76,18 @@ function findings(results: SweepResults, scenario: string, kpi: string): Finding
     ? sizesText(ranked)
     : orderText(ranked, (each) => effectText(results, kpi, each));
   return [
-    { tone: 'neutral', text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}` },
+    {
+      tone: 'neutral',
+      text: `${start}from ${text(least)} to ${text(most)}.${chosen}${beyond}${order}${unranked}`,
+    },
   ];
 }
 
-/** Factors that are named in a sentence; the others are counted. */
-const MOST_NAMED = 6;
-
 function named(list: readonly Ranked[], effect: (each: Ranked) => string = () => ''): string {
-  const names = list.slice(0, MOST_NAMED).map((each) => {
-    const text = effect(each);
-    return `\`${each.factor}\`${text === '' ? '' : ` (${text})`}`;
-  });
-  const more = list.length > MOST_NAMED ? ` and ${fixed(list.length - MOST_NAMED, 0)} more` : '';
-  return names.join(', ') + more;
+  return namedFactors(
+    list.map(({ factor }) => factor),
+    (_, k) => effect(list[k]!),
+  );
 }
 
 /** Of measures that have no sign: noise between runs is a size too, so none of them can be told from chance by its interval. */

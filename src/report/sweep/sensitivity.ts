@@ -47,6 +47,22 @@ export function readingOf({ sensitivity }: SweepResults): Reading | undefined {
   return (Object.keys(readings) as Reading[]).find((measure) => measures.has(measure));
 }
 
+/** Factors that are named in a sentence; the others are counted. */
+const MOST_NAMED = 6;
+
+/** Names of factors, each with what `effect` says of it. */
+export function namedFactors(
+  factors: readonly string[],
+  effect: (factor: string, place: number) => string = () => '',
+): string {
+  const names = factors.slice(0, MOST_NAMED).map((factor, k) => {
+    const text = effect(factor, k);
+    return `\`${factor}\`${text === '' ? '' : ` (${text})`}`;
+  });
+  const more = factors.length > MOST_NAMED ? ` and ${fixed(factors.length - MOST_NAMED, 0)} more` : '';
+  return names.join(', ') + more;
+}
+
 export interface Ranked {
   readonly factor: string;
   /** By which factors are ranked: the length of the bar, in the KPI's shown unit, percent, or a correlation. */

@@ -312,6 +312,31 @@ describe('a sweep', () => {
     expect(await ofSensitivity(cancels)).toContain('Not told from chance: `fee`');
   });
 
+  it.each<[string, string, readonly (number | undefined)[], string]>([
+    ['rankCorrelation', 'ledger', [2, 3], 'Not ranked: `ledger`, as words have no order'],
+    ['rankCorrelation', 'fee', [2, 2], 'Not ranked: `fee`, as the figure is the same at all points.'],
+    ['total', 'fee', [2, 3, undefined], 'Not ranked: `fee`, as at 1 of 3 points the figure has no mean'],
+    [
+      'muStar',
+      'ledger',
+      [2, undefined, 3, undefined],
+      'Not ranked: `ledger`, as at 2 of 4 points the figure has no mean',
+    ],
+    ['greatestChange', 'fee', [2, 3], 'Not ranked: `fee`, as too few replications finished at all'],
+  ])('a %s that a factor (%s) does not have is told, and why', async (measure, factor, means, text) => {
+    const points = means.map((mean, p): Cells => {
+      const { mean: _mean, low: _low, high: _high, ...row } = point(p, 'plain', mean ?? 0);
+      return mean === undefined ? row : point(p, 'plain', mean);
+    });
+    const other = factor === 'fee' ? 'ledger' : 'fee';
+    const known: Cells = change(other, measure, 0.5, '', [0.4, 0.6]);
+    const { value: _value, low: _low, high: _high, ...unknown }: Cells = { ...known, factor };
+    const answer = answerOf(await read(sweepFolder({ points, sensitivity: [known, unknown] })));
+    expect(answer).toContain(text);
+    expect(answer.match(/Not ranked/g)).toHaveLength(1);
+    expect(answer).toContain(`\`${other}\``);
+  });
+
   it('says what was varied, in which homes and how long, and what that rests on, where sweep.json has it', async () => {
     const resolved = JSON.parse(readFileSync('results/sample/scenario.json', 'utf8')) as object;
     const document = await read(
