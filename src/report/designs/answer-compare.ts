@@ -120,14 +120,18 @@ function pairUp(
 /** Which design lowers bills most. */
 export function bestFinding(designs: readonly ReportedDesign[]): Finding | undefined {
   const best = lowestBills(designs);
-  if (best === undefined) return undefined;
+  if (best === undefined) return noCommonRun(designs);
   const { design, others } = best;
   const pays = meanText(shownEstimate(BILL, estimate(design.rows, BILL)));
   const without = meanText(shownEstimate(BILL, estimate(design.rows, 'billWithout_EUR_mean')));
   const start = `Lowest bills: ${quoted(design)}${titleText(design, designs)}. The average home pays ${pays} ${overOf(design.facts)} with it, and ${without} without a local market${shareText(design)}.`;
   if (others.length === 0) return { tone: 'neutral', text: start };
-  if (others.every(({ pairs }) => pairs < 2))
-    return { tone: 'unclear', text: `${start} One run of each design cannot tell that from chance.` };
+  if (others.every(({ pairs }) => pairs < 2)) {
+    const few = designs.every(isOneRun)
+      ? 'One run of each design cannot tell that from chance.'
+      : 'Only one replication finished in every design, and one cannot tell that from chance.';
+    return { tone: 'unclear', text: `${start} ${few}` };
+  }
   const certain = others.filter((each) => each.certain);
   const same = others.filter((each) => each.same);
   const open = others.filter((each) => !each.certain && !each.same);
@@ -149,6 +153,17 @@ export function bestFinding(designs: readonly ReportedDesign[]): Finding | undef
   ];
   const tone = open.length > 0 || wordOf(billChange(design, '')) !== 'lower' ? 'unclear' : 'better';
   return { tone, text: sentences.join(' ') };
+}
+
+const isOneRun = ({ rows }: ReportedDesign): boolean => rows.length < 2;
+
+/** Designs that have bills, each in other replications: the draws of these differ as well as the designs. */
+function noCommonRun(designs: readonly ReportedDesign[]): Finding | undefined {
+  if (designs.some(({ rows }) => estimate(rows, BILL).mean === null)) return undefined;
+  return {
+    tone: 'unclear',
+    text: 'Which design has the lowest bills is not known: no replication finished in every design.',
+  };
 }
 
 /** What a design is, in the words of its scenario, where those tell it from the others. */
@@ -203,11 +218,12 @@ export function worseFindings(designs: readonly ReportedDesign[]): Finding[] {
 
 /** What an average hides: the share of homes that are worse off, by type. */
 function singleHomes(designs: readonly ReportedDesign[], types: readonly HomeSuffix[]): string {
+  const runs = designs.every(isOneRun) ? 'in this one run, which says little of others' : '';
   if (designs.every(({ rows }) => estimate(rows, 'shareWorseOff').mean === 0))
-    return 'No home is worse off in any design.';
+    return `No home is worse off in any design${runs === '' ? '' : `, ${runs}`}.`;
   const shares = types.flatMap((suffix) => worseOffText(designs, suffix));
   const all = worseOffText(designs, '');
-  return `An average hides single homes: the share that is worse off than without a local market. ${[...all, ...shares].join('. ')}.`;
+  return `An average hides single homes: the share that is worse off than without a local market${runs === '' ? '' : ` (${runs})`}. ${[...all, ...shares].join('. ')}.`;
 }
 
 /**

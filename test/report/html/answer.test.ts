@@ -243,6 +243,37 @@ describe('the lowest bills of several designs', () => {
     expect(text).toContain('cannot tell that from chance');
   });
 
+  it('designs with one replication in common, or with none, are told as such', () => {
+    const runs = (name: string, ...replications: number[]): ReturnType<typeof designWith> => {
+      const whole = designWith(
+        name,
+        4,
+        saving((r) => 0.1 + r / 100),
+      );
+      return {
+        ...whole,
+        rows: whole.rows.filter(({ replication }) => replications.includes(replication ?? -1)),
+      };
+    };
+    const one = bestFinding([runs('a', 0, 1), runs('b', 1, 2)])!;
+    expect(one.tone).toBe('unclear');
+    expect(one.text).toContain('Only one replication finished in every design');
+    expect(one.text).not.toContain('One run of each');
+    const none = bestFinding([runs('a', 0, 1), runs('b', 2, 3)])!;
+    expect(none).toEqual({
+      tone: 'unclear',
+      text: 'Which design has the lowest bills is not known: no replication finished in every design.',
+    });
+  });
+
+  it('of one run the share of homes that are worse off is told as that of one run', () => {
+    const [some, none] = [0.5, 0].map((share) =>
+      designWith('a', 1, (r) => ({ ...saving(() => 0.1)(r), shareWorseOff: share })),
+    );
+    expect(worseFindings([some!])[0]!.text).toMatch(/worse off than without .* \(in this one run, which/);
+    expect(worseFindings([none!])[0]!.text).toContain('No home is worse off in any design, in this one run');
+  });
+
   it('who pays more is told by type, and the share of homes that an average hides', () => {
     const loses = designWith(
       'loses',
