@@ -71,7 +71,7 @@ export function designFrom(design: Design, file: string): Design {
 }
 
 /** The file's name without its ending; of a `scenario.json`, as results folders have one, the folder's name says more. */
-export function designName(file: string): string {
+function designName(file: string): string {
   const own = basename(file, extname(file));
   const folder = basename(dirname(file));
   return basename(file) === 'scenario.json' && !['', '.', '..'].includes(folder) ? folder : own;

@@ -16,7 +16,7 @@ export interface FactorColumn {
 
 export const sweepVerdicts = ['higher', 'lower', 'undecided', 'unchanged'] as const;
 
-export const sensitivityMeasures = [
+const sensitivityMeasures = [
   'leastChange',
   'greatestChange',
   'rankCorrelation',

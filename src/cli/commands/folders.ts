@@ -64,7 +64,7 @@ function claimForRun(name: string, { out, overwrite }: PlaceOptions): ResultsFol
 }
 
 /** Throws where chainwatt has written `path`, and by another command than the one that makes folders of this kind. */
-export function refuseOtherKind(path: string, kind: FolderKind): void {
+function refuseOtherKind(path: string, kind: FolderKind): void {
   const found = kindOfFolder(path);
   if (found === undefined || found.kind === kind) return;
   throw new ChainwattError('usage', {

@@ -55,7 +55,7 @@ const sweepSchema = z.object({
 type Own = Omit<Result, 'parts' | 'files' | 'inside'>;
 
 /** Files that may be downloaded. */
-export function isResultFile(name: string): boolean {
+function isResultFile(name: string): boolean {
   if (name === MADE_FILE) return false;
   return isName(name) && (/\.(csv|parquet|json)$/.test(name) || name === INCOMPLETE_FILE);
 }

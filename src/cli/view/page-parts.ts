@@ -32,7 +32,7 @@ function addressOf(page: string, parts: readonly string[]): string {
   return parts.length === 0 ? `/${page}/` : `/${page}/${pathOf(parts)}/`;
 }
 
-export function filePath(parts: readonly string[], name: string): string {
+function filePath(parts: readonly string[], name: string): string {
   return `/files/${pathOf([...parts, name])}`;
 }
 

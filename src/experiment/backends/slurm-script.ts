@@ -13,7 +13,7 @@ import { commandLine } from '../../output/index.js';
 import { MEBI, mergeWords, workWords, type Submission } from './types.js';
 
 /** Folder of scripts and of what tasks print, inside the sweep's. */
-export const SLURM_FOLDER = 'slurm';
+const SLURM_FOLDER = 'slurm';
 export const WORK_SCRIPT = join(SLURM_FOLDER, 'work.sh');
 export const MERGE_SCRIPT = join(SLURM_FOLDER, 'merge.sh');
 

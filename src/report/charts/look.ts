@@ -6,7 +6,7 @@
 import type { Config } from 'vega-lite';
 
 /** Series colours by name; the page has two values for each. */
-export const palette = {
+const palette = {
   blue: { light: '#0072b2', dark: '#3ba0e0' },
   orange: { light: '#d55e00', dark: '#f08030' },
   green: { light: '#009e73', dark: '#1fbd91' },
@@ -56,7 +56,7 @@ export function seriesColours({ hues }: Look, count: number): string[] {
 }
 
 /** Fonts that any browser has, as there is no canvas to measure others. */
-export const FONT = 'DejaVu Sans, Verdana, sans-serif';
+const FONT = 'DejaVu Sans, Verdana, sans-serif';
 /** Width of every chart's plot, in pixels. */
 export const PLOT_WIDTH = 620;
 

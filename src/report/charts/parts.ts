@@ -8,7 +8,7 @@ import { wrap, wrapName } from '../columns.js';
 import { configOf, PLOT_WIDTH, type Look } from './look.js';
 
 /** The field of a table, by name. */
-export function tableField(table: TableName, name: string): Field {
+function tableField(table: TableName, name: string): Field {
   const field = tables[table].fields.find((candidate) => candidate.name === name);
   assert(field !== undefined, 'CW-REPORT-FIELD', `the table ${table} has no field ${name}`);
   return field;

@@ -13,7 +13,7 @@ import { intervalText, meanText, scaledBy, shownEstimate, turned, wordOf } from 
 /** Less than what is booked, a micro-EUR, is rounding. */
 const NOTHING_EUR = 5e-7;
 
-export const homeSuffixes = ['Renter', 'Pv', 'PvBattery', 'Outside'] as const satisfies readonly HomeSuffix[];
+const homeSuffixes = ['Renter', 'Pv', 'PvBattery', 'Outside'] as const satisfies readonly HomeSuffix[];
 
 /** Change of the mean bill of a type of home, against no market; EUR. */
 export function billChange({ rows }: ReportedDesign, suffix: HomeSuffix): Estimate {

@@ -65,7 +65,7 @@ export async function readDesigns(folder: string): Promise<DesignSet> {
 }
 
 /** Tables that charts are drawn from. */
-export const drawnTables = [
+const drawnTables = [
   'slots',
   'agents',
   'transactions',

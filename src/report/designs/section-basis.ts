@@ -40,7 +40,7 @@ export function assumptionsSection({ designs }: DesignSet): Section {
 }
 
 /** The command that makes the same numbers again from what lies in the folder. */
-export function reproduceCommand({ kind, designs }: DesignSet, own?: string): string {
+function reproduceCommand({ kind, designs }: DesignSet, own?: string): string {
   const { seed, replications, plugins } = designs[0]!.manifest;
   const common = [
     `--seed ${shellWord(seed)}`,

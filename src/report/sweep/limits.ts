@@ -5,7 +5,7 @@
 import { counted, fixed } from '../format.js';
 
 /** Rows of a table on a page. */
-export const MOST_ROWS = 400;
+const MOST_ROWS = 400;
 /** Points in all charts of responses together, and in one. */
 const MOST_POINTS = 8000;
 const MOST_IN_CHART = 400;

@@ -92,7 +92,7 @@ function measured(rows: readonly TableRow[], factor: string, measure: string): M
 }
 
 /** Bars of one scenario and KPI; factors without a value are left out. */
-export function barsOf(results: SweepResults, scenario: string, kpi: string): TornadoBar[] {
+function barsOf(results: SweepResults, scenario: string, kpi: string): TornadoBar[] {
   const reading = readingOf(results);
   if (reading === undefined) return [];
   const scale = readings[reading].scale(kpi);
