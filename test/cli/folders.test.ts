@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { experimentFolder } from '../experiment/sweep/small-sweep.js';
 import { commandsText, folderCommands } from '../../src/report/folder-commands.js';
 import { folderKinds } from '../../src/report/folder-kinds.js';
-import { buildIfNeeded, chainwatt, type Ended } from './built.js';
+import { buildIfNeeded, chainwatt } from './built.js';
+import { commandsIn } from './commands-in.js';
 
 let cwd = '';
 
@@ -20,15 +21,7 @@ beforeAll(async () => {
   await good('sweep', 'experiment.yaml', '-o', 'sweep', '-q');
 }, 120_000);
 
-function run(...words: string[]): Promise<Ended> {
-  return chainwatt(words, { cwd });
-}
-
-async function good(...words: string[]): Promise<Ended> {
-  const ended = await run(...words);
-  expect(ended, words.join(' ')).toMatchObject({ code: 0 });
-  return ended;
-}
+const { run, good } = commandsIn(() => cwd);
 
 /** A copy of a folder that a test may change. */
 function copyOf(folder: string, name: string): string {

@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/output/index.js';
 import { dictionary } from '../../src/records/experiment-tables.js';
 import { smallText, temporaryFolder, yearText } from '../experiment/small.js';
-import { buildIfNeeded, chainwatt, type Ended } from './built.js';
+import { buildIfNeeded } from './built.js';
+import { commandsIn } from './commands-in.js';
 
 let cwd = '';
 
@@ -25,15 +26,7 @@ beforeAll(async () => {
   await good('compare', 'small.yaml', 'clique.yaml', '-o', 'pair', '--format', 'both', '-n', '2', '-q');
 });
 
-function run(...words: string[]): Promise<Ended> {
-  return chainwatt(words, { cwd });
-}
-
-async function good(...words: string[]): Promise<Ended> {
-  const ended = await run(...words);
-  expect(ended, words.join(' ')).toMatchObject({ code: 0 });
-  return ended;
-}
+const { run, good } = commandsIn(() => cwd);
 
 function filesIn(folder: string, ending: string): string[] {
   return readdirSync(join(cwd, folder))
