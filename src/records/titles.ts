@@ -191,6 +191,19 @@ const percentages = new Set([
   'staleRate',
 ]);
 
+/** Those that are parts of a whole: from nothing to all. */
+const partsOfWhole = new Set([
+  'selfSufficiencyWith',
+  'selfSufficiencyWithout',
+  'selfConsumptionWith',
+  'selfConsumptionWithout',
+  'tradedShareOfLoad',
+  'tradedShareOfTradable',
+  'shareWorseOff',
+  'clearingsLateShare',
+  'staleRate',
+]);
+
 const TYPE = new RegExp(
   `(${[...homeTypes.map(({ suffix }) => suffix).sort((a, b) => b.length - a.length), 'Outside'].join('|')})$`,
 );
@@ -218,11 +231,16 @@ export interface Shown {
   readonly factor: number;
   readonly unit: string;
   readonly decimals: number;
+  /** The least and the most that can be, as shown; an interval that is even to either side of a mean may leave them. */
+  readonly range?: readonly [number, number];
 }
 
 export function shownAs({ name, unit }: Pick<Field, 'name' | 'unit'>): Shown {
   const { stem } = partsOf(name);
-  if (percentages.has(stem)) return { factor: 100, unit: '%', decimals: 1 };
+  if (percentages.has(stem)) {
+    const shown = { factor: 100, unit: '%', decimals: 1 };
+    return partsOfWhole.has(stem) ? { ...shown, range: [0, 100] } : shown;
+  }
   if (unit === 'EUR/kWh') return { factor: 100, unit: 'ct/kWh', decimals: 2 };
   if (unit === 'B') return { factor: 1e-6, unit: 'MB', decimals: 2 };
   if (name.endsWith('_count') || unit === 'gas' || unit === 'blocks')

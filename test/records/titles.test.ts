@@ -48,4 +48,13 @@ describe('titles of fields', () => {
     const { fields } = tables.blocks;
     expect(titleOf(fields.find(({ name }) => name === 'stateRoot')!)).toBe('State root');
   });
+
+  it('a part of a whole is known to end at nothing and at all, and no figure of a run that may go beyond', () => {
+    const ranges = new Map(summaryFields.map((field) => [field.name, shownAs(field).range]));
+    expect(ranges.get('shareWorseOffPv')).toEqual([0, 100]);
+    expect(ranges.get('selfSufficiencyWith')).toEqual([0, 100]);
+    // a bid may lie below cost, a forecast may be off by more than what it is of, traders may lose
+    for (const name of ['sellersMarkUp', 'forecastDeviationShare', 'efficiency', 'saving_EUR'] as const)
+      expect(ranges.get(name)).toBeUndefined();
+  });
 });

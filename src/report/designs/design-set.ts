@@ -65,12 +65,7 @@ export async function readDesigns(folder: string): Promise<DesignSet> {
 }
 
 /** Tables that charts are drawn from. */
-const drawnTables = [
-  'slots',
-  'agents',
-  'transactions',
-  'blocks',
-] as const satisfies readonly TableName[];
+const drawnTables = ['slots', 'agents', 'transactions', 'blocks'] as const satisfies readonly TableName[];
 
 /** Reads one design of several, by the name of its folder; of its long tables those of `wanted`. */
 export async function designOf(

@@ -4,7 +4,15 @@ import { shownAs } from '../../records/titles.js';
 import { left, right, type ChartBlock, type TableBlock } from '../document/blocks.js';
 import { intervalChart, type IntervalRow } from '../charts/intervals.js';
 import type { Word } from '../words.js';
-import { changeInterval, changeText, intervalText, meanText, shownEstimate, wordOf } from './wording.js';
+import {
+  changeInterval,
+  changeText,
+  intervalText,
+  meanText,
+  shownEstimate,
+  within,
+  wordOf,
+} from './wording.js';
 
 /** One row: a design in a group, and its estimate in the figure's own unit. */
 export interface Measured {
@@ -41,7 +49,9 @@ export function intervalBlock(block: IntervalBlock): ChartBlock | undefined {
   const axis = unit === '' ? block.axis : `${block.axis} (${unit})`;
   const chart = {
     axis,
-    rows: rows.map((row) => chartRow(alone ? { ...row, group: '', label: row.group } : row)),
+    rows: rows.map((row) =>
+      chartRow(alone ? { ...row, group: '', label: row.group } : row, block.changes === 'amounts'),
+    ),
     ...(block.better === undefined ? {} : { better: block.better }),
   };
   return {
@@ -56,17 +66,18 @@ export function intervalBlock(block: IntervalBlock): ChartBlock | undefined {
 
 const saidOf = ({ word, estimate }: Measured): Word | null => (word === undefined ? wordOf(estimate) : word);
 
-function chartRow(row: Measured): IntervalRow {
+function chartRow(row: Measured, isAmount: boolean): IntervalRow {
   const { group, label, figure, estimate } = row;
-  const { factor } = shownAs(fieldOf(figure));
+  const { factor, range } = shownAs(fieldOf(figure));
+  const end = (value: number): number => (isAmount ? within(range, value) : value);
   const mean = estimate.mean! * factor;
   const half = estimate.halfWidth === null ? null : Math.abs(estimate.halfWidth * factor);
   return {
     group,
     label,
     mean,
-    low: half === null ? null : mean - half,
-    high: half === null ? null : mean + half,
+    low: half === null ? null : end(mean - half),
+    high: half === null ? null : end(mean + half),
     word: saidOf(row),
   };
 }

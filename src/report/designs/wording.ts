@@ -2,7 +2,7 @@
  * Figures in sentences and cells: in the unit that readers know (records/titles.ts), with as many decimals as the interval needs, and with the
  * words that an interval allows. Nobody is said to gain or lose where the interval spans zero.
  */
-import { shownAs, titleOf } from '../../records/titles.js';
+import { shownAs, titleOf, type Shown } from '../../records/titles.js';
 import {
   estimateOf,
   fieldOf,
@@ -22,12 +22,14 @@ export interface ShownEstimate {
   readonly unit: string;
   /** Of the mean and of its interval. */
   readonly decimals: number;
+  /** The least and the most that the figure can be. */
+  readonly range: Shown['range'];
 }
 
 export function shownEstimate(figure: FigureName, own: Estimate): ShownEstimate {
-  const { factor, unit, decimals } = shownAs(fieldOf(figure));
+  const { factor, unit, decimals, range } = shownAs(fieldOf(figure));
   const scaled = scaledBy(own, factor);
-  return { estimate: scaled, unit, decimals: enough(scaled, decimalsFor(scaled, decimals)) };
+  return { estimate: scaled, unit, decimals: enough(scaled, decimalsFor(scaled, decimals)), range };
 }
 
 /** Decimals beyond the usual that a small number or the end of an interval may need. */
@@ -69,18 +71,27 @@ export function changeText({ estimate: { mean }, unit, decimals }: ShownEstimate
     : withUnit(signed(mean, decimals), unit === '%' ? 'percentage points' : unit);
 }
 
-/** "0.37 to 0.47", or a dash without an interval. */
-export function intervalText(
-  { estimate: { mean, halfWidth }, decimals }: ShownEstimate,
-  write = fixed,
-): string {
-  if (mean === null || halfWidth === null || !Number.isFinite(mean)) return NOTHING;
-  return `${write(mean - halfWidth, decimals)} to ${write(mean + halfWidth, decimals)}`;
+/** `value`, or the end of what can be that is nearest to it. */
+export function within(range: Shown['range'], value: number): number {
+  return range === undefined ? value : Math.min(range[1], Math.max(range[0], value));
+}
+
+/** "0.37 to 0.47", or a dash without an interval; no further than the figure can go. */
+export function intervalText({ range, ...shown }: ShownEstimate): string {
+  return endsText(shown, (end) => fixed(within(range, end), shown.decimals));
 }
 
 /** The interval of a change, with signs. */
 export function changeInterval(shown: ShownEstimate): string {
-  return intervalText(shown, signed);
+  return endsText(shown, (end) => signed(end, shown.decimals));
+}
+
+function endsText(
+  { estimate: { mean, halfWidth } }: Pick<ShownEstimate, 'estimate'>,
+  write: (end: number) => string,
+): string {
+  if (mean === null || halfWidth === null || !Number.isFinite(mean)) return NOTHING;
+  return `${write(mean - halfWidth)} to ${write(mean + halfWidth)}`;
 }
 
 export function withUnit(text: string, unit: string): string {

@@ -4,9 +4,10 @@ import { textIn, type TableRow } from '../read-table.js';
 import { estimateIn } from '../row-estimate.js';
 import { responseChart, type ResponsePoint } from '../charts/factors.js';
 import { left, right, type Block, type ChartBlock, type Section } from '../document/blocks.js';
+import { within } from '../designs/wording.js';
 import { pointsPerChart, thinned } from './limits.js';
 import { scenariosOf, type SweepResults } from './read-sweep.js';
-import { kpiFactor, kpiHeading, kpiTitle } from './shown-kpi.js';
+import { kpiHeading, kpiShown, kpiTitle } from './shown-kpi.js';
 
 /** Lines of a chart that can be told apart. */
 const MOST_LINES = 6;
@@ -55,7 +56,7 @@ function responseBlocks(
   varied: readonly Varied[],
   most: number,
 ): ChartBlock[] {
-  const scale = kpiFactor(kpi);
+  const { factor: scale, range } = kpiShown(kpi);
   const line = lineOf(results, factor, varied);
   const scenarios = scenariosOf(results);
   const all = scenarios.flatMap((scenario) =>
@@ -73,8 +74,8 @@ function responseBlocks(
       value: Number.isFinite(Number(text)) ? Number(text) : text,
       line: line(scenario, row),
       mean: mean! * scale,
-      low: (mean! - half) * scale,
-      high: (mean! + half) * scale,
+      low: within(range, (mean! - half) * scale),
+      high: within(range, (mean! + half) * scale),
     };
   });
   if (new Set(points.map(({ value }) => value)).size < 2) return [];

@@ -1,5 +1,5 @@
 /** A KPI of a sweep as readers know it, title, unit and factor; and the factors of a row, as columns of a table. */
-import { shownAs, titleOf } from '../../records/titles.js';
+import { shownAs, titleOf, type Shown } from '../../records/titles.js';
 import { fieldOf, type FigureName } from '../estimate.js';
 import { textIn, type TableRow } from '../read-table.js';
 import { left, type Column } from '../document/blocks.js';
@@ -11,12 +11,16 @@ export function kpiTitle(kpi: string): string {
 }
 
 export function kpiHeading(kpi: string): string {
-  const { unit } = shownAs(fieldOf(kpi as FigureName));
+  const { unit } = kpiShown(kpi);
   return unit === '' ? kpiTitle(kpi) : `${kpiTitle(kpi)} (${unit})`;
 }
 
+export function kpiShown(kpi: string): Shown {
+  return shownAs(fieldOf(kpi as FigureName));
+}
+
 export function kpiFactor(kpi: string): number {
-  return shownAs(fieldOf(kpi as FigureName)).factor;
+  return kpiShown(kpi).factor;
 }
 
 export function factorColumns(factors: SweepFacts['factors']): Column[] {

@@ -300,6 +300,29 @@ describe('a sweep', () => {
     );
   });
 
+  it('an interval of a share ends at nothing and at all, in words, numbers and charts', async () => {
+    const kpi = 'shareWorseOff';
+    const share = (p: number, mean: number, half: number): Cells => ({
+      ...point(p, 'plain', mean, half),
+      kpi,
+      unit: '1',
+    });
+    const document = await read(
+      sweepFolder({ points: [share(0, 0.1, 0.3), share(1, 0.9, 0.2)] }, { kpis: [kpi] }),
+    );
+    expect(answerOf(document)).toContain(
+      'from 10.0 % at fee = 0 ct/kWh, ledger = pow (95 % interval 0.0 to 40.0)',
+    );
+    expect(answerOf(document)).toContain('(95 % interval 70.0 to 100.0)');
+    const responses = chartsOf(document).filter(({ id }) => id.startsWith('response-'));
+    expect(responses).not.toHaveLength(0);
+    for (const { numbers } of responses)
+      expect(numbers!.rows.map((row) => row.slice(-2))).toEqual([
+        ['0.000', '40.000'],
+        ['70.000', '100.000'],
+      ]);
+  });
+
   it('sizes of effects are never told from noise, and a factor that cancels is no factor without effect', async () => {
     const ofSensitivity = async (sensitivity: readonly Cells[]): Promise<string> =>
       answerOf(
