@@ -173,8 +173,15 @@ const stems: Readonly<Record<string, string>> = {
   loss: 'Loss',
 };
 
+/**
+ * Stems of shares that count single things among all of them, which end at nothing and at all. Shares of energy are none: losses and what
+ * batteries hold at the end lead them beyond.
+ */
+const partsOfWhole = new Set(['shareWorseOff', 'clearingsLateShare', 'staleRate']);
+
 /** Stems of dimensionless figures that readers know as percent. */
 const percentages = new Set([
+  ...partsOfWhole,
   'selfSufficiencyWith',
   'selfSufficiencyWithout',
   'selfConsumptionWith',
@@ -184,24 +191,8 @@ const percentages = new Set([
   'forecastDeviationShare',
   'sellersMarkUp',
   'sellersLernerIndex',
-  'shareWorseOff',
   'efficiency',
   'efficiencyOfBook',
-  'clearingsLateShare',
-  'staleRate',
-]);
-
-/** Those that are parts of a whole: from nothing to all. */
-const partsOfWhole = new Set([
-  'selfSufficiencyWith',
-  'selfSufficiencyWithout',
-  'selfConsumptionWith',
-  'selfConsumptionWithout',
-  'tradedShareOfLoad',
-  'tradedShareOfTradable',
-  'shareWorseOff',
-  'clearingsLateShare',
-  'staleRate',
 ]);
 
 const TYPE = new RegExp(

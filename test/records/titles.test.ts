@@ -52,9 +52,21 @@ describe('titles of fields', () => {
   it('a part of a whole is known to end at nothing and at all, and no figure of a run that may go beyond', () => {
     const ranges = new Map(summaryFields.map((field) => [field.name, shownAs(field).range]));
     expect(ranges.get('shareWorseOffPv')).toEqual([0, 100]);
-    expect(ranges.get('selfSufficiencyWith')).toEqual([0, 100]);
-    // a bid may lie below cost, a forecast may be off by more than what it is of, traders may lose
-    for (const name of ['sellersMarkUp', 'forecastDeviationShare', 'efficiency', 'saving_EUR'] as const)
+    expect(ranges.get('clearingsLateShare')).toEqual([0, 100]);
+    expect(ranges.get('staleRate')).toEqual([0, 100]);
+    // a bid may lie below cost, a forecast may be off by more than what it is of, traders may lose; a battery that is charged from the
+    // grid has losses (below 0), one that is fuller at the end has taken energy that is no load (above 1)
+    for (const name of [
+      'sellersMarkUp',
+      'forecastDeviationShare',
+      'efficiency',
+      'saving_EUR',
+      'selfSufficiencyWith',
+      'selfConsumptionWithout',
+      'tradedShareOfLoad',
+    ] as const) {
+      expect(ranges.has(name)).toBe(true);
       expect(ranges.get(name)).toBeUndefined();
+    }
   });
 });
